@@ -1,0 +1,132 @@
+//! Who and what claims are about.
+
+use std::fmt;
+use std::str::FromStr;
+use std::sync::Arc;
+
+use crate::EntityId;
+
+/// The language of a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Language {
+    /// English, and every other name in Latin script that is no pinyin.
+    English,
+    /// Chinese, simplified; also where the characters do not tell.
+    ChineseSimplified,
+    /// Chinese, traditional.
+    ChineseTraditional,
+    /// Romanised Chinese.
+    Pinyin,
+}
+
+impl Language {
+    /// Every language.
+    pub const ALL: [Self; 4] = [Self::English, Self::ChineseSimplified, Self::ChineseTraditional, Self::Pinyin];
+
+    /// Its tag: `en`, `zh-Hans`, `zh-Hant`, `zh-Latn`.
+    pub fn tag(self) -> &'static str {
+        match self {
+            Self::English => "en",
+            Self::ChineseSimplified => "zh-Hans",
+            Self::ChineseTraditional => "zh-Hant",
+            Self::Pinyin => "zh-Latn",
+        }
+    }
+
+    /// The language with this tag.
+    pub fn from_tag(tag: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|language| language.tag().eq_ignore_ascii_case(tag))
+    }
+
+    /// Whether the name is written in Chinese characters.
+    pub fn is_chinese(self) -> bool {
+        matches!(self, Self::ChineseSimplified | Self::ChineseTraditional)
+    }
+}
+
+/// What kind of name it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum NameKind {
+    /// The full or registered name.
+    Legal,
+    /// A short form or abbreviation: PBoC, 央行.
+    Short,
+    /// A trade name: Didi.
+    Brand,
+    /// A name it bore before.
+    Former,
+    /// A translation in brackets.
+    Gloss,
+}
+
+impl NameKind {
+    /// Every kind.
+    pub const ALL: [Self; 5] = [Self::Legal, Self::Short, Self::Brand, Self::Former, Self::Gloss];
+
+    /// `legal`, `short`, `brand`, `former`, `gloss`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Legal => "legal",
+            Self::Short => "short",
+            Self::Brand => "brand",
+            Self::Former => "former",
+            Self::Gloss => "gloss",
+        }
+    }
+}
+
+impl FromStr for NameKind {
+    type Err = ();
+
+    fn from_str(name: &str) -> Result<Self, ()> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name).ok_or(())
+    }
+}
+
+/// One name of an entity.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct EntityName {
+    /// As written.
+    pub text: String,
+    /// Its language.
+    pub language: Language,
+    /// Its kind.
+    pub kind: NameKind,
+}
+
+/// A node of the graph, as one document or one reference row knows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entity {
+    /// Reference id, or minted from family and folded name.
+    pub id: EntityId,
+    /// Name of its class in the schema.
+    pub class: Arc<str>,
+    /// Every name known for it, best first within each language.
+    pub names: Vec<EntityName>,
+    /// ISO 3166-1 alpha-2 code, where known.
+    pub country: Option<String>,
+}
+
+impl Entity {
+    /// Best English name, else best name; the id where there is none.
+    pub fn label(&self) -> &str {
+        self.name_in(|language| language == Language::English)
+            .or_else(|| self.names.first().map(|name| name.text.as_str()))
+            .unwrap_or(self.id.as_str())
+    }
+
+    /// Best name in Chinese characters, where there is one.
+    pub fn chinese_label(&self) -> Option<&str> {
+        self.name_in(Language::is_chinese)
+    }
+
+    fn name_in(&self, wanted: impl Fn(Language) -> bool) -> Option<&str> {
+        self.names.iter().find(|name| wanted(name.language)).map(|name| name.text.as_str())
+    }
+}
+
+impl fmt::Display for Entity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.label())
+    }
+}

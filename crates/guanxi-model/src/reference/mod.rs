@@ -1,0 +1,148 @@
+//! What is known before any text is read: data (`data/reference/*.toml`), checked against the schema.
+
+mod load;
+
+use std::str::FromStr;
+use std::sync::Arc;
+
+use crate::data_file::{DataError, DataFile};
+use crate::{Entity, EntityId, Qualifiers, Schema, Validity};
+
+/// What is wrong with a reference file, and where.
+pub type ReferenceError = DataError;
+
+/// Entities and facts that somebody looked up.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reference {
+    /// Sorted by id.
+    pub entities: Vec<ReferenceEntity>,
+    /// Sorted by subject, predicate, object, then start of validity.
+    pub facts: Vec<ReferenceFact>,
+}
+
+/// One row: an entity with what is known of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReferenceEntity {
+    /// Id, class, names, country.
+    pub entity: Entity,
+    /// From when to when it exists, or is in force.
+    pub validity: Validity,
+    /// Of a regulation: where it stands in its life.
+    pub lifecycle: Option<Lifecycle>,
+    /// Of a regulation: what kind of instrument it is.
+    pub instrument: Option<Instrument>,
+    /// Of an activity: the wider one.
+    pub broader: Option<EntityId>,
+    /// Where it was looked up; absent = unverified.
+    pub source: Option<String>,
+    /// File of the row.
+    pub file: Arc<str>,
+    /// Line of the row, from 1.
+    pub line: u32,
+}
+
+/// One fact of a row: the row's entity is its subject.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReferenceFact {
+    /// Subject.
+    pub subject: EntityId,
+    /// Local name of the predicate.
+    pub predicate: Arc<str>,
+    /// Object.
+    pub object: EntityId,
+    /// What the row says beside.
+    pub qualifiers: Qualifiers,
+    /// From when to when it holds.
+    pub validity: Validity,
+    /// Where it was looked up; absent = unverified.
+    pub source: Option<String>,
+    /// File of the row.
+    pub file: Arc<str>,
+    /// Line of the fact, from 1.
+    pub line: u32,
+}
+
+macro_rules! spoken_enum {
+    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident $text:literal,)* }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $name {
+            $($(#[$variant_doc])* $variant,)*
+        }
+
+        impl $name {
+            /// Every value, in declaration order.
+            pub const ALL: &'static [$name] = &[$($name::$variant,)*];
+
+            /// Its name in reference files and in output.
+            pub fn name(self) -> &'static str {
+                match self {
+                    $($name::$variant => $text,)*
+                }
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = ();
+
+            fn from_str(text: &str) -> Result<Self, ()> {
+                Self::ALL.iter().copied().find(|value| value.name() == text).ok_or(())
+            }
+        }
+    };
+}
+
+spoken_enum! {
+    /// Where a regulation stands in its life.
+    Lifecycle {
+        /// Published for comment; binds nobody.
+        Draft "draft",
+        /// Binding.
+        InForce "in force",
+        /// Binding, as amended.
+        Amended "amended",
+        /// Taken out of force.
+        Repealed "repealed",
+        /// Ran out, or did what it was for.
+        Ended "ended",
+    }
+}
+
+spoken_enum! {
+    /// What kind of instrument a regulation is.
+    Instrument {
+        /// Passed by a parliament.
+        Law "law",
+        /// Issued by a government (行政法规).
+        AdministrativeRegulation "administrative regulation",
+        /// Issued by a ministry or regulator (部门规章).
+        DepartmentRule "department rule",
+        /// A notice or guideline that binds in practice (规范性文件).
+        NormativeDocument "normative document",
+        /// A plan or programme.
+        Plan "plan",
+        /// A text published for comment.
+        Draft "draft",
+        /// A technical or professional standard.
+        Standard "standard",
+    }
+}
+
+impl Reference {
+    /// Reads reference files, given as (file name, TOML text). Rows may refer to rows of any file.
+    ///
+    /// # Errors
+    /// Everything that is wrong with any of the files, by file and line.
+    pub fn load<'a>(
+        files: impl IntoIterator<Item = (&'a str, &'a str)>,
+        schema: &Schema,
+    ) -> Result<Reference, Vec<ReferenceError>> {
+        let files: Vec<DataFile<'_>> = files.into_iter().map(|(name, text)| DataFile { name, text }).collect();
+        load::load(&files, schema)
+    }
+
+    /// The row of this id.
+    pub fn entity(&self, id: &EntityId) -> Option<&ReferenceEntity> {
+        self.entities.binary_search_by(|row| row.entity.id.cmp(id)).ok().map(|position| &self.entities[position])
+    }
+}
