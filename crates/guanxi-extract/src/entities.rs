@@ -1,0 +1,344 @@
+//! Who is who within one document: names, the entities that bear them, and the reference rows they match.
+
+use std::sync::Arc;
+
+use guanxi_model::{Entity, EntityName, Language, NameKind, Reference};
+use guanxi_names::{language_of, mint_entity_id, name_key};
+use rustc_hash::FxHashMap;
+
+use crate::classes::{ClassSet, ClassTable};
+use crate::phrases::Phrases;
+use crate::scan::Token;
+
+/// The names of the reference data, ready to be found in text.
+#[derive(Debug, Default)]
+pub(crate) struct KnownNames {
+    names: Phrases<KnownName>,
+    rows: Vec<KnownRow>,
+}
+
+#[derive(Clone, Debug)]
+struct KnownName {
+    row: u32,
+    /// An abbreviation in capitals, which must be written so: `SAFE` is no "safe".
+    exact: Option<Box<str>>,
+    /// Must begin with a capital letter.
+    capital: bool,
+}
+
+/// One reference entity, as far as reading needs it.
+#[derive(Debug)]
+pub(crate) struct KnownRow {
+    pub(crate) entity: Entity,
+    pub(crate) classes: ClassSet,
+}
+
+impl KnownNames {
+    pub(crate) fn new(reference: &Reference, classes: &ClassTable) -> Self {
+        let mut known = Self::default();
+        for (row, entry) in reference.entities.iter().enumerate() {
+            let class = classes.set(&entry.entity.class).unwrap_or_default();
+            let subject_matter = &*entry.entity.class == "Activity";
+            for name in &entry.entity.names {
+                let abbreviation = name.text.len() <= 5 && name.text.chars().all(|c| c.is_ascii_uppercase());
+                let value = KnownName {
+                    row: row as u32,
+                    exact: abbreviation.then(|| name.text.as_str().into()),
+                    capital: !subject_matter && name.text.starts_with(char::is_uppercase),
+                };
+                known.names.insert(&name.text, value);
+            }
+            known.rows.push(KnownRow { entity: entry.entity.clone(), classes: class });
+        }
+        known
+    }
+
+    pub(crate) fn row(&self, row: u32) -> &KnownRow {
+        &self.rows[row as usize]
+    }
+
+    /// The longest reference name that begins at `tokens[0]`: its length in tokens and its row.
+    pub(crate) fn longest(&self, text: &str, tokens: &[Token]) -> Option<(usize, u32)> {
+        let written = |length: usize| &text[tokens[0].start as usize..tokens[length - 1].end as usize];
+        let found = self.names.longest_such_that(tokens, |length, name| match &name.exact {
+            Some(exact) => written(length) == &**exact,
+            None => !name.capital || tokens[0].capital,
+        });
+        found.map(|(length, name)| (length, name.row))
+    }
+}
+
+/// What the document calls one thing.
+#[derive(Clone, Debug)]
+pub(crate) struct Entry {
+    names: Vec<EntityName>,
+    /// Row of the reference data.
+    row: Option<u32>,
+    /// What it may be; narrowed by every name that shows its class.
+    classes: ClassSet,
+    /// Set where a name showed the class.
+    shown: bool,
+    /// Number of times it is named.
+    pub(crate) mentions: u32,
+    /// Votes of the relations that it stands in, by class.
+    votes: Vec<(usize, u32)>,
+    same_as: Option<u32>,
+}
+
+/// The entities of one document.
+pub(crate) struct Registry<'a> {
+    known: &'a KnownNames,
+    classes: &'a ClassTable,
+    entries: Vec<Entry>,
+    by_key: FxHashMap<String, u32>,
+    by_row: FxHashMap<u32, u32>,
+}
+
+impl<'a> Registry<'a> {
+    pub(crate) fn new(known: &'a KnownNames, classes: &'a ClassTable) -> Self {
+        Self { known, classes, entries: Vec::new(), by_key: FxHashMap::default(), by_row: FxHashMap::default() }
+    }
+
+    /// The entity of a name that the text writes; `shown` where the name itself tells the class.
+    pub(crate) fn named(&mut self, text: &str, classes: ClassSet, shown: bool) -> u32 {
+        let key = name_key(text);
+        if let Some(&known) = self.by_key.get(&key) {
+            let entity = self.root(known);
+            self.narrow(entity, classes, shown);
+            self.entries[entity as usize].mentions += 1;
+            self.remember_name(entity, text);
+            return entity;
+        }
+        let entity = self.push(Entry {
+            names: vec![entity_name(text)],
+            row: None,
+            classes,
+            shown,
+            mentions: 1,
+            votes: Vec::new(),
+            same_as: None,
+        });
+        self.by_key.insert(key, entity);
+        entity
+    }
+
+    /// The entity of a reference row.
+    pub(crate) fn known(&mut self, row: u32, text: &str) -> u32 {
+        if let Some(&entity) = self.by_row.get(&row) {
+            let entity = self.root(entity);
+            self.entries[entity as usize].mentions += 1;
+            self.remember_name(entity, text);
+            return entity;
+        }
+        let reference = self.known.row(row);
+        let entity = self.push(Entry {
+            names: reference.entity.names.clone(),
+            row: Some(row),
+            classes: reference.classes,
+            shown: true,
+            mentions: 1,
+            votes: Vec::new(),
+            same_as: None,
+        });
+        for name in &reference.entity.names {
+            self.by_key.entry(name_key(&name.text)).or_insert(entity);
+        }
+        self.by_row.insert(row, entity);
+        self.remember_name(entity, text);
+        entity
+    }
+
+    /// States that two entities are one; refused where they are known to be two, or cannot be one.
+    pub(crate) fn same(&mut self, first: u32, second: u32) -> bool {
+        let (first, second) = (self.root(first), self.root(second));
+        if first == second {
+            return true;
+        }
+        let (a, b) = (&self.entries[first as usize], &self.entries[second as usize]);
+        let both_known = a.row.is_some() && b.row.is_some();
+        if both_known || !a.classes.meets(b.classes) {
+            return false;
+        }
+        let (keep, fold) = if b.row.is_some() { (second, first) } else { (first, second) };
+        let folded = self.entries[fold as usize].clone();
+        self.entries[fold as usize].same_as = Some(keep);
+        self.narrow(keep, folded.classes, folded.shown);
+        let kept = &mut self.entries[keep as usize];
+        kept.mentions += folded.mentions;
+        for name in folded.names {
+            if !kept.names.iter().any(|known| known.text == name.text) {
+                kept.names.push(name);
+            }
+        }
+        true
+    }
+
+    /// The entity that a possibly folded one became.
+    pub(crate) fn root(&self, entity: u32) -> u32 {
+        let mut at = entity;
+        while let Some(next) = self.entries[at as usize].same_as {
+            at = next;
+        }
+        at
+    }
+
+    pub(crate) fn classes_of(&self, entity: u32) -> ClassSet {
+        self.entries[self.root(entity) as usize].classes
+    }
+
+    pub(crate) fn is_known(&self, entity: u32) -> bool {
+        self.entries[self.root(entity) as usize].row.is_some()
+    }
+
+    /// Whether a name of it told its class.
+    pub(crate) fn is_shown(&self, entity: u32) -> bool {
+        self.entries[self.root(entity) as usize].shown
+    }
+
+    /// A relation takes the entity as one of these classes.
+    pub(crate) fn vote(&mut self, entity: u32, classes: ClassSet) {
+        let entity = self.root(entity) as usize;
+        let possible = self.entries[entity].classes & classes;
+        if let Some(class) = self.classes.best(possible) {
+            let votes = &mut self.entries[entity].votes;
+            match votes.iter_mut().find(|(voted, _)| *voted == class) {
+                Some((_, count)) => *count += 1,
+                None => votes.push((class, 1)),
+            }
+        }
+    }
+
+    /// Short names join the long name that they shorten, where only one long name does.
+    ///
+    /// "Tencent" joins "Tencent Holdings", 小米 joins 小米集团, "Wan" joins "Changpeng Wan".
+    pub(crate) fn join_short_names(&mut self) {
+        let keys: Vec<(String, u32)> = {
+            let mut keys: Vec<_> = self.by_key.iter().map(|(key, &entity)| (key.clone(), self.root(entity))).collect();
+            keys.sort();
+            keys
+        };
+        let person = self.classes.set("Person").unwrap_or_default();
+        let place = self.classes.union(&["Place", "Activity", "Regulation"]);
+        let agent = self.classes.set("Agent").unwrap_or_default();
+        let mut joins = Vec::new();
+        for (short, entity) in &keys {
+            let entry = &self.entries[*entity as usize];
+            if entry.row.is_some()
+                || place.meets(entry.classes) && !agent.meets(entry.classes)
+                || short.chars().count() < 2
+            {
+                continue;
+            }
+            let mut longer = keys.iter().filter(|(long, other)| {
+                other != entity && {
+                    let candidate = &self.entries[*other as usize];
+                    let last_name =
+                        candidate.classes == person && candidate.shown && long.ends_with(&format!(" {short}"));
+                    candidate.classes.meets(entry.classes)
+                        && agent.meets(candidate.classes)
+                        && (last_name || shortens(short, long) && candidate.classes != person)
+                }
+            });
+            if let Some((_, first)) = longer.next()
+                && longer.all(|(_, other)| other == first)
+            {
+                joins.push((*first, *entity));
+            }
+        }
+        for (long, short) in joins {
+            self.same(long, short);
+        }
+    }
+
+    /// What is known about an entity, its class settled.
+    pub(crate) fn entity(&self, entity: u32) -> Entity {
+        let entry = &self.entries[self.root(entity) as usize];
+        let mut names = entry.names.clone();
+        if let Some(row) = entry.row {
+            let reference = &self.known.row(row).entity;
+            sort_names(&mut names, reference.names.len());
+            return Entity {
+                id: reference.id.clone(),
+                class: reference.class.clone(),
+                names,
+                country: reference.country.clone(),
+            };
+        }
+        sort_names(&mut names, 0);
+        let class = self.settled_class(entry);
+        let class_name = class.map_or_else(|| Arc::from("Organization"), |class| self.classes.name(class).clone());
+        let family = class.map_or("agent", |class| self.classes.family(class));
+        let minted_from = names.first().map_or("?", |name| name.text.as_str());
+        Entity { id: mint_entity_id(family, minted_from), class: class_name, names, country: None }
+    }
+
+    fn settled_class(&self, entry: &Entry) -> Option<usize> {
+        let voted = entry.votes.iter().filter(|(class, _)| self.classes.single(*class).meets(entry.classes));
+        let most = voted.max_by(|a, b| a.1.cmp(&b.1).then(b.0.cmp(&a.0))).map(|(class, _)| *class);
+        most.or_else(|| self.classes.best(entry.classes))
+    }
+
+    fn push(&mut self, entry: Entry) -> u32 {
+        self.entries.push(entry);
+        self.entries.len() as u32 - 1
+    }
+
+    /// A name that shows its class narrows what the entity may be; contradiction leaves it as it was.
+    fn narrow(&mut self, entity: u32, classes: ClassSet, shown: bool) {
+        let entry = &mut self.entries[entity as usize];
+        if entry.row.is_none() && (shown || !entry.shown) {
+            let both = entry.classes & classes;
+            entry.classes = both.or_else(entry.classes);
+            entry.shown |= shown;
+        }
+    }
+
+    fn remember_name(&mut self, entity: u32, text: &str) {
+        let entry = &mut self.entries[entity as usize];
+        if !entry.names.iter().any(|name| name.text == text) {
+            entry.names.push(entity_name(text));
+        }
+    }
+}
+
+fn entity_name(text: &str) -> EntityName {
+    EntityName { text: text.to_owned(), language: language_of(text), kind: NameKind::Short }
+}
+
+/// English before Chinese, legal form before none, longer before shorter, then by bytes; the names of the
+/// reference row, the first `fixed`, stay where they are.
+fn sort_names(names: &mut [EntityName], fixed: usize) {
+    for name in names.iter_mut().skip(fixed) {
+        name.kind = NameKind::Short;
+    }
+    let rest = &mut names[fixed..];
+    rest.sort_by_key(|name| {
+        let has_legal_form = name_key(&name.text) != guanxi_names::fold(&name.text);
+        (name.language != Language::English, !has_legal_form, usize::MAX - name.text.chars().count(), name.text.clone())
+    });
+    let mut english_seen = fixed > 0;
+    let mut chinese_seen = fixed > 0;
+    for name in rest {
+        let seen = if name.language.is_chinese() { &mut chinese_seen } else { &mut english_seen };
+        if !*seen {
+            name.kind = NameKind::Legal;
+            *seen = true;
+        }
+    }
+}
+
+/// Whether a folded short name is the head of a folded long one, at a word's end.
+fn shortens(short: &str, long: &str) -> bool {
+    let Some(rest) = long.strip_prefix(short) else { return false };
+    let han = short.chars().all(crate::scan::is_han);
+    (han && rest.chars().next().is_some_and(crate::scan::is_han)
+        && rest.chars().count() <= 8
+        && HAN_TAILS.iter().any(|tail| rest.ends_with(tail)))
+        || (!han && rest.starts_with(' ') && short.len() >= 3)
+}
+
+/// What a Chinese firm's long name adds behind the short one.
+const HAN_TAILS: [&str; 15] = [
+    "集团", "控股", "股份", "科技", "公司", "银行", "证券", "保险", "金融", "资本", "基金", "汽车", "投资", "网络",
+    "金服",
+];

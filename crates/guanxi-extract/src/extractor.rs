@@ -1,0 +1,201 @@
+//! The one door: bytes in, claims out. Reads top-down; each step is a module.
+
+use std::sync::Arc;
+
+use guanxi_model::{
+    Argument, Claim, ClaimId, Confidence, Document, DocumentId, Entity, Evidence, Extraction, Object, PartialDate,
+    Reference, Schema,
+};
+
+use crate::classes::{ClassSet, ClassTable};
+use crate::decode::decode;
+use crate::entities::KnownNames;
+use crate::lexicon::Lexicon;
+use crate::reading::Reading;
+use crate::relate::{End, ObjectEnd, Relation, relate};
+use crate::rule::RuleError;
+use crate::rule::compile::{self, Rules};
+use crate::rule::spec::RuleSpec;
+use crate::settle;
+use crate::structure::structure;
+use crate::text::Text;
+
+/// What kind of bytes an input holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Media {
+    /// Plain text or Markdown.
+    Text,
+    /// A page; spans are offsets into the text extracted from it.
+    Html,
+}
+
+/// One thing to read.
+#[derive(Clone, Copy, Debug)]
+pub struct Input<'a> {
+    /// File name or record id: `doc` of the assertion line.
+    pub name: &'a str,
+    /// Path, record id or URL.
+    pub source: &'a str,
+    /// The content, in UTF-8, UTF-16 or GB 18030.
+    pub bytes: &'a [u8],
+    /// What kind of bytes they are.
+    pub media: Media,
+    /// Its title, where one is known beside the text.
+    pub title: Option<&'a str>,
+    /// Day of publication, for relative dates.
+    pub published: Option<PartialDate>,
+    /// Who published it.
+    pub publisher: Option<&'a str>,
+}
+
+impl<'a> Input<'a> {
+    /// A plain text of this name, nothing else known about it.
+    pub fn text(name: &'a str, bytes: &'a [u8]) -> Self {
+        Self { name, source: name, bytes, media: Media::Text, title: None, published: None, publisher: None }
+    }
+}
+
+/// Everything that reading needs: compiled once, used by any number of threads.
+#[derive(Debug)]
+pub struct Extractor {
+    pub(crate) classes: ClassTable,
+    pub(crate) lexicon: Lexicon,
+    pub(crate) known: KnownNames,
+    pub(crate) rules: Rules,
+    /// Whoever can act.
+    pub(crate) agents: ClassSet,
+    /// What "the company" can mean.
+    pub(crate) companies: ClassSet,
+    /// What common words may name: lines of business and products.
+    pub(crate) subject_matters: ClassSet,
+}
+
+impl Extractor {
+    /// Compiles words and rules (name and text of each file) against the schema.
+    ///
+    /// # Errors
+    /// Every error of every file, with its place.
+    pub fn new<'a>(
+        schema: &Schema,
+        reference: &Reference,
+        rules: impl IntoIterator<Item = (&'a str, &'a str)>,
+        lexicon: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> Result<Self, Vec<RuleError>> {
+        let classes = ClassTable::new(schema);
+        let lexicon = Lexicon::load(lexicon, &classes)?;
+        let rules = compile::compile(rules, schema, &classes, &lexicon)?;
+        Ok(Self {
+            known: KnownNames::new(reference, &classes),
+            agents: classes.set("Agent").unwrap_or_default(),
+            companies: classes.union(&["Company", "Fund"]),
+            subject_matters: classes.union(&["Activity", "Product"]),
+            classes,
+            lexicon,
+            rules,
+        })
+    }
+
+    /// Reads one input. Never fails: what is odd about it becomes a note.
+    pub fn extract(&self, input: &Input<'_>) -> Extraction {
+        let (content, notes) = decode(input);
+        let text = Text::new(content);
+        let structure = structure(text.as_str(), input.published);
+        let mut reading = Reading::new(self, &text, &structure);
+        let relations = relate(self, &mut reading);
+        let merged = settle::merge(&self.rules, relations);
+        let document = document(input);
+        let (entities, claims) = self.claims(&document.id, &reading, merged);
+        Extraction { document, entities, claims, notes }
+    }
+
+    /// The rules as written, with the file of each.
+    pub fn rules(&self) -> impl Iterator<Item = (&str, &RuleSpec)> {
+        self.rules.specs.iter().map(|(file, spec)| (&**file, spec))
+    }
+
+    /// The units of each sentence of a text as rules see them: for whoever writes a rule.
+    ///
+    /// A mention shows as `[words: Class|Class]`, everything else as it stands.
+    pub fn units(&self, text: &str) -> Vec<String> {
+        let text = Text::new(text.to_owned());
+        let structure = structure(text.as_str(), None);
+        let reading = Reading::new(self, &text, &structure);
+        (0..reading.sentences.len()).map(|sentence| reading.describe(sentence, &self.classes)).collect()
+    }
+
+    fn claims(
+        &self,
+        document: &DocumentId,
+        reading: &Reading<'_>,
+        merged: Vec<(Relation, Vec<Arc<str>>)>,
+    ) -> (Vec<Entity>, Vec<Claim>) {
+        let mut entities = std::collections::BTreeMap::new();
+        let mut claims = Vec::with_capacity(merged.len());
+        for (relation, support) in merged {
+            let subject = argument(reading, &relation.subject, &mut entities);
+            let object = match &relation.object {
+                ObjectEnd::Entity(end) => Object::Entity(argument(reading, end, &mut entities)),
+                ObjectEnd::Value(value) => Object::Value(value.clone()),
+            };
+            // Two names of one document may mint one id: then this says that a thing relates to itself.
+            if matches!(&object, Object::Entity(object) if object.entity == subject.entity) {
+                continue;
+            }
+            let sentence = reading.sentences[relation.sentence as usize];
+            let bytes = |token: u32| &reading.tokens[token as usize];
+            let mut claim = Claim {
+                id: ClaimId::new(""),
+                document: document.clone(),
+                subject,
+                predicate: relation.predicate,
+                object,
+                qualifiers: relation.qualifiers,
+                status: relation.status,
+                confidence: Confidence::from_thousandths(relation.confidence),
+                rule: self.rules.rules[relation.rule as usize].name.clone(),
+                support,
+                attributed_to: relation.attributed_to,
+                section: reading.block(relation.sentence as usize).section,
+                evidence: Evidence {
+                    span: reading.text.span(relation.evidence.0, relation.evidence.1),
+                    text: reading.text.slice(relation.evidence.0, relation.evidence.1).to_owned(),
+                },
+                sentence: reading.text.span(bytes(sentence.start).start, bytes(sentence.end - 1).end),
+            };
+            claim.id = claim.mint_id();
+            claims.push(claim);
+        }
+        (entities.into_values().collect(), claims)
+    }
+}
+
+fn document(input: &Input<'_>) -> Document {
+    Document {
+        id: DocumentId::of(input.bytes),
+        name: input.name.to_owned(),
+        source: input.source.to_owned(),
+        title: input.title.map(str::to_owned),
+        published: input.published,
+        publisher: input.publisher.map(str::to_owned),
+    }
+}
+
+fn argument(
+    reading: &Reading<'_>,
+    end: &End,
+    entities: &mut std::collections::BTreeMap<guanxi_model::EntityId, Entity>,
+) -> Argument {
+    let entity = reading.registry.entity(end.entity);
+    let id = entity.id.clone();
+    let text = match end.bytes {
+        Some((start, stop)) => reading.text.slice(start, stop).to_owned(),
+        None => entity.label().to_owned(),
+    };
+    let known = entities.entry(id.clone()).or_insert_with(|| entity.clone());
+    for name in entity.names {
+        if !known.names.iter().any(|other| other.text == name.text) {
+            known.names.push(name);
+        }
+    }
+    Argument { entity: id, span: end.bytes.map(|(start, stop)| reading.text.span(start, stop)), text }
+}

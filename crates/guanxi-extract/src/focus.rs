@@ -1,0 +1,86 @@
+//! Who "the company", "it", 该公司 and an elided subject are.
+
+use guanxi_model::Section;
+
+use crate::classes::ClassSet;
+use crate::reading::Reading;
+use crate::units::MentionKind;
+
+/// What is known, at a sentence, about who is being talked of.
+pub(crate) struct Focus {
+    /// For each article, whom it is about.
+    main: Vec<Option<u32>>,
+    /// For each sentence, the first agent that the sentence before it names, in the same article.
+    before: Vec<Option<u32>>,
+    /// For each sentence, the one agent that its heading names.
+    heading: Vec<Option<u32>>,
+}
+
+impl Focus {
+    /// Reads the focus off a document: `companies` are those that "the company" may mean.
+    pub(crate) fn new(reading: &Reading<'_>, companies: ClassSet) -> Self {
+        let main = reading.main_entities(companies);
+        let mut before = Vec::with_capacity(reading.sentences.len());
+        let mut heading = Vec::with_capacity(reading.sentences.len());
+        let mut last: Option<(u32, u32)> = None;
+        let headings = heading_entities(reading, companies);
+        for sentence in 0..reading.sentences.len() {
+            let block = reading.block(sentence);
+            before.push(last.filter(|(article, _)| *article == block.article).map(|(_, entity)| entity));
+            heading.push(block.heading.and_then(|heading| headings[heading as usize]));
+            let in_story = !matches!(block.section, Section::Bio | Section::Headline);
+            if let Some(entity) = named(reading, sentence, companies).next().filter(|_| in_story) {
+                last = Some((block.article, entity));
+            }
+        }
+        Self { main, before, heading }
+    }
+
+    /// Whom a common noun or pronoun of these classes means.
+    pub(crate) fn antecedent(
+        &self,
+        reading: &Reading<'_>,
+        sentence: usize,
+        mention: usize,
+        classes: ClassSet,
+    ) -> Option<u32> {
+        let earlier = reading.mentions[sentence][..mention].iter().filter_map(|mention| match mention.kind {
+            MentionKind::Name { entity } => Some(entity),
+            _ => None,
+        });
+        let fits = |entity: &u32| reading.registry.classes_of(*entity).meets(classes);
+        earlier.into_iter().find(fits).or_else(|| self.subject(reading, sentence).filter(fits))
+    }
+
+    /// Whom a sentence is about that does not say so.
+    pub(crate) fn subject(&self, reading: &Reading<'_>, sentence: usize) -> Option<u32> {
+        let block = reading.block(sentence);
+        let main = self.main[block.article as usize];
+        if block.section == Section::List {
+            // A bullet belongs to its heading, not to the bullet above it.
+            return self.heading[sentence].or(main);
+        }
+        self.before[sentence].or(self.heading[sentence]).or(main)
+    }
+}
+
+/// For each block that is a heading: the one agent that it names.
+fn heading_entities(reading: &Reading<'_>, companies: ClassSet) -> Vec<Option<u32>> {
+    let mut entities = vec![None; reading.structure.blocks.len()];
+    for sentence in 0..reading.sentences.len() {
+        if reading.block(sentence).section == Section::Headline {
+            let mut named = named(reading, sentence, companies);
+            let first = named.next();
+            entities[reading.sentences[sentence].block as usize] =
+                first.filter(|first| named.all(|other| other == *first));
+        }
+    }
+    entities
+}
+
+fn named<'a>(reading: &'a Reading<'_>, sentence: usize, classes: ClassSet) -> impl Iterator<Item = u32> + 'a {
+    reading.mentions[sentence].iter().filter_map(move |mention| match mention.kind {
+        MentionKind::Name { entity } if reading.registry.classes_of(entity).meets(classes) => Some(entity),
+        _ => None,
+    })
+}

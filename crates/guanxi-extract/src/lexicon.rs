@@ -1,0 +1,273 @@
+//! The words that the engine knows: lists for the rules, suffixes of names, titles, months, currencies, cues.
+//! All of it is data (`data/lexicon/<lang>/*.toml`).
+
+use std::collections::BTreeMap;
+
+use guanxi_model::Status;
+use rustc_hash::FxHashSet;
+use serde::Deserialize;
+
+use crate::classes::{ClassSet, ClassTable};
+use crate::phrases::Phrases;
+use crate::rule::{RuleError, toml_error};
+use crate::scan::{Token, token_hash, tokens};
+
+/// One file of words, as written.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct LexiconFile {
+    /// Lists that rules name in braces, and those the engine asks for by name.
+    lists: BTreeMap<String, Vec<String>>,
+    /// Sign or word → ISO 4217 code.
+    currency: BTreeMap<String, String>,
+    /// Word → power of ten.
+    magnitude: BTreeMap<String, u8>,
+    /// Word → month, 1 to 12.
+    month: BTreeMap<String, u8>,
+    /// Class → endings of its members' names.
+    suffix: BTreeMap<String, Vec<String>>,
+    /// Class → openings of its members' names.
+    prefix: BTreeMap<String, Vec<String>>,
+    /// Class → common nouns that stand for a member named before.
+    nominal: BTreeMap<String, Vec<String>>,
+    /// Status → cues.
+    cue: BTreeMap<String, CueFile>,
+    /// Comparator sign → words before a figure.
+    comparator: BTreeMap<String, Vec<String>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct CueFile {
+    /// Governs what follows it in its clause.
+    before: Vec<String>,
+    /// Governs what stands before it in its clause.
+    after: Vec<String>,
+    /// Governs the whole sentence.
+    sentence: Vec<String>,
+}
+
+/// What a cue governs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Scope {
+    /// What follows it in its clause.
+    Before,
+    /// What stands before it in its clause.
+    After,
+    /// The whole sentence.
+    Sentence,
+}
+
+/// A word that says how the text stands to what it says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Cue {
+    pub(crate) status: Status,
+    pub(crate) scope: Scope,
+}
+
+/// Every word that the engine knows.
+#[derive(Debug, Default)]
+pub(crate) struct Lexicon {
+    lists: BTreeMap<String, Vec<String>>,
+    pub(crate) currencies: Phrases<String>,
+    pub(crate) magnitudes: Phrases<u8>,
+    pub(crate) months: Phrases<u8>,
+    pub(crate) suffixes: Phrases<ClassSet>,
+    pub(crate) prefixes: Phrases<ClassSet>,
+    pub(crate) nominals: Phrases<ClassSet>,
+    pub(crate) comparators: Phrases<guanxi_model::Comparator>,
+    pub(crate) cues: Phrases<Vec<Cue>>,
+    pub(crate) abbreviations: FxHashSet<u64>,
+    /// Words that begin a sentence even after an abbreviation.
+    pub(crate) openers: FxHashSet<u64>,
+    /// Words that are written small in running text: no name by themselves at the head of a sentence.
+    pub(crate) common: FxHashSet<u64>,
+    /// Function words and verbs that end a noun phrase.
+    pub(crate) boundaries: FxHashSet<u64>,
+    pub(crate) titles: Phrases<()>,
+    pub(crate) honorifics: Phrases<()>,
+    pub(crate) given_names: FxHashSet<u64>,
+    pub(crate) surnames: Phrases<()>,
+    /// Words inside an English name that are written small: of, and, de, van.
+    pub(crate) connectors: FxHashSet<u64>,
+    /// Capitalised words that are no name: demonyms, weekdays, months.
+    pub(crate) not_names: Phrases<()>,
+    /// Heads of names that go on with "of": Bank of, Ministry of.
+    pub(crate) heads_with_of: FxHashSet<u64>,
+    /// Words that a Chinese name does not reach across: 的, 与, 收购.
+    pub(crate) han_stops: Phrases<()>,
+    /// Auxiliaries and adverbs between a subject and its verb.
+    pub(crate) fillers: Phrases<()>,
+    /// Words that stand before a Chinese name and are no part of it.
+    pub(crate) han_leads: Phrases<()>,
+    /// Common nouns in Chinese: a stretch that holds one is no name by itself.
+    pub(crate) han_common: Phrases<()>,
+    /// Whole stretches that look like names and are none: 股份公司.
+    pub(crate) han_generic: FxHashSet<String>,
+    /// Verbs behind a person: 表示, 出任.
+    pub(crate) person_verbs: Phrases<()>,
+    /// Determiners and words such as "new" that do not belong to a thing's name.
+    pub(crate) light_words: FxHashSet<u64>,
+    /// Verbs of saying behind a speaker.
+    pub(crate) saying: Phrases<()>,
+    /// "according to", 据: before a speaker.
+    pub(crate) according: Phrases<()>,
+    /// Words that never open a name, whatever their first letter: former, then.
+    pub(crate) opens_no_name: FxHashSet<u64>,
+    /// Nouns too general to be a thing of their own: products, services, companies.
+    pub(crate) generic_nouns: FxHashSet<u64>,
+}
+
+impl Lexicon {
+    /// Reads the files; every error is told.
+    pub(crate) fn load<'a>(
+        files: impl IntoIterator<Item = (&'a str, &'a str)>,
+        classes: &ClassTable,
+    ) -> Result<Self, Vec<RuleError>> {
+        let mut lexicon = Self::default();
+        let mut errors = Vec::new();
+        let mut cues: BTreeMap<String, Vec<Cue>> = BTreeMap::new();
+        for (file, text) in files {
+            match toml::from_str::<LexiconFile>(text) {
+                Ok(words) => lexicon.add(file, words, classes, &mut cues, &mut errors),
+                Err(error) => errors.push(toml_error(file, text, &error)),
+            }
+        }
+        for (phrase, governed) in cues {
+            lexicon.cues.insert(&phrase, governed);
+        }
+        lexicon.fill_from_lists();
+        if errors.is_empty() { Ok(lexicon) } else { Err(errors) }
+    }
+
+    /// The phrases of a list that rules name.
+    pub(crate) fn list(&self, name: &str) -> Option<&[String]> {
+        self.lists.get(name).map(Vec::as_slice)
+    }
+
+    /// Names of every list, for "did you mean".
+    pub(crate) fn list_names(&self) -> impl Iterator<Item = &str> {
+        self.lists.keys().map(String::as_str)
+    }
+
+    /// Whether the token is a word usually written small.
+    pub(crate) fn is_common(&self, token: &Token) -> bool {
+        self.common.contains(&token.hash) || self.boundaries.contains(&token.hash)
+    }
+
+    fn add(
+        &mut self,
+        file: &str,
+        words: LexiconFile,
+        classes: &ClassTable,
+        cues: &mut BTreeMap<String, Vec<Cue>>,
+        errors: &mut Vec<RuleError>,
+    ) {
+        for (name, phrases) in words.lists {
+            self.lists.entry(name).or_default().extend(phrases);
+        }
+        for (phrase, code) in words.currency {
+            self.currencies.insert(&phrase, code);
+        }
+        for (phrase, power) in words.magnitude {
+            self.magnitudes.insert(&phrase, power);
+        }
+        for (phrase, month) in words.month {
+            self.months.insert(&phrase, month);
+        }
+        let typed = [
+            (words.suffix, &mut self.suffixes),
+            (words.prefix, &mut self.prefixes),
+            (words.nominal, &mut self.nominals),
+        ];
+        for (by_class, target) in typed {
+            for (names, phrases) in by_class {
+                match classes_named(&names, classes) {
+                    Some(set) => phrases.iter().for_each(|phrase| target.insert(phrase, set)),
+                    None => errors.push(RuleError::new(file, 1, 1, &names, "no such class in the schema")),
+                }
+            }
+        }
+        for (sign, phrases) in words.comparator {
+            match guanxi_model::Comparator::from_sign(&sign) {
+                Some(comparator) => phrases.iter().for_each(|phrase| self.comparators.insert(phrase, comparator)),
+                None => errors.push(RuleError::new(file, 1, 1, &sign, "no such comparator: one of < ≤ ≈ = ≥ >")),
+            }
+        }
+        for (name, cue) in words.cue {
+            match name.parse::<Status>() {
+                Ok(status) => add_cues(cues, status, cue),
+                Err(()) => errors.push(RuleError::new(file, 1, 1, &name, "no such status for a cue")),
+            }
+        }
+    }
+
+    /// The lists that the engine itself asks for.
+    fn fill_from_lists(&mut self) {
+        let lists = std::mem::take(&mut self.lists);
+        let list = |name: &str| lists.get(name).into_iter().flatten().map(String::as_str);
+        let hashes = |name: &str| -> FxHashSet<u64> { list(name).map(token_hash).collect() };
+        let phrases = |name: &str| {
+            let mut table = Phrases::default();
+            list(name).for_each(|phrase| table.insert(phrase, ()));
+            table
+        };
+        self.abbreviations = hashes("abbreviation");
+        self.openers = hashes("sentence-opener");
+        self.common = hashes("common");
+        // Words that English rules look for are ordinary words, whatever letter they begin with.
+        for phrase in lists
+            .iter()
+            .filter(|(name, _)| name.is_ascii() && !NAME_LISTS.contains(&name.as_str()))
+            .flat_map(|(_, phrases)| phrases)
+        {
+            self.common.extend(hashes_of(phrase));
+        }
+        self.boundaries = hashes("phrase-boundary");
+        self.titles = phrases("title");
+        self.honorifics = phrases("honorific");
+        self.given_names = hashes("given-name");
+        self.surnames = phrases("surname");
+        self.connectors = hashes("name-connector");
+        self.not_names = phrases("not-a-name");
+        self.heads_with_of = hashes("head-with-of");
+        self.han_stops = phrases("han-stop");
+        // The words that Chinese rules look for (their lists have Chinese names) part names as well.
+        for phrase in lists.iter().filter(|(name, _)| !name.is_ascii()).flat_map(|(_, phrases)| phrases) {
+            self.han_stops.insert(phrase, ());
+        }
+        self.fillers = phrases("filler");
+        self.han_leads = phrases("han-lead");
+        self.han_common = phrases("han-common");
+        self.han_generic = list("han-generic").map(str::to_owned).collect();
+        self.person_verbs = phrases("person-verb");
+        self.light_words = hashes("light-word");
+        self.saying = phrases("saying");
+        self.according = phrases("according");
+        self.opens_no_name = hashes("opens-no-name");
+        self.generic_nouns = hashes("generic-noun");
+        self.lists = lists;
+    }
+}
+
+/// `Company|Fund`: the union of the classes named, `None` if one is unknown.
+fn classes_named(names: &str, classes: &ClassTable) -> Option<ClassSet> {
+    names.split('|').try_fold(ClassSet::NONE, |all, name| Some(all | classes.set(name.trim())?))
+}
+
+/// Lists of words that make up names: no ordinary words.
+const NAME_LISTS: [&str; 5] = ["given-name", "honorific", "name-connector", "not-a-name", "head-with-of"];
+
+fn add_cues(cues: &mut BTreeMap<String, Vec<Cue>>, status: Status, file: CueFile) {
+    for (scope, phrases) in [(Scope::Before, file.before), (Scope::After, file.after), (Scope::Sentence, file.sentence)]
+    {
+        for phrase in phrases {
+            cues.entry(phrase).or_default().push(Cue { status, scope });
+        }
+    }
+}
+
+/// Tokens of a short text of our own data.
+pub(crate) fn hashes_of(phrase: &str) -> Vec<u64> {
+    tokens(phrase, 0, phrase.len() as u32).iter().map(|token| token.hash).collect()
+}

@@ -1,0 +1,282 @@
+//! Names in Latin script that stand in no list: runs of capitalised words.
+
+use super::{Candidate, Finder, Found};
+use crate::classes::ClassSet;
+use crate::scan::{Token, TokenKind};
+
+/// Longest run taken for a name, in tokens.
+const LONGEST: usize = 14;
+
+/// Proposes every run of capitalised words, typed by its ending, its opening, a title before it.
+pub(super) fn find(finder: &Finder<'_>, candidates: &mut Vec<Candidate>) {
+    let mut start = 0;
+    while start < finder.tokens.len() {
+        if !begins_name(finder, start) {
+            start += 1;
+            continue;
+        }
+        let end = run_end(finder, start);
+        propose(finder, start, end, candidates);
+        start = end.max(start + 1);
+    }
+}
+
+fn begins_name(finder: &Finder<'_>, at: usize) -> bool {
+    let token = &finder.tokens[at];
+    if token.kind == TokenKind::Number {
+        // 3i, 58.com, 360 Security: a number glued to letters.
+        return finder.tokens.get(at + 1).is_some_and(|next| {
+            next.kind == TokenKind::Word && !next.spaced && next.end - next.start > 2 && next.capital
+        });
+    }
+    is_name_word(finder, at, true) && !finder.lexicon.opens_no_name.contains(&token.hash)
+}
+
+/// A capitalised word that is no ordinary word at the head of a sentence or in a headline.
+fn is_name_word(finder: &Finder<'_>, at: usize, first: bool) -> bool {
+    let token = &finder.tokens[at];
+    if token.kind != TokenKind::Word {
+        return false;
+    }
+    let inner_capital = finder.piece(at).chars().skip(1).any(char::is_uppercase);
+    if !token.capital {
+        // iQiyi, eBay
+        return inner_capital && token.end - token.start > 3;
+    }
+    let ordinary = finder.lexicon.is_common(token) && !token.all_capitals && !inner_capital;
+    let capital_tells_nothing = finder.title_case || (first && at == 0) || (first && opens_sentence(finder, at));
+    if ordinary && capital_tells_nothing {
+        // "Harbour Bank said": an ordinary word may open a name of several.
+        return !finder.title_case
+            && first
+            && finder
+                .tokens
+                .get(at + 1)
+                .is_some_and(|next| is_capital_word(next) && !next_is_ordinary(finder, at + 1))
+            && !finder.lexicon.boundaries.contains(&token.hash);
+    }
+    !(ordinary && finder.lexicon.boundaries.contains(&token.hash) && first)
+}
+
+fn next_is_ordinary(finder: &Finder<'_>, at: usize) -> bool {
+    let suffix = finder.lexicon.suffixes.longest(&finder.tokens[at..]).is_some();
+    finder.lexicon.is_common(&finder.tokens[at]) && !suffix
+}
+
+/// Behind an opening quotation mark, a colon or a bullet a capital tells nothing.
+fn opens_sentence(finder: &Finder<'_>, at: usize) -> bool {
+    at > 0 && matches!(finder.piece(at - 1), "“" | "\"" | ":" | "：" | "•")
+}
+
+fn is_capital_word(token: &Token) -> bool {
+    token.kind == TokenKind::Word && token.capital
+}
+
+fn run_end(finder: &Finder<'_>, start: usize) -> usize {
+    let tokens = finder.tokens;
+    let mut end = start + 1;
+    while end < tokens.len() && end - start < LONGEST {
+        let token = &tokens[end];
+        let next_capital = |at: usize| tokens.get(at).is_some_and(is_capital_word);
+        let piece = finder.piece(end);
+        let step = match piece {
+            "&" | "+" if next_capital(end + 1) => 2,
+            // Coca-Cola, but not China-based.
+            "-" if !token.spaced && next_capital(end + 1) && !tokens[end + 1].spaced => 2,
+            // Acme Co., Ltd.
+            "." if ends_with_abbreviation(finder, end) && legal_form_follows(finder, end + 1) => 1,
+            "," if legal_form_follows(finder, end + 1) => 1,
+            // J. P. Morgan
+            "." if tokens[end - 1].all_capitals
+                && tokens[end - 1].end - tokens[end - 1].start == 1
+                && next_capital(end + 1) =>
+            {
+                1
+            }
+            "'s" | "’s" => 0,
+            "of" if finder.lexicon.heads_with_of.contains(&tokens[end - 1].hash)
+                && (next_capital(end + 1) || piece_is_the(finder, end + 1) && next_capital(end + 2)) =>
+            {
+                1
+            }
+            "of" if end > start + 1
+                && tokens[start..end].iter().any(|token| finder.lexicon.heads_with_of.contains(&token.hash))
+                && next_capital(end + 1) =>
+            {
+                1
+            }
+            "for" | "on" | "and" | "the"
+                if within_institution(finder, start, end)
+                    && (next_capital(end + 1) || piece_is_the(finder, end + 1)) =>
+            {
+                1
+            }
+            _ if token.kind == TokenKind::Word
+                && finder.lexicon.connectors.contains(&token.hash)
+                && !token.capital
+                && next_capital(end + 1) =>
+            {
+                1
+            }
+            _ if is_name_word(finder, end, false) && token.spaced && !is_title(finder, end) => 1,
+            _ if token.kind == TokenKind::Number && token.spaced && continues_with_number(finder, end) => 1,
+            _ if token.kind == TokenKind::Number
+                && !token.spaced
+                && token.end - token.start <= 4
+                && !matches!(finder.piece(end + 1), "%") =>
+            {
+                1
+            }
+            _ => 0,
+        };
+        if step == 0 {
+            break;
+        }
+        end += step;
+    }
+    // A full stop that belongs to the legal form belongs to the name.
+    if finder.piece(end) == "." && end < tokens.len() && is_legal_form(finder, end - 1) && !tokens[end].spaced {
+        end += 1;
+    }
+    end
+}
+
+fn piece_is_the(finder: &Finder<'_>, at: usize) -> bool {
+    finder.piece(at) == "the"
+}
+
+/// Titles of laws and names of ministries run over small words: "Ministry of Industry and Information Technology".
+fn within_institution(finder: &Finder<'_>, start: usize, end: usize) -> bool {
+    finder.piece(end - 1) == "of"
+        || finder.piece(end) != "the"
+            && finder.tokens[start..end].iter().any(|token| finder.lexicon.heads_with_of.contains(&token.hash))
+            && finder.words(start, end).contains(" of ")
+        || (finder.piece(end) == "for" || finder.piece(end) == "on")
+            && finder.tokens[start..end].iter().any(|token| finder.lexicon.heads_with_of.contains(&token.hash))
+}
+
+/// "Fintech Development Plan 2022", "Series 7": a number that belongs to a title; never a year after a firm.
+fn continues_with_number(finder: &Finder<'_>, at: usize) -> bool {
+    matches!(finder.piece(at - 1), "Plan" | "Act" | "Decree" | "Order" | "Regulation" | "Directive" | "Law")
+}
+
+fn ends_with_abbreviation(finder: &Finder<'_>, dot: usize) -> bool {
+    finder.lexicon.abbreviations.contains(&finder.tokens[dot - 1].hash)
+}
+
+fn legal_form_follows(finder: &Finder<'_>, at: usize) -> bool {
+    let at = if finder.piece(at) == "," { at + 1 } else { at };
+    at < finder.tokens.len() && is_legal_form(finder, at)
+}
+
+fn is_legal_form(finder: &Finder<'_>, at: usize) -> bool {
+    const FORMS: [&str; 22] = [
+        "inc", "ltd", "llc", "co", "corp", "plc", "ag", "sa", "s.a", "n.v", "nv", "b.v", "bv", "gmbh", "limited", "lp",
+        "llp", "s.p.a", "spa", "se", "pte", "bhd",
+    ];
+    let lower = finder.piece(at).trim_end_matches('.').to_lowercase();
+    FORMS.contains(&lower.as_str())
+}
+
+fn is_title(finder: &Finder<'_>, at: usize) -> bool {
+    finder.lexicon.titles.longest(&finder.tokens[at..]).is_some()
+}
+
+fn propose(finder: &Finder<'_>, start: usize, end: usize, candidates: &mut Vec<Candidate>) {
+    let (start, titled) = pass_titles(finder, start, end);
+    let (start, honoured) = pass_honorifics(finder, start, end);
+    if start >= end || is_no_name(finder, start, end) {
+        return;
+    }
+    let tokens = &finder.tokens[start..end];
+    let person = titled || honoured || title_before(finder, start);
+    if let Some((classes, shown)) = classes_of(finder, start, end, person) {
+        let trimmed = tokens.len();
+        candidates.push(Candidate {
+            start,
+            end: start + trimmed,
+            found: Found::Name { classes, shown, quoted: false },
+        });
+    }
+}
+
+/// "Chief Executive Jane Roe": the title is no part of the name.
+fn pass_titles(finder: &Finder<'_>, mut start: usize, end: usize) -> (usize, bool) {
+    let mut passed = false;
+    while start < end {
+        match finder.lexicon.titles.longest(&finder.tokens[start..end]) {
+            Some((length, ())) if start + length <= end => {
+                start += length;
+                passed = true;
+            }
+            _ => break,
+        }
+    }
+    (start, passed)
+}
+
+fn pass_honorifics(finder: &Finder<'_>, start: usize, end: usize) -> (usize, bool) {
+    match finder.lexicon.honorifics.longest(&finder.tokens[start..end]) {
+        Some((length, ())) => {
+            let behind = start + length;
+            let behind = if finder.piece(behind) == "." { behind + 1 } else { behind };
+            (behind, true)
+        }
+        None => (start, start > 0 && finder.lexicon.honorifics.exact(&finder.tokens[start - 1..start]).is_some()),
+    }
+}
+
+/// A title in small letters just before: "chief executive Jane Roe".
+fn title_before(finder: &Finder<'_>, start: usize) -> bool {
+    finder.lexicon.titles.longest_at_end(&finder.tokens[..start], 4).is_some()
+}
+
+/// Demonyms, weekdays, abbreviations of things: alone they are no name.
+fn is_no_name(finder: &Finder<'_>, start: usize, end: usize) -> bool {
+    let mut at = start;
+    while at < end {
+        match finder.lexicon.not_names.longest(&finder.tokens[at..end]) {
+            Some((length, ())) => at += length,
+            None => return false,
+        }
+    }
+    true
+}
+
+fn classes_of(finder: &Finder<'_>, start: usize, end: usize, person: bool) -> Option<(ClassSet, bool)> {
+    let classes = finder.classes;
+    let tokens = &finder.tokens[start..end];
+    let bare = match tokens.last() {
+        Some(last) if finder.piece(end - 1) == "." && last.kind == TokenKind::Sign => &tokens[..tokens.len() - 1],
+        _ => tokens,
+    };
+    let words = bare.iter().filter(|token| token.kind == TokenKind::Word).count();
+    let by_end = finder.lexicon.suffixes.longest_at_end(bare, 4).filter(|(length, _)| *length < bare.len());
+    let by_start = finder.lexicon.prefixes.longest(bare).filter(|(length, _)| *length < bare.len());
+    if let Some((_, set)) = by_end.or(by_start) {
+        return Some((*set, true));
+    }
+    if person && (1..=4).contains(&words) {
+        return classes.set("Person").map(|set| (set, true));
+    }
+    if (2..=4).contains(&words)
+        && finder.lexicon.given_names.contains(&bare[0].hash)
+        && bare.iter().all(|token| !token.all_capitals || token.end - token.start == 1)
+    {
+        return classes.set("Person").map(|set| (set, true));
+    }
+    if words == 1 && bare[0].end - bare[0].start < 2 {
+        return None;
+    }
+    let mut open = classes.union(&["Company", "Product", "Fund"]) | organization_itself(finder);
+    if (2..=3).contains(&words) && !bare.iter().any(|token| token.all_capitals || token.kind == TokenKind::Number) {
+        open = open | classes.set("Person").unwrap_or_default();
+    }
+    Some((open, false))
+}
+
+/// Organization without the classes below it.
+fn organization_itself(finder: &Finder<'_>) -> ClassSet {
+    let all = finder.classes.set("Organization").unwrap_or_default();
+    all.without(finder.classes.union(&["Company", "Fund", "Regulator", "PublicBody", "Exchange"]))
+}

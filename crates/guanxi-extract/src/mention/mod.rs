@@ -1,0 +1,146 @@
+//! Finders of mentions: each proposes stretches of a sentence, here the best disjoint ones are chosen.
+
+pub(crate) mod apposition;
+mod date;
+mod han;
+mod latin;
+mod number;
+mod quoted;
+
+use guanxi_model::PartialDate;
+
+use crate::classes::{ClassSet, ClassTable};
+use crate::entities::{KnownNames, Registry};
+use crate::lexicon::Lexicon;
+use crate::scan::Token;
+use crate::units::{Mention, MentionKind};
+
+/// What a finder saw.
+#[derive(Clone, Debug)]
+pub(crate) enum Found {
+    /// A row of the reference data.
+    Known(u32),
+    /// A name in no list; `shown` where its form tells the class.
+    Name { classes: ClassSet, shown: bool, quoted: bool },
+    /// A common noun or pronoun.
+    Nominal(ClassSet),
+    /// Money, percent, number or date.
+    Quantity(MentionKind),
+}
+
+/// A proposal: tokens `start..end` of the sentence's slice.
+#[derive(Clone, Debug)]
+pub(crate) struct Candidate {
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    pub(crate) found: Found,
+}
+
+/// What the finders look at.
+pub(crate) struct Finder<'a> {
+    pub(crate) text: &'a str,
+    /// The tokens of one sentence.
+    pub(crate) tokens: &'a [Token],
+    pub(crate) lexicon: &'a Lexicon,
+    pub(crate) known: &'a KnownNames,
+    pub(crate) classes: &'a ClassTable,
+    /// For relative dates.
+    pub(crate) published: Option<PartialDate>,
+    /// Every word is capitalised here: capitals tell nothing.
+    pub(crate) title_case: bool,
+}
+
+impl<'a> Finder<'a> {
+    pub(crate) fn piece(&self, index: usize) -> &'a str {
+        self.tokens.get(index).map_or("", |token| &self.text[token.start as usize..token.end as usize])
+    }
+
+    /// The text of tokens `start..end`.
+    pub(crate) fn words(&self, start: usize, end: usize) -> &'a str {
+        &self.text[self.tokens[start].start as usize..self.tokens[end - 1].end as usize]
+    }
+
+    /// The mentions of the sentence, sorted and disjoint. `offset` is the index of its first token.
+    pub(crate) fn mentions(&self, offset: u32, registry: &mut Registry<'_>) -> Vec<Mention> {
+        let mut candidates = Vec::new();
+        self.known_names(&mut candidates);
+        self.nominals(&mut candidates);
+        number::find(self, &mut candidates);
+        date::find(self, &mut candidates);
+        quoted::find(self, &mut candidates);
+        latin::find(self, &mut candidates);
+        let chosen = disjoint(candidates);
+        // Chinese names are found in what the others leave: no blank parts them from their neighbours.
+        let mut all = chosen;
+        han::find(self, &mut all);
+        let mut mentions: Vec<Mention> =
+            disjoint(all).into_iter().map(|candidate| self.mention(candidate, offset, registry)).collect();
+        apposition::join(self, offset, &mut mentions, registry);
+        mentions
+    }
+
+    fn known_names(&self, candidates: &mut Vec<Candidate>) {
+        for start in 0..self.tokens.len() {
+            if let Some((length, row)) = self.known.longest(self.text, &self.tokens[start..]) {
+                candidates.push(Candidate { start, end: start + length, found: Found::Known(row) });
+            }
+        }
+    }
+
+    fn nominals(&self, candidates: &mut Vec<Candidate>) {
+        for start in 0..self.tokens.len() {
+            if let Some((length, classes)) = self.lexicon.nominals.longest(&self.tokens[start..])
+                && !self.continues_a_word(start)
+            {
+                candidates.push(Candidate { start, end: start + length, found: Found::Nominal(*classes) });
+            }
+        }
+    }
+
+    /// The 公司 of 子公司 is no word of its own: before it stands neither a sign nor a word that ends there.
+    fn continues_a_word(&self, at: usize) -> bool {
+        let han = |index: usize| self.tokens[index].kind == crate::scan::TokenKind::Han;
+        at > 0
+            && han(at)
+            && han(at - 1)
+            && (self.piece(at - 1) == "的" || self.lexicon.han_stops.longest_at_end(&self.tokens[..at], 4).is_none())
+    }
+
+    fn mention(&self, candidate: Candidate, offset: u32, registry: &mut Registry<'_>) -> Mention {
+        let words = self.words(candidate.start, candidate.end);
+        let mut quoted = false;
+        let kind = match candidate.found {
+            Found::Known(row) => MentionKind::Name { entity: registry.known(row, words) },
+            Found::Name { classes, shown, quoted: in_quotes } => {
+                quoted = in_quotes;
+                let name = if in_quotes {
+                    words.trim_matches(|c| "“”\"「」『』《》‘’'".contains(c))
+                } else {
+                    words
+                };
+                MentionKind::Name { entity: registry.named(name, classes, shown) }
+            }
+            Found::Nominal(classes) => MentionKind::Nominal { classes },
+            Found::Quantity(kind) => kind,
+        };
+        let (start, end) = (offset + candidate.start as u32, offset + candidate.end as u32);
+        Mention { start, end, name_end: end, kind, quoted }
+    }
+}
+
+/// The longest candidates that do not overlap; of equally long ones the earlier proposed.
+fn disjoint(candidates: Vec<Candidate>) -> Vec<Candidate> {
+    let mut order: Vec<(usize, Candidate)> = candidates.into_iter().enumerate().collect();
+    order.sort_by_key(|(rank, candidate)| (usize::MAX - (candidate.end - candidate.start), candidate.start, *rank));
+    let mut taken: Vec<Candidate> = Vec::new();
+    let mut used = std::collections::BTreeMap::<usize, usize>::new();
+    for (_, candidate) in order {
+        let before = used.range(..candidate.end).next_back();
+        if before.is_none_or(|(_, &end)| end <= candidate.start) {
+            used.insert(candidate.start, candidate.end);
+            taken.push(candidate);
+        }
+    }
+    taken.sort_by_key(|candidate| candidate.start);
+    taken
+}

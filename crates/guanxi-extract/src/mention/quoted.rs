@@ -1,0 +1,65 @@
+//! Names in quotation marks and in 《》.
+
+use super::{Candidate, Finder, Found};
+
+const PAIRS: [(&str, &str); 7] =
+    [("“", "”"), ("\"", "\""), ("「", "」"), ("『", "』"), ("《", "》"), ("‘", "’"), ("〈", "〉")];
+
+/// A quoted stretch of up to eight words, or sixteen Chinese characters, is a name; a longer one is speech.
+pub(super) fn find(finder: &Finder<'_>, candidates: &mut Vec<Candidate>) {
+    let product = finder.classes.set("Product").unwrap_or_default();
+    let regulation = finder.classes.set("Regulation").unwrap_or_default();
+    let mut start = 0;
+    while start < finder.tokens.len() {
+        let Some((_, closing)) = PAIRS.iter().find(|(opening, _)| *opening == finder.piece(start)) else {
+            start += 1;
+            continue;
+        };
+        let title = finder.piece(start) == "《";
+        let most = if title { 40 } else { 16 };
+        let limit = finder.tokens.len().min(start + most + 2);
+        let Some(end) = (start + 1..limit).find(|&at| finder.piece(at) == *closing) else {
+            start += 1;
+            continue;
+        };
+        let inner = &finder.tokens[start + 1..end];
+        let words = finder.words(start, end + 1);
+        let name_like = title || is_name_like(finder, start + 1, end);
+        if !inner.is_empty() && name_like && !words.contains(['。', '，', ',', '！', '？']) {
+            let classes = if title && is_regulation(finder, start + 1, end) {
+                regulation
+            } else if title {
+                // A book, a song, a report: named, but nothing that regulates.
+                product
+            } else {
+                product | finder.classes.set("Company").unwrap_or_default()
+            };
+            candidates.push(Candidate {
+                start,
+                end: end + 1,
+                found: Found::Name { classes, shown: title, quoted: true },
+            });
+        }
+        start = end + 1;
+    }
+}
+
+fn is_name_like(finder: &Finder<'_>, start: usize, end: usize) -> bool {
+    let inner = &finder.tokens[start..end];
+    let latin_words = inner.iter().filter(|token| token.kind == crate::scan::TokenKind::Word).count();
+    let capitals = inner.iter().filter(|token| token.capital).count();
+    let han = inner.iter().filter(|token| token.kind == crate::scan::TokenKind::Han).count();
+    (latin_words == 0 && (2..=12).contains(&han))
+        || (latin_words > 0 && latin_words <= 8 && inner[0].capital && capitals * 2 >= latin_words)
+}
+
+fn is_regulation(finder: &Finder<'_>, start: usize, end: usize) -> bool {
+    let regulation = finder.classes.set("Regulation").unwrap_or_default();
+    let tokens = &finder.tokens[start..end];
+    // 《…办法（征求意见稿）》: the kind of text stands before the bracket.
+    let open =
+        (0..tokens.len()).find(|&index| matches!(finder.piece(start + index), "(" | "（")).unwrap_or(tokens.len());
+    [tokens, &tokens[..open]].iter().any(|tokens| {
+        finder.lexicon.suffixes.longest_at_end(tokens, 4).is_some_and(|(_, classes)| classes.meets(regulation))
+    })
+}

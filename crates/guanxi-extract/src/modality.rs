@@ -1,0 +1,81 @@
+//! How the text stands to what it says: cues with scope.
+
+use guanxi_model::Status;
+
+use crate::lexicon::{Cue, Lexicon, Scope};
+use crate::scan::Token;
+
+/// A cue does not govern what stands further away than this, in tokens.
+const REACH: usize = 14;
+
+/// A cue at a place in a sentence: tokens `start..end` of it.
+struct Placed {
+    cue: Cue,
+    start: usize,
+    end: usize,
+}
+
+/// The cues of one sentence.
+pub(crate) struct Cues {
+    placed: Vec<Placed>,
+    /// Tokens that part clauses: a cue does not govern across them.
+    parted: Vec<usize>,
+}
+
+impl Cues {
+    /// Finds the cues among the tokens of a sentence.
+    pub(crate) fn new(lexicon: &Lexicon, text: &str, tokens: &[Token]) -> Self {
+        let mut placed = Vec::new();
+        let mut at = 0;
+        while at < tokens.len() {
+            match lexicon.cues.longest(&tokens[at..]) {
+                Some((length, cues)) => {
+                    placed.extend(cues.iter().map(|&cue| Placed { cue, start: at, end: at + length }));
+                    at += length;
+                }
+                None => at += 1,
+            }
+        }
+        let parts = |token: &Token| {
+            matches!(
+                &text[token.start as usize..token.end as usize],
+                ";" | "；"
+                    | "but"
+                    | "while"
+                    | "whereas"
+                    | "although"
+                    | "though"
+                    | "但"
+                    | "而"
+                    | "which"
+                    | "who"
+                    | "because"
+            )
+        };
+        let parted = tokens.iter().enumerate().filter(|(_, token)| parts(token)).map(|(at, _)| at).collect();
+        Self { placed, parted }
+    }
+
+    /// The status of a relation whose trigger is tokens `start..end` of the sentence: of all cues that
+    /// govern it, the greatest (denied > ended > reported > conditional > planned).
+    pub(crate) fn status(&self, start: usize, end: usize) -> Status {
+        let governing = self.placed.iter().filter(|placed| self.governs(placed, start, end));
+        governing.map(|placed| placed.cue.status).max().unwrap_or(Status::Asserted)
+    }
+
+    fn governs(&self, placed: &Placed, start: usize, end: usize) -> bool {
+        match placed.cue.scope {
+            Scope::Sentence => true,
+            Scope::Before => {
+                placed.start < start
+                    && start - placed.end.min(start) <= REACH
+                    && !self.is_parted(placed.end.min(start), start)
+            }
+            Scope::After => placed.start >= end && placed.start - end <= REACH && !self.is_parted(end, placed.start),
+        }
+    }
+
+    fn is_parted(&self, from: usize, to: usize) -> bool {
+        self.parted.iter().any(|at| (from..to).contains(at))
+    }
+}

@@ -1,0 +1,108 @@
+//! Longest match of phrases over token hashes.
+//!
+//! A phrase is a path of hashes; each state is the hash of the path so far, so the whole table is one flat
+//! map and a look-up costs one probe a token. Names take the longest match; overlapping matches are the
+//! caller's choice (it asks again at the next token).
+
+use rustc_hash::FxHashMap;
+
+use crate::scan::{Token, tokens};
+
+/// Phrases, each with a value.
+#[derive(Clone, Debug)]
+pub(crate) struct Phrases<V> {
+    states: FxHashMap<u64, State<V>>,
+}
+
+#[derive(Clone, Debug)]
+struct State<V> {
+    value: Option<V>,
+    extends: bool,
+}
+
+impl<V> Default for Phrases<V> {
+    fn default() -> Self {
+        Self { states: FxHashMap::default() }
+    }
+}
+
+const ROOT: u64 = 0x9E37_79B9_7F4A_7C15;
+
+fn step(state: u64, token: u64) -> u64 {
+    (state.rotate_left(23) ^ token).wrapping_mul(0xF135_7AEA_2E62_A9C5)
+}
+
+impl<V> Phrases<V> {
+    /// Adds a phrase; the first value given to a phrase stays.
+    pub(crate) fn insert(&mut self, phrase: &str, value: V) {
+        let pieces = tokens(phrase, 0, phrase.len() as u32);
+        let Some((last, before)) = pieces.split_last() else { return };
+        let mut state = ROOT;
+        for token in before {
+            state = step(state, token.hash);
+            self.states.entry(state).or_insert(State { value: None, extends: true }).extends = true;
+        }
+        let end = self.states.entry(step(state, last.hash)).or_insert(State { value: None, extends: false });
+        end.value.get_or_insert(value);
+    }
+
+    /// The longest phrase that begins at `tokens[0]`: its length in tokens and its value.
+    pub(crate) fn longest(&self, tokens: &[Token]) -> Option<(usize, &V)> {
+        self.longest_such_that(tokens, |_, _| true)
+    }
+
+    /// The longest phrase at `tokens[0]` whose length and value are acceptable.
+    pub(crate) fn longest_such_that(
+        &self,
+        tokens: &[Token],
+        accept: impl Fn(usize, &V) -> bool,
+    ) -> Option<(usize, &V)> {
+        let mut state = ROOT;
+        let mut found = None;
+        for (index, token) in tokens.iter().enumerate() {
+            state = step(state, token.hash);
+            let Some(reached) = self.states.get(&state) else { break };
+            if let Some(value) = &reached.value
+                && accept(index + 1, value)
+            {
+                found = Some((index + 1, value));
+            }
+            if !reached.extends {
+                break;
+            }
+        }
+        found
+    }
+
+    /// Whether these tokens are exactly a phrase, and its value.
+    pub(crate) fn exact(&self, tokens: &[Token]) -> Option<&V> {
+        let state = tokens.iter().fold(ROOT, |state, token| step(state, token.hash));
+        self.states.get(&state)?.value.as_ref()
+    }
+
+    /// The longest phrase that ends `tokens`.
+    pub(crate) fn longest_at_end(&self, tokens: &[Token], most: usize) -> Option<(usize, &V)> {
+        let most = most.min(tokens.len());
+        (1..=most).rev().find_map(|length| self.exact(&tokens[tokens.len() - length..]).map(|value| (length, value)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_longest_phrase_wins() {
+        let mut phrases = Phrases::default();
+        for (index, phrase) in ["Bank", "Bank of China", "China", "中国银行", "中国"].into_iter().enumerate() {
+            phrases.insert(phrase, index);
+        }
+        let found =
+            |text: &str| phrases.longest(&tokens(text, 0, text.len() as u32)).map(|(length, value)| (length, *value));
+        assert_eq!(found("bank of China said"), Some((3, 1)));
+        assert_eq!(found("Bank of America"), Some((1, 0)));
+        assert_eq!(found("中國銀行"), Some((4, 3)));
+        assert_eq!(found("中国人民"), Some((2, 4)));
+        assert_eq!(found("Of"), None);
+    }
+}

@@ -1,0 +1,165 @@
+//! A document read as far as its mentions: what relations are then looked for in.
+
+use std::collections::BTreeMap;
+
+use guanxi_model::Section;
+
+use crate::classes::{ClassSet, ClassTable};
+use crate::entities::Registry;
+use crate::extractor::Extractor;
+use crate::mention::Finder;
+use crate::scan::{self, Sentence, Token, TokenKind};
+use crate::structure::{Block, Structure};
+use crate::text::Text;
+use crate::units::{Clause, Mention, MentionKind};
+
+/// Tokens, sentences and mentions of a document.
+pub(crate) struct Reading<'a> {
+    pub(crate) text: &'a Text,
+    pub(crate) structure: &'a Structure,
+    pub(crate) tokens: Vec<Token>,
+    pub(crate) sentences: Vec<Sentence>,
+    /// For each sentence, its mentions.
+    pub(crate) mentions: Vec<Vec<Mention>>,
+    pub(crate) registry: Registry<'a>,
+}
+
+impl<'a> Reading<'a> {
+    /// Reads every block but boilerplate.
+    pub(crate) fn new(extractor: &'a Extractor, text: &'a Text, structure: &'a Structure) -> Self {
+        let mut reading = Self {
+            text,
+            structure,
+            tokens: Vec::new(),
+            sentences: Vec::new(),
+            mentions: Vec::new(),
+            registry: Registry::new(&extractor.known, &extractor.classes),
+        };
+        reading.scan(extractor);
+        for index in 0..reading.sentences.len() {
+            let mentions = reading.find_mentions(extractor, index);
+            reading.mentions.push(mentions);
+        }
+        reading.registry.join_short_names();
+        reading.resolve_entities();
+        reading
+    }
+
+    /// The block of a sentence.
+    pub(crate) fn block(&self, sentence: usize) -> &Block {
+        &self.structure.blocks[self.sentences[sentence].block as usize]
+    }
+
+    /// The classes that each mention of a sentence may have; quantities have none.
+    pub(crate) fn classes(&self, sentence: usize) -> Vec<ClassSet> {
+        self.mentions[sentence]
+            .iter()
+            .map(|mention| match mention.kind {
+                MentionKind::Name { entity } => self.registry.classes_of(entity),
+                MentionKind::Nominal { classes } => classes,
+                _ => ClassSet::NONE,
+            })
+            .collect()
+    }
+
+    /// A sentence as rules see it; see [`Extractor::units`].
+    pub(crate) fn describe(&self, sentence: usize, table: &ClassTable) -> String {
+        let Sentence { start, end, .. } = self.sentences[sentence];
+        let classes = self.classes(sentence);
+        let clause = Clause::new(self.text.as_str(), &self.tokens, start..end, &self.mentions[sentence], &classes);
+        let words = |start: u32, end: u32| {
+            self.text.slice(self.tokens[start as usize].start, self.tokens[end as usize - 1].end)
+        };
+        let shown = clause.units.iter().map(|unit| match unit.mention {
+            None => words(unit.start, unit.end).to_owned(),
+            Some(index) => {
+                let kind = match &self.mentions[sentence][index as usize].kind {
+                    MentionKind::Name { .. } => table.describe(classes[index as usize]),
+                    MentionKind::Nominal { classes } => format!("{}?", table.describe(*classes)),
+                    MentionKind::Money(_) => "money".to_owned(),
+                    MentionKind::Percent(_) => "percent".to_owned(),
+                    MentionKind::Number(_) => "number".to_owned(),
+                    MentionKind::Date(date) => date.to_string(),
+                };
+                format!("[{}: {kind}]", words(unit.start, unit.end))
+            }
+        });
+        shown.collect::<Vec<_>>().join(" ")
+    }
+
+    fn scan(&mut self, extractor: &Extractor) {
+        let lexicon = &extractor.lexicon;
+        for (index, block) in self.structure.blocks.iter().enumerate() {
+            if block.section == Section::Boilerplate {
+                continue;
+            }
+            let sentences = scan::sentences(
+                self.text.as_str(),
+                block,
+                index as u32,
+                &mut self.tokens,
+                |hash| lexicon.abbreviations.contains(&hash),
+                |hash| lexicon.openers.contains(&hash),
+            );
+            self.sentences.extend(sentences);
+        }
+    }
+
+    fn find_mentions(&mut self, extractor: &Extractor, index: usize) -> Vec<Mention> {
+        let sentence = self.sentences[index];
+        let block = self.block(index);
+        let tokens = &self.tokens[sentence.start as usize..sentence.end as usize];
+        let finder = Finder {
+            text: self.text.as_str(),
+            tokens,
+            lexicon: &extractor.lexicon,
+            known: &extractor.known,
+            classes: &extractor.classes,
+            published: self.structure.articles[block.article as usize].published,
+            title_case: is_title_case(tokens, block.section),
+        };
+        finder.mentions(sentence.start, &mut self.registry)
+    }
+
+    /// Folded entities are replaced by what they became.
+    fn resolve_entities(&mut self) {
+        for mention in self.mentions.iter_mut().flatten() {
+            if let MentionKind::Name { entity } = &mut mention.kind {
+                *entity = self.registry.root(*entity);
+            }
+        }
+    }
+
+    /// For each article the entity that it is about: the agent most named, the headline counting threefold.
+    pub(crate) fn main_entities(&self, agents: ClassSet) -> Vec<Option<u32>> {
+        let mut counts: Vec<BTreeMap<u32, u32>> = vec![BTreeMap::new(); self.structure.articles.len()];
+        for (index, mentions) in self.mentions.iter().enumerate() {
+            let block = self.block(index);
+            let weight = match block.section {
+                Section::Headline => 3,
+                Section::Bio | Section::Boilerplate => continue,
+                _ => 1,
+            };
+            for mention in mentions {
+                if let MentionKind::Name { entity } = mention.kind
+                    && self.registry.classes_of(entity).meets(agents)
+                {
+                    *counts[block.article as usize].entry(entity).or_default() += weight;
+                }
+            }
+        }
+        // Ties go to the one named first: lower numbers were given earlier.
+        let most = |counts: &BTreeMap<u32, u32>| {
+            counts.iter().max_by_key(|(entity, count)| (**count, u32::MAX - **entity)).map(|(entity, _)| *entity)
+        };
+        counts.iter().map(most).collect()
+    }
+}
+
+/// Nearly every longer word begins with a capital: a headline in title case, where capitals tell nothing.
+fn is_title_case(tokens: &[Token], section: Section) -> bool {
+    let long_words = tokens.iter().filter(|token| token.kind == TokenKind::Word && token.end - token.start > 3);
+    let (all, capital) = long_words.fold((0, 0), |(all, capital), token| (all + 1, capital + u32::from(token.capital)));
+    let least = if section == Section::Headline { 4 } else { 8 };
+    all >= least && capital * 10 >= all * 9
+}

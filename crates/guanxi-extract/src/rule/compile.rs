@@ -1,0 +1,349 @@
+//! Rules as written → rules checked against the schema and anchored on a word.
+
+use std::sync::Arc;
+
+use guanxi_model::schema::{Predicate, Range, ValueKind};
+use guanxi_model::{Qualifier, QualifierValue, Schema, Status};
+use rustc_hash::FxHashMap;
+
+use super::RuleError;
+use super::pattern::{self, NamedSlot, nearest};
+use super::spec::{self, RuleSpec};
+use crate::classes::{ClassSet, ClassTable};
+use crate::lexicon::Lexicon;
+
+/// Phrases of which any may stand there, longest first; each as token hashes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Literal {
+    pub(crate) phrases: Vec<Vec<u64>>,
+}
+
+impl Literal {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.phrases.is_empty()
+    }
+}
+
+/// What a slot takes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum SlotKind {
+    Entity(ClassSet),
+    Money,
+    Percent,
+    Date,
+    Number,
+    NounPhrase,
+    /// A few plain words, kept as text: a role, a metric.
+    Words,
+    /// Money, a percentage or a number.
+    Any,
+    /// A phrase of a word list, kept as text.
+    List(Literal),
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct SlotSpec {
+    pub(crate) index: u8,
+    pub(crate) kind: SlotKind,
+    /// Takes a coordination.
+    pub(crate) many: bool,
+    /// May be left out: then the text's subject is meant.
+    pub(crate) implied: bool,
+}
+
+/// One step of a pattern.
+#[derive(Clone, Debug)]
+pub(crate) enum Atom {
+    Literal { literal: Literal, optional: bool },
+    Slot(SlotSpec),
+    Gap { most: u8, forbidden: Literal },
+    Start,
+    End,
+}
+
+impl Atom {
+    /// The words that must stand here: of a literal, or of a slot filled from a list.
+    pub(crate) fn words(&self) -> Option<&Literal> {
+        match self {
+            Self::Literal { literal, optional: false } => Some(literal),
+            Self::Slot(SlotSpec { kind: SlotKind::List(words), .. }) => Some(words),
+            _ => None,
+        }
+    }
+}
+
+/// A pattern with the step on which it is anchored.
+#[derive(Clone, Debug)]
+pub(crate) struct Pattern {
+    pub(crate) rule: u32,
+    pub(crate) atoms: Vec<Atom>,
+    pub(crate) anchor: u8,
+    /// Number of words that it demands: more words, more trust.
+    pub(crate) literals: u8,
+}
+
+/// One claim that a rule makes.
+#[derive(Clone, Debug)]
+pub(crate) struct ClaimLine {
+    pub(crate) subject: u8,
+    pub(crate) predicate: Arc<str>,
+    pub(crate) object: u8,
+    /// Classes that the schema allows at the two ends.
+    pub(crate) domain: ClassSet,
+    pub(crate) range: ClassSet,
+    pub(crate) qualifiers: Vec<(Qualifier, QualifierSource)>,
+    /// What the schema lets unclaimed units fill.
+    pub(crate) accepts: Vec<Qualifier>,
+}
+
+/// Where a qualifier comes from.
+#[derive(Clone, Debug)]
+pub(crate) enum QualifierSource {
+    Slot(u8),
+    Fixed(QualifierValue),
+}
+
+/// A rule ready to run.
+#[derive(Clone, Debug)]
+pub(crate) struct Rule {
+    /// `invest.led-by@3`
+    pub(crate) name: Arc<str>,
+    pub(crate) claims: Vec<ClaimLine>,
+    pub(crate) status: Option<Status>,
+    /// In thousandths.
+    pub(crate) prior: u16,
+    pub(crate) slots: u8,
+}
+
+/// All rules, found by the words on which they are anchored.
+#[derive(Debug, Default)]
+pub(crate) struct Rules {
+    pub(crate) rules: Vec<Rule>,
+    pub(crate) patterns: Vec<Pattern>,
+    /// First token of an anchor's phrase → patterns and which phrase of the anchor it is.
+    pub(crate) anchors: FxHashMap<u64, Vec<(u32, u16)>>,
+    pub(crate) specs: Vec<(Arc<str>, RuleSpec)>,
+}
+
+/// Words too frequent to anchor a rule on.
+const TOO_FREQUENT: [&str; 26] = [
+    "the", "a", "an", "of", "in", "to", "and", "by", "for", "on", "at", "with", "is", "was", "has", "had", "as",
+    "from", ",", "的", "在", "了", "是", "，", "and", "'s",
+];
+
+/// Reads and checks every file; every error of every file is told.
+pub(crate) fn compile<'a>(
+    files: impl IntoIterator<Item = (&'a str, &'a str)>,
+    schema: &Schema,
+    classes: &ClassTable,
+    lexicon: &Lexicon,
+) -> Result<Rules, Vec<RuleError>> {
+    let mut rules = Rules::default();
+    let mut errors = Vec::new();
+    for (file, text) in files {
+        match spec::read(file, text) {
+            Ok(specs) => {
+                let source = Source { file, text, schema, classes, lexicon };
+                for spec in specs {
+                    rules.add(&source, spec, &mut errors);
+                }
+            }
+            Err(error) => errors.push(error),
+        }
+    }
+    if errors.is_empty() { Ok(rules) } else { Err(errors) }
+}
+
+/// A file being read, with what its rules are checked against.
+struct Source<'a> {
+    file: &'a str,
+    text: &'a str,
+    schema: &'a Schema,
+    classes: &'a ClassTable,
+    lexicon: &'a Lexicon,
+}
+
+impl Source<'_> {
+    /// The error at a byte of a spanned string: the opening quote is one byte before its text.
+    fn error(&self, rule: &str, span: std::ops::Range<usize>, at: usize, message: impl Into<String>) -> RuleError {
+        RuleError::at(self.file, self.text, span.start + 1 + at, rule, message)
+    }
+}
+
+impl Rules {
+    fn add(&mut self, source: &Source<'_>, spec: RuleSpec, errors: &mut Vec<RuleError>) {
+        let id = spec.id.get_ref().clone();
+        let before = errors.len();
+        if self.specs.iter().any(|(_, known)| *known.id.get_ref() == id) {
+            errors.push(source.error(&id, spec.id.span(), 0, "another rule has this id"));
+        }
+        if spec.examples.is_empty() || spec.counterexamples.is_empty() {
+            let message = "a rule needs at least one example and one counterexample";
+            errors.push(source.error(&id, spec.id.span(), 0, message));
+        }
+        let mut slots = Vec::new();
+        let mut patterns = Vec::new();
+        for line in &spec.patterns {
+            match pattern::parse(line.get_ref(), &mut slots, source.classes, source.lexicon) {
+                Ok(atoms) => match anchored(atoms, self.rules.len() as u32) {
+                    Some(pattern) => patterns.push(pattern),
+                    None => errors.push(source.error(
+                        &id,
+                        line.span(),
+                        0,
+                        "no word in this pattern is rare enough to look for; add one",
+                    )),
+                },
+                Err(error) => errors.push(source.error(&id, line.span(), error.at, error.message)),
+            }
+        }
+        let mut claims = Vec::new();
+        if errors.len() == before {
+            for line in &spec.claims {
+                match claim_line(line.get_ref(), &slots, source) {
+                    Ok(claim) => claims.push(claim),
+                    Err(message) => errors.push(source.error(&id, line.span(), 0, message)),
+                }
+            }
+        }
+        let status = spec.status.as_ref().and_then(|status| match status.get_ref().parse() {
+            Ok(status) => Some(status),
+            Err(()) => {
+                errors.push(source.error(&id, status.span(), 0, "no such status"));
+                None
+            }
+        });
+        if errors.len() > before {
+            return;
+        }
+        self.rules.push(Rule {
+            name: format!("{id}@{}", spec.version).into(),
+            claims,
+            status,
+            prior: (spec.prior.clamp(0.0, 1.0) * 1000.0).round() as u16,
+            slots: slots.len() as u8,
+        });
+        for pattern in patterns {
+            self.index(pattern);
+        }
+        self.specs.push((source.file.into(), spec));
+    }
+
+    fn index(&mut self, pattern: Pattern) {
+        let number = self.patterns.len() as u32;
+        if let Some(words) = pattern.atoms[pattern.anchor as usize].words() {
+            for (which, phrase) in words.phrases.iter().enumerate() {
+                self.anchors.entry(phrase[0]).or_default().push((number, which as u16));
+            }
+        }
+        self.patterns.push(pattern);
+    }
+}
+
+/// Picks the step that is rarest in text: the literal whose most frequent phrase is longest.
+fn anchored(atoms: Vec<Atom>, rule: u32) -> Option<Pattern> {
+    let frequent: Vec<u64> = TOO_FREQUENT.iter().map(|word| crate::scan::token_hash(word)).collect();
+    let rarity = |atom: &Atom| {
+        let words = atom.words()?;
+        let weakest =
+            words.phrases.iter().map(|phrase| phrase.iter().filter(|hash| !frequent.contains(hash)).count()).min()?;
+        (weakest > 0).then_some((weakest, usize::MAX - words.phrases.len()))
+    };
+    let anchor = (0..atoms.len())
+        .filter_map(|index| Some((rarity(&atoms[index])?, index)))
+        .max_by_key(|(rarity, index)| (*rarity, usize::MAX - index))?
+        .1;
+    let literals = atoms.iter().filter(|atom| atom.words().is_some()).count() as u8;
+    Some(Pattern { rule, atoms, anchor: anchor as u8, literals })
+}
+
+/// `investor investsIn company; lead = true; amount = sum`
+fn claim_line(line: &str, slots: &[NamedSlot], source: &Source<'_>) -> Result<ClaimLine, String> {
+    let mut parts = line.split(';').map(str::trim);
+    let head: Vec<&str> = parts.next().unwrap_or("").split_whitespace().collect();
+    let [subject, predicate, object] = head[..] else {
+        return Err("write `subject predicate object`, subject and object being slots of the patterns".into());
+    };
+    let slot = |name: &str| {
+        slots.iter().position(|slot| slot.name == name).map(|index| index as u8).ok_or_else(|| {
+            match nearest(name, slots.iter().map(|slot| slot.name.as_str())) {
+                Some(known) => format!("no slot `{name}` in the patterns; did you mean `{known}`?"),
+                None => format!("no slot `{name}` in the patterns"),
+            }
+        })
+    };
+    let kind = source.schema.predicate(predicate).ok_or_else(|| {
+        match nearest(predicate, source.schema.predicates().iter().map(|known| &*known.name)) {
+            Some(known) => format!("no predicate `{predicate}`; did you mean `{known}`?"),
+            None => format!("no predicate `{predicate}` in the schema"),
+        }
+    })?;
+    if kind.derived {
+        return Err(format!("`{predicate}` is derived; no text states it"));
+    }
+    let (subject, object) = (slot(subject)?, slot(object)?);
+    check_object(kind, &slots[object as usize])?;
+    let qualifiers =
+        parts.filter(|part| !part.is_empty()).map(|part| qualifier(part, kind, &slot)).collect::<Result<_, _>>()?;
+    let classes = |names: &[Arc<str>]| {
+        names.iter().filter_map(|name| source.classes.set(name)).fold(ClassSet::NONE, |all, set| all | set)
+    };
+    let range = match &kind.range {
+        Range::Classes(names) => classes(names),
+        Range::Value(_) => ClassSet::NONE,
+    };
+    let claimed = |qualifier: &Qualifier, list: &Vec<(Qualifier, QualifierSource)>| {
+        list.iter().any(|(known, _)| known == qualifier)
+    };
+    let qualifiers: Vec<(Qualifier, QualifierSource)> = qualifiers;
+    let accepts = kind.qualifiers.iter().copied().filter(|qualifier| !claimed(qualifier, &qualifiers)).collect();
+    Ok(ClaimLine {
+        subject,
+        predicate: kind.name.clone(),
+        object,
+        domain: classes(&kind.domain),
+        range,
+        qualifiers,
+        accepts,
+    })
+}
+
+fn check_object(kind: &Predicate, slot: &NamedSlot) -> Result<(), String> {
+    let fits = match (&kind.range, &slot.kind) {
+        (Range::Classes(_), SlotKind::Entity(_) | SlotKind::NounPhrase) => true,
+        (Range::Value(ValueKind::Money), SlotKind::Money) => true,
+        (
+            Range::Value(ValueKind::NumberOrMoney),
+            SlotKind::Money | SlotKind::Number | SlotKind::Percent | SlotKind::Any,
+        ) => true,
+        (Range::Value(ValueKind::Date), SlotKind::Date) => true,
+        _ => false,
+    };
+    if fits {
+        Ok(())
+    } else {
+        Err(format!("slot `{}` is of a type that `{}` does not take as object", slot.name, kind.name))
+    }
+}
+
+fn qualifier(
+    part: &str,
+    kind: &Predicate,
+    slot: &impl Fn(&str) -> Result<u8, String>,
+) -> Result<(Qualifier, QualifierSource), String> {
+    let (name, value) = part.split_once('=').ok_or_else(|| format!("`{part}`: write qualifier = slot"))?;
+    let (name, value) = (name.trim(), value.trim());
+    let qualifier = Qualifier::from_name(name).filter(|known| kind.qualifiers.contains(known)).ok_or_else(|| {
+        let names: Vec<&str> = kind.qualifiers.iter().map(|qualifier| qualifier.name()).collect();
+        format!("`{}` takes no qualifier `{name}`; it takes {}", kind.name, names.join(", "))
+    })?;
+    let source = match value {
+        "true" => QualifierSource::Fixed(QualifierValue::Flag(true)),
+        "false" => QualifierSource::Fixed(QualifierValue::Flag(false)),
+        quoted if quoted.starts_with('\'') && quoted.ends_with('\'') && quoted.len() > 2 => {
+            QualifierSource::Fixed(QualifierValue::Text(quoted[1..quoted.len() - 1].to_owned()))
+        }
+        name => QualifierSource::Slot(slot(name)?),
+    };
+    Ok((qualifier, source))
+}

@@ -1,0 +1,611 @@
+//! Bounded backtracking over units, both ways from the anchor.
+//!
+//! Semantics: at each place where an anchor's word stands, the first way in which the rest of the pattern
+//! fits is taken: nearest gap first, longest alternative first, longest coordination first. Matches of
+//! different patterns may overlap; settling chooses among them.
+//!
+//! Between a verb and its subject or object stand words that change nothing: auxiliaries, adverbs, dates,
+//! "Chinese software maker" before a name, an apposition between commas behind it. The matcher passes over
+//! them by itself, so that rules need not spell them out.
+
+use super::compile::{Atom, Literal, Pattern, Rules, SlotKind, SlotSpec};
+use crate::classes::ClassSet;
+use crate::lexicon::Lexicon;
+use crate::scan::TokenKind;
+use crate::units::{Clause, MentionKind};
+
+/// What a slot was filled with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Bound {
+    /// Mentions, by index; several where they are coordinated.
+    Mentions(Vec<u32>),
+    /// Stretches of plain words, as token ranges.
+    Phrases(Vec<(u32, u32)>),
+    /// Left out: the text's subject is meant.
+    Implied,
+}
+
+/// A pattern that fits.
+#[derive(Clone, Debug)]
+pub(crate) struct Match {
+    pub(crate) pattern: u32,
+    pub(crate) bindings: Vec<Option<Bound>>,
+    /// First unit and one past the last unit that the pattern covers.
+    pub(crate) covers: (usize, usize),
+    /// The units of the anchor.
+    pub(crate) trigger: (usize, usize),
+}
+
+/// No pattern tries more steps than this at one anchor: time stays linear in the text.
+const MOST_STEPS: u32 = 4000;
+/// Words of description passed over before a name: "Shenzhen-based maker of" is none of them, "struggling lender" is.
+const LONGEST_DESCRIPTION: usize = 6;
+/// Words passed over between subject and verb.
+const LONGEST_FILLER: usize = 12;
+/// An apposition or relative clause between commas, passed over.
+const LONGEST_APPOSITION: usize = 24;
+/// Members of one coordination.
+const MOST_MEMBERS: usize = 24;
+
+/// All matches of all rules in a sentence, in order of their anchors.
+pub(crate) fn matches(rules: &Rules, clause: &Clause<'_>, lexicon: &Lexicon, agents: ClassSet) -> Vec<Match> {
+    let mut found = Vec::new();
+    for unit in 0..clause.units.len() {
+        let Some(first) = clause.plain_words(unit).and_then(<[_]>::first) else { continue };
+        let Some(anchored) = rules.anchors.get(&first.hash) else { continue };
+        for &(number, phrase) in anchored {
+            let pattern = &rules.patterns[number as usize];
+            let anchor = &pattern.atoms[pattern.anchor as usize];
+            let Some(words) = anchor.words() else { continue };
+            let Some(end) = phrase_at(clause, unit, &words.phrases[phrase as usize]) else { continue };
+            let slots = rules.rules[pattern.rule as usize].slots as usize;
+            let mut attempt = Attempt { clause, lexicon, pattern, agents, bindings: vec![None; slots], steps: 0 };
+            if let Atom::Slot(slot) = anchor {
+                attempt.bindings[slot.index as usize] = Some(attempt.phrase(unit, end));
+            }
+            if let Some(covers) = attempt.run(unit, end) {
+                found.push(Match { pattern: number, bindings: attempt.bindings, covers, trigger: (unit, end) });
+            }
+        }
+    }
+    found
+}
+
+/// One past the last unit of the phrase, where it stands at `unit` in plain words.
+///
+/// Pronouns and common nouns are plain words too: "changed its name to".
+fn phrase_at(clause: &Clause<'_>, unit: usize, phrase: &[u64]) -> Option<usize> {
+    let (mut at, mut rest) = (unit, phrase);
+    while !rest.is_empty() {
+        let words = clause.plain_words(at)?;
+        let (head, tail) = rest.split_at_checked(words.len())?;
+        if !words.iter().zip(head).all(|(token, hash)| token.hash == *hash) {
+            return None;
+        }
+        rest = tail;
+        at += 1;
+    }
+    Some(at)
+}
+
+/// The first unit of the phrase that ends just before `unit`.
+fn phrase_before(clause: &Clause<'_>, unit: usize, phrase: &[u64]) -> Option<usize> {
+    let earliest = unit.saturating_sub(phrase.len());
+    (earliest..unit).find(|&start| phrase_at(clause, start, phrase) == Some(unit))
+}
+
+struct Attempt<'a> {
+    clause: &'a Clause<'a>,
+    lexicon: &'a Lexicon,
+    pattern: &'a Pattern,
+    agents: ClassSet,
+    bindings: Vec<Option<Bound>>,
+    steps: u32,
+}
+
+impl Attempt<'_> {
+    fn run(&mut self, start: usize, end: usize) -> Option<(usize, usize)> {
+        let anchor = self.pattern.anchor as usize;
+        let right = self.rightward(anchor + 1, end)?;
+        let left = self.leftward(anchor, start)?;
+        Some((left, right))
+    }
+
+    /// Units `start..end` as a phrase.
+    fn phrase(&self, start: usize, end: usize) -> Bound {
+        Bound::Phrases(vec![(self.clause.units[start].start, self.clause.units[end - 1].end)])
+    }
+
+    fn spent(&mut self) -> bool {
+        self.steps += 1;
+        self.steps > MOST_STEPS
+    }
+
+    /// Fits atoms `index..` from `unit` on; one past the last unit used.
+    fn rightward(&mut self, index: usize, unit: usize) -> Option<usize> {
+        let Some(atom) = self.pattern.atoms.get(index) else { return Some(unit) };
+        if self.spent() {
+            return None;
+        }
+        match atom {
+            Atom::Literal { literal, optional } => self.literal_right(literal, *optional, index, unit),
+            Atom::Slot(slot) => self.slot_right(slot, index, unit),
+            Atom::Gap { most, forbidden } => {
+                let mut at = unit;
+                for step in 0..=usize::from(*most) {
+                    if let Some(end) = self.rightward(index + 1, at) {
+                        return Some(end);
+                    }
+                    if step == usize::from(*most) || !self.may_pass(at, forbidden) {
+                        return None;
+                    }
+                    at = self.past_brackets(at);
+                }
+                None
+            }
+            Atom::End => {
+                let rest_is_stop = (unit..self.clause.units.len())
+                    .all(|unit| matches!(self.clause.word_text(unit), "." | "。" | "!" | "！" | "”" | "\""));
+                if rest_is_stop { self.rightward(index + 1, unit) } else { None }
+            }
+            Atom::Start => None,
+        }
+    }
+
+    fn literal_right(&mut self, literal: &Literal, optional: bool, index: usize, unit: usize) -> Option<usize> {
+        let at = self.skip_brackets_right(unit);
+        for phrase in &literal.phrases {
+            if let Some(end) = phrase_at(self.clause, at, phrase)
+                && let Some(done) = self.rightward(index + 1, end)
+            {
+                return Some(done);
+            }
+        }
+        if optional { self.rightward(index + 1, unit) } else { None }
+    }
+
+    fn slot_right(&mut self, slot: &SlotSpec, index: usize, unit: usize) -> Option<usize> {
+        for from in self.starts_right(slot, unit) {
+            for (bound, end) in self.fillings_right(slot, from, index) {
+                self.bindings[slot.index as usize] = Some(bound);
+                if let Some(done) = self.rightward(index + 1, end) {
+                    return Some(done);
+                }
+                self.bindings[slot.index as usize] = None;
+            }
+        }
+        if slot.implied {
+            self.bindings[slot.index as usize] = Some(Bound::Implied);
+            return self.rightward(index + 1, unit);
+        }
+        None
+    }
+
+    /// Units at which a slot may begin: here, behind fillers, behind a description.
+    fn starts_right(&self, slot: &SlotSpec, unit: usize) -> Vec<usize> {
+        let mut starts = vec![unit];
+        let mut at = unit;
+        if let SlotKind::Entity(_) = slot.kind {
+            for _ in 0..LONGEST_DESCRIPTION {
+                if !self.describes(at) {
+                    break;
+                }
+                at += 1;
+                starts.push(at);
+            }
+        } else {
+            for _ in 0..2 {
+                if !self.is_determiner(at) {
+                    break;
+                }
+                at += 1;
+                starts.push(at);
+            }
+        }
+        starts
+    }
+
+    /// A plain word that may stand before a name without changing who is meant: no verb, no preposition, no sign.
+    fn describes(&self, unit: usize) -> bool {
+        if self.clause.is_han(unit) && self.filler_at(unit) {
+            return true;
+        }
+        match self.clause.mention(unit) {
+            Some((index, mention)) => {
+                mention.is_name() && !self.clause.classes[index as usize].meets(self.agents)
+                    || matches!(mention.kind, MentionKind::Date(_))
+            }
+            None => self.clause.word(unit).is_some_and(|token| {
+                let noun = token.kind == TokenKind::Word && !self.lexicon.boundaries.contains(&token.hash);
+                let possessive = matches!(self.clause.piece(token), "'s" | "’s");
+                (noun && !possessive) || self.clause.piece(token) == "-" || self.is_determiner(unit)
+            }),
+        }
+    }
+
+    fn is_determiner(&self, unit: usize) -> bool {
+        matches!(
+            self.clause.word_text(unit),
+            "the"
+                | "The"
+                | "a"
+                | "A"
+                | "an"
+                | "An"
+                | "its"
+                | "their"
+                | "his"
+                | "her"
+                | "some"
+                | "various"
+                | "several"
+                | "其"
+                | "了"
+        )
+    }
+
+    /// The ways to fill a slot from `unit` on, best first, each with one past its last unit.
+    fn fillings_right(&self, slot: &SlotSpec, unit: usize, index: usize) -> Vec<(Bound, usize)> {
+        match &slot.kind {
+            SlotKind::Entity(classes) => {
+                let Some(first) = self.entity_at(unit, *classes, index) else { return Vec::new() };
+                let mut members = vec![first];
+                let mut ways = vec![(Bound::Mentions(members.clone()), unit + 1)];
+                let mut end = unit + 1;
+                while slot.many && members.len() < MOST_MEMBERS {
+                    let Some(next) = self.next_member(end, |at| self.entity_member(at, *classes)) else { break };
+                    members.push(self.clause.units[next].mention.unwrap_or_default());
+                    end = next + 1;
+                    ways.push((Bound::Mentions(members.clone()), end));
+                }
+                ways.reverse();
+                ways
+            }
+            SlotKind::NounPhrase | SlotKind::Words => {
+                let Some((first, mut end)) = self.noun_phrase(unit) else { return Vec::new() };
+                let mut members = vec![first];
+                while slot.many && members.len() < MOST_MEMBERS {
+                    let Some(next) = self.next_member(end, |at| self.noun_phrase(at).is_some()) else { break };
+                    let Some((phrase, stop)) = self.noun_phrase(next) else { break };
+                    members.push(phrase);
+                    end = stop;
+                }
+                vec![(Bound::Phrases(members), end)]
+            }
+            SlotKind::List(words) => {
+                let ends = words.phrases.iter().filter_map(|phrase| phrase_at(self.clause, unit, phrase));
+                ends.map(|end| (self.phrase(unit, end), end)).collect()
+            }
+            kind => match self.clause.mention(unit) {
+                Some((index, mention)) if quantity_fits(kind, &mention.kind) => {
+                    vec![(Bound::Mentions(vec![index]), unit + 1)]
+                }
+                _ => Vec::new(),
+            },
+        }
+    }
+
+    /// The mention at `unit` if it may fill a slot of these classes. A possessor is not the thing possessed:
+    /// in "acquired Acme’s software arm", Acme was not acquired.
+    fn entity_at(&self, unit: usize, classes: ClassSet, index: usize) -> Option<u32> {
+        let (mention, _) = self.clause.mention(unit)?;
+        let wants_possessor = matches!(self.pattern.atoms.get(index + 1), Some(Atom::Literal { .. }));
+        let fits = self.entity_member(unit, classes) && (wants_possessor || !self.is_possessor(unit));
+        fits.then_some(mention)
+    }
+
+    fn entity_member(&self, unit: usize, classes: ClassSet) -> bool {
+        self.clause.mention(unit).is_some_and(|(index, mention)| {
+            !mention.is_quantity() && self.clause.classes[index as usize].meets(classes)
+        })
+    }
+
+    /// `Acme’s`, `Acme-backed`, 腾讯的, 腾讯旗下
+    fn is_possessor(&self, unit: usize) -> bool {
+        let next = unit + 1;
+        let text = self.clause.word_text(next);
+        matches!(text, "'s" | "’s" | "'" | "’")
+            || (text == "-"
+                && !self.clause.units.get(next).is_some_and(|unit| self.clause.tokens[unit.start as usize].spaced))
+            || text == "的"
+            || (text == "旗" && self.clause.word_text(next + 1) == "下")
+    }
+
+    /// The unit of the next member of a coordination that goes on at `unit`.
+    fn next_member(&self, unit: usize, fits: impl Fn(usize) -> bool) -> Option<usize> {
+        let mut at = unit;
+        let mut parted = false;
+        for _ in 0..3 {
+            if self.is_conjunction(at) {
+                parted = true;
+                at += 1;
+            } else {
+                break;
+            }
+        }
+        if !parted {
+            return None;
+        }
+        let mut described = at;
+        for _ in 0..LONGEST_DESCRIPTION {
+            if fits(described) {
+                return Some(described);
+            }
+            if !self.describes(described) {
+                return None;
+            }
+            described += 1;
+        }
+        None
+    }
+
+    fn is_conjunction(&self, unit: usize) -> bool {
+        matches!(
+            self.clause.word_text(unit),
+            "," | "、" | "and" | "or" | "&" | "和" | "与" | "及" | "以" | "或" | "，" | "plus" | "both"
+        )
+    }
+
+    /// A phrase of plain words that names something: `(first token, one past last)`, and one past its last unit.
+    fn noun_phrase(&self, unit: usize) -> Option<((u32, u32), usize)> {
+        let clause = self.clause;
+        if let Some((_, mention)) = clause.mention(unit) {
+            return (!mention.is_quantity()).then(|| ((mention.start, mention.end), unit + 1));
+        }
+        let han = clause.is_han(unit);
+        let mut end = unit;
+        while end < clause.units.len() && end - unit < if han { 14 } else { 6 } {
+            let inside = match clause.word(end) {
+                None => clause.mention(end).is_some_and(|(_, mention)| mention.is_name()) && end > unit,
+                Some(token) if han => {
+                    token.kind == TokenKind::Han && self.lexicon.han_stops.longest(clause.words_from(end)).is_none()
+                }
+                Some(token) => {
+                    let hyphen = clause.piece(token) == "-" && !token.spaced && end > unit;
+                    hyphen || (token.kind == TokenKind::Word && !self.lexicon.boundaries.contains(&token.hash))
+                }
+            };
+            if !inside {
+                break;
+            }
+            end += 1;
+        }
+        (end > unit).then(|| ((clause.units[unit].start, clause.units[end - 1].end), end))
+    }
+
+    /// Fits atoms `..index` ending before `unit`; the first unit used.
+    fn leftward(&mut self, index: usize, unit: usize) -> Option<usize> {
+        let Some(before) = index.checked_sub(1) else { return Some(unit) };
+        if self.spent() {
+            return None;
+        }
+        match &self.pattern.atoms[before] {
+            Atom::Literal { literal, optional } => {
+                let at = self.skip_brackets_left(unit);
+                for phrase in &literal.phrases {
+                    if let Some(start) = phrase_before(self.clause, at, phrase)
+                        && let Some(done) = self.leftward(before, start)
+                    {
+                        return Some(done);
+                    }
+                }
+                if *optional { self.leftward(before, unit) } else { None }
+            }
+            Atom::Slot(slot) => self.slot_left(slot, before, unit),
+            Atom::Gap { most, forbidden } => {
+                let mut at = unit;
+                for step in 0..=usize::from(*most) {
+                    if let Some(start) = self.leftward(before, at) {
+                        return Some(start);
+                    }
+                    if step == usize::from(*most) || at == 0 || !self.may_pass(at - 1, forbidden) {
+                        return None;
+                    }
+                    at -= 1;
+                }
+                None
+            }
+            Atom::Start => (unit == 0).then_some(unit),
+            Atom::End => None,
+        }
+    }
+
+    fn slot_left(&mut self, slot: &SlotSpec, before: usize, unit: usize) -> Option<usize> {
+        for end in self.ends_left(slot, unit) {
+            for (bound, start) in self.fillings_left(slot, end, before) {
+                self.bindings[slot.index as usize] = Some(bound);
+                if let Some(done) = self.leftward(before, start) {
+                    return Some(done);
+                }
+                self.bindings[slot.index as usize] = None;
+            }
+        }
+        if slot.implied && self.subject_may_be_elided(unit) {
+            self.bindings[slot.index as usize] = Some(Bound::Implied);
+            return self.leftward(before, unit);
+        }
+        None
+    }
+
+    /// Nothing but fillers stands between the verb and the head of its clause.
+    fn subject_may_be_elided(&self, unit: usize) -> bool {
+        let mut at = unit;
+        while at > 0 {
+            if self.clause.is_comma(at - 1) || self.clause.parts_clauses(at - 1) {
+                return true;
+            }
+            match self.filler_before(at) {
+                Some(start) => at = start,
+                None => return false,
+            }
+        }
+        true
+    }
+
+    /// Places where a slot may end: here, before fillers, before an apposition between commas.
+    fn ends_left(&self, slot: &SlotSpec, unit: usize) -> Vec<usize> {
+        let mut ends = vec![unit];
+        if !matches!(slot.kind, SlotKind::Entity(_)) {
+            return ends;
+        }
+        let mut at = unit;
+        let mut apposition_passed = false;
+        while unit - at < LONGEST_FILLER + LONGEST_APPOSITION {
+            if let Some(start) = self.filler_before(at) {
+                at = start;
+            } else if !apposition_passed && at > 0 && self.clause.is_comma(at - 1) {
+                match self.apposition_before(at - 1) {
+                    Some(start) => {
+                        at = start;
+                        apposition_passed = true;
+                    }
+                    // 近日，收购… : a single comma after the subject in Chinese.
+                    None if self.clause.word_text(at - 1) == "，" => at -= 1,
+                    None => break,
+                }
+            } else {
+                break;
+            }
+            ends.push(at);
+        }
+        ends
+    }
+
+    /// The first unit of the filler that ends just before `unit`: an auxiliary, an adverb, a date, a price.
+    fn filler_before(&self, unit: usize) -> Option<usize> {
+        let last = unit.checked_sub(1)?;
+        if let Some((_, mention)) = self.clause.mention(last) {
+            let passes = mention.is_quantity();
+            return passes.then_some(last);
+        }
+        if self.clause.bracket(last) == Some(false) {
+            let start = self.skip_brackets_left(unit);
+            return (start < unit).then_some(start);
+        }
+        let words = self.clause.words_before(unit);
+        let (length, ()) = self.lexicon.fillers.longest_at_end(words, 4)?;
+        Some(unit - length)
+    }
+
+    fn filler_at(&self, unit: usize) -> bool {
+        self.lexicon.fillers.longest(self.clause.words_from(unit)).is_some()
+    }
+
+    /// `Acme, a maker of toys, bought …`: the unit before the first comma, given the second.
+    fn apposition_before(&self, comma: usize) -> Option<usize> {
+        let earliest = comma.saturating_sub(LONGEST_APPOSITION);
+        let opening = (earliest..comma).rev().find(|&unit| self.clause.is_comma(unit))?;
+        let parted = (opening..comma).any(|unit| self.clause.parts_clauses(unit));
+        (!parted && opening > 0 && self.clause.mention(opening - 1).is_some()).then_some(opening)
+    }
+
+    fn fillings_left(&self, slot: &SlotSpec, end: usize, index: usize) -> Vec<(Bound, usize)> {
+        let Some(last) = end.checked_sub(1) else { return Vec::new() };
+        match &slot.kind {
+            SlotKind::Entity(classes) => {
+                let touches = index + 1 < self.pattern.atoms.len();
+                let Some(mention) = self
+                    .clause
+                    .mention(last)
+                    .map(|(mention, _)| mention)
+                    .filter(|_| self.entity_member(last, *classes) && touches)
+                else {
+                    return Vec::new();
+                };
+                let mut members = vec![mention];
+                let mut ways = vec![(Bound::Mentions(members.clone()), last)];
+                let mut start = last;
+                while slot.many && members.len() < MOST_MEMBERS {
+                    let Some(previous) = self.previous_member(start, *classes) else { break };
+                    members.insert(0, self.clause.units[previous].mention.unwrap_or_default());
+                    start = previous;
+                    ways.push((Bound::Mentions(members.clone()), start));
+                }
+                ways.reverse();
+                ways
+            }
+            SlotKind::NounPhrase | SlotKind::Words => {
+                // The longest phrase that ends here.
+                let from = end.saturating_sub(14);
+                (from..end)
+                    .find_map(|start| {
+                        self.noun_phrase(start)
+                            .filter(|(_, stop)| *stop == end)
+                            .map(|(phrase, _)| (Bound::Phrases(vec![phrase]), start))
+                    })
+                    .into_iter()
+                    .collect()
+            }
+            SlotKind::List(words) => {
+                let starts = words.phrases.iter().filter_map(|phrase| phrase_before(self.clause, end, phrase));
+                starts.map(|start| (self.phrase(start, end), start)).collect()
+            }
+            kind => match self.clause.mention(last) {
+                Some((index, mention)) if quantity_fits(kind, &mention.kind) => {
+                    vec![(Bound::Mentions(vec![index]), last)]
+                }
+                _ => Vec::new(),
+            },
+        }
+    }
+
+    fn previous_member(&self, unit: usize, classes: ClassSet) -> Option<usize> {
+        let mut at = unit;
+        // "A and the Danish bank B": the description before B is passed over first.
+        for _ in 0..LONGEST_DESCRIPTION {
+            if at > 0 && !self.is_conjunction(at - 1) && self.describes(at - 1) {
+                at -= 1;
+            } else {
+                break;
+            }
+        }
+        let mut parted = false;
+        for _ in 0..3 {
+            if at > 0 && self.is_conjunction(at - 1) {
+                at -= 1;
+                parted = true;
+            }
+        }
+        let last = at.checked_sub(1)?;
+        (parted && self.entity_member(last, classes) && !self.is_possessor(last)).then_some(last)
+    }
+
+    fn may_pass(&self, unit: usize, forbidden: &Literal) -> bool {
+        unit < self.clause.units.len()
+            && !self.clause.parts_clauses(unit)
+            && !forbidden.phrases.iter().any(|phrase| phrase_at(self.clause, unit, phrase).is_some())
+    }
+
+    /// One unit on, or past the whole bracket that opens here.
+    fn past_brackets(&self, unit: usize) -> usize {
+        let behind = self.skip_brackets_right(unit);
+        if behind > unit { behind } else { unit + 1 }
+    }
+
+    fn skip_brackets_right(&self, unit: usize) -> usize {
+        if self.clause.bracket(unit) != Some(true) {
+            return unit;
+        }
+        let limit = self.clause.units.len().min(unit + LONGEST_APPOSITION);
+        (unit..limit).find(|&at| self.clause.bracket(at) == Some(false)).map_or(unit, |close| close + 1)
+    }
+
+    fn skip_brackets_left(&self, unit: usize) -> usize {
+        let Some(last) = unit.checked_sub(1) else { return unit };
+        if self.clause.bracket(last) != Some(false) {
+            return unit;
+        }
+        let earliest = last.saturating_sub(LONGEST_APPOSITION);
+        (earliest..last).rev().find(|&at| self.clause.bracket(at) == Some(true)).unwrap_or(unit)
+    }
+}
+
+fn quantity_fits(kind: &SlotKind, mention: &MentionKind) -> bool {
+    matches!(
+        (kind, mention),
+        (SlotKind::Money | SlotKind::Any, MentionKind::Money(_))
+            | (SlotKind::Percent | SlotKind::Any, MentionKind::Percent(_))
+            | (SlotKind::Number | SlotKind::Any, MentionKind::Number(_))
+            | (SlotKind::Date, MentionKind::Date(_))
+    )
+}

@@ -1,0 +1,11 @@
+//! Rules are data: a file goes text → [`spec::RuleSpec`] (as written) → [`compile::Rules`] (checked against
+//! the schema, anchored) → [`matcher`]. The matcher never sees the text of a rule, the loader never a document.
+
+pub(crate) mod compile;
+mod error;
+pub(crate) mod matcher;
+mod pattern;
+pub(crate) mod spec;
+
+pub use error::RuleError;
+pub(crate) use error::toml_error;

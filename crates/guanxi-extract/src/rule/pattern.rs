@@ -1,0 +1,208 @@
+//! One pattern line → atoms.
+//!
+//! | atom | matches |
+//! |---|---|
+//! | `word` | that word; in Chinese, those characters |
+//! | `word?` | it, or nothing |
+//! | `{list}` | any phrase of a word list; `{list}?` too |
+//! | `{a\|b c\|d}` | any of these phrases; `{a\|b}?` too |
+//! | `{slot:Type}` | a mention of that type; `Type\|Type` for several |
+//! | `{slot:Type+}` | one, or several coordinated: A, B and C |
+//! | `{slot:Type?}` | one, or, where none stands there, the one that the text is about |
+//! | `{slot:list}` | a phrase of a word list, kept as text: a role |
+//! | `{slot:np}` | a noun phrase that names a line of business or a product |
+//! | `~n` | at most n units of any kind within the clause |
+//! | `~n!x` | the same, but `x` must not stand among them |
+//! | `^`, `$` | begin and end of the sentence |
+
+use super::compile::{Atom, Literal, SlotKind, SlotSpec};
+use crate::classes::{ClassSet, ClassTable};
+use crate::lexicon::{Lexicon, hashes_of};
+
+/// A slot of a rule: its name and what it takes.
+#[derive(Clone, Debug)]
+pub(crate) struct NamedSlot {
+    pub(crate) name: String,
+    pub(crate) kind: SlotKind,
+}
+
+/// What is wrong with a pattern, and where in its line.
+pub(crate) struct PatternError {
+    pub(crate) at: usize,
+    pub(crate) message: String,
+}
+
+/// Parses one line. Slots are numbered by `slots`, which grows.
+pub(crate) fn parse(
+    line: &str,
+    slots: &mut Vec<NamedSlot>,
+    classes: &ClassTable,
+    lexicon: &Lexicon,
+) -> Result<Vec<Atom>, PatternError> {
+    let mut atoms = Vec::new();
+    for (at, piece) in pieces(line)? {
+        let atom = atom(piece, slots, classes, lexicon).map_err(|message| PatternError { at, message })?;
+        atoms.push(atom);
+    }
+    Ok(atoms)
+}
+
+/// Splits at white space outside braces.
+fn pieces(line: &str) -> Result<Vec<(usize, &str)>, PatternError> {
+    let mut found = Vec::new();
+    let mut start = None;
+    let mut open = None;
+    for (at, c) in line.char_indices() {
+        match c {
+            '{' if open.is_some() => return Err(PatternError { at, message: "a brace inside braces".into() }),
+            '{' => open = Some(at),
+            '}' if open.is_none() => {
+                return Err(PatternError { at, message: "a closing brace without an opening one".into() });
+            }
+            '}' => open = None,
+            _ => {}
+        }
+        if c.is_whitespace() && open.is_none() {
+            if let Some(from) = start.take() {
+                found.push((from, &line[from..at]));
+            }
+        } else if start.is_none() {
+            start = Some(at);
+        }
+    }
+    if let Some(at) = open {
+        return Err(PatternError { at, message: "this brace is not closed".into() });
+    }
+    if let Some(from) = start {
+        found.push((from, &line[from..]));
+    }
+    Ok(found)
+}
+
+fn atom(piece: &str, slots: &mut Vec<NamedSlot>, classes: &ClassTable, lexicon: &Lexicon) -> Result<Atom, String> {
+    if piece == "^" {
+        return Ok(Atom::Start);
+    }
+    if piece == "$" {
+        return Ok(Atom::End);
+    }
+    if let Some(gap) = piece.strip_prefix('~') {
+        return self::gap(gap, lexicon);
+    }
+    let (body, optional) = match piece.strip_suffix('?') {
+        Some(body) if body.ends_with('}') || !piece.starts_with('{') => (body, true),
+        _ => (piece, false),
+    };
+    let literal = match body.strip_prefix('{').and_then(|inner| inner.strip_suffix('}')) {
+        Some(inner) if inner.contains(':') => return slot(inner, slots, classes, lexicon),
+        Some(inner) => alternatives(inner, lexicon)?,
+        None => Literal::of([body]),
+    };
+    if literal.is_empty() {
+        return Err(format!("`{piece}` holds no word"));
+    }
+    Ok(Atom::Literal { literal, optional })
+}
+
+fn gap(text: &str, lexicon: &Lexicon) -> Result<Atom, String> {
+    let (number, forbidden) = text.split_once('!').map_or((text, None), |(number, word)| (number, Some(word)));
+    let most: u8 = number.parse().map_err(|_| format!("`~{text}`: write a number of units, such as ~6"))?;
+    if most > 20 {
+        return Err(format!("a gap of {most} units reaches across clauses; at most 20"));
+    }
+    let forbidden = match forbidden {
+        None => Literal::default(),
+        Some(word) => match word.strip_prefix('{').and_then(|inner| inner.strip_suffix('}')) {
+            Some(inner) => alternatives(inner, lexicon)?,
+            None => Literal::of([word]),
+        },
+    };
+    Ok(Atom::Gap { most, forbidden })
+}
+
+/// The phrases of a list, or those written out with bars. A name of a list may be one of the alternatives.
+fn alternatives(inner: &str, lexicon: &Lexicon) -> Result<Literal, String> {
+    if !inner.contains('|')
+        && let Some(list) = lexicon.list(inner)
+    {
+        return Ok(Literal::of(list.iter().map(String::as_str)));
+    }
+    if !inner.contains('|') {
+        let nearest = nearest(inner, lexicon.list_names());
+        return Err(match nearest {
+            Some(name) => format!("no word list `{inner}`; did you mean `{name}`?"),
+            None => format!("no word list `{inner}`"),
+        });
+    }
+    Ok(Literal::of(inner.split('|').map(str::trim)))
+}
+
+fn slot(inner: &str, slots: &mut Vec<NamedSlot>, classes: &ClassTable, lexicon: &Lexicon) -> Result<Atom, String> {
+    let (name, kind) = inner.split_once(':').unwrap_or((inner, ""));
+    let (kind, many) = kind.strip_suffix('+').map_or((kind, false), |kind| (kind, true));
+    let (kind, implied) = kind.strip_suffix('?').map_or((kind, false), |kind| (kind, true));
+    let kind = slot_kind(kind, classes, lexicon)?;
+    let index = match slots.iter().position(|slot| slot.name == name) {
+        Some(index) => {
+            if let (SlotKind::Entity(old), SlotKind::Entity(new)) = (&mut slots[index].kind, &kind) {
+                *old = *old | *new;
+            }
+            index
+        }
+        None => {
+            slots.push(NamedSlot { name: name.to_owned(), kind: kind.clone() });
+            slots.len() - 1
+        }
+    };
+    Ok(Atom::Slot(SlotSpec { index: index as u8, kind, many, implied }))
+}
+
+fn slot_kind(text: &str, classes: &ClassTable, lexicon: &Lexicon) -> Result<SlotKind, String> {
+    Ok(match text {
+        "money" => SlotKind::Money,
+        "percent" => SlotKind::Percent,
+        "date" => SlotKind::Date,
+        "number" => SlotKind::Number,
+        "np" => SlotKind::NounPhrase,
+        "words" => SlotKind::Words,
+        "any" => SlotKind::Any,
+        list if lexicon.list(list).is_some() => {
+            SlotKind::List(Literal::of(lexicon.list(list).into_iter().flatten().map(String::as_str)))
+        }
+        names => {
+            let mut set = ClassSet::NONE;
+            for name in names.split('|') {
+                set = set | classes.set(name).ok_or_else(|| unknown_type(name, classes))?;
+            }
+            SlotKind::Entity(set)
+        }
+    })
+}
+
+fn unknown_type(name: &str, classes: &ClassTable) -> String {
+    let values = ["money", "percent", "date", "number", "np", "words", "any"];
+    match nearest(name, classes.type_names().chain(values)) {
+        Some(known) => format!("no type `{name}`; did you mean `{known}`?"),
+        None => format!("no type `{name}`: a class of the schema, money, percent, date, number, np, words or any"),
+    }
+}
+
+/// The known name most like `name`, where one is like it at all.
+pub(crate) fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    known
+        .map(|candidate| (guanxi_names::similarity(name, candidate), candidate))
+        .filter(|(likeness, _)| *likeness >= 0.6)
+        .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(a.1)))
+        .map(|(_, candidate)| candidate)
+}
+
+impl Literal {
+    fn of<'a>(phrases: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut phrases: Vec<Vec<u64>> =
+            phrases.into_iter().map(hashes_of).filter(|phrase| !phrase.is_empty()).collect();
+        // The longest alternative is tried first: "agreed to buy" before "agreed".
+        phrases.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
+        phrases.dedup();
+        Self { phrases }
+    }
+}

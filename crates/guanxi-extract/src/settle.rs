@@ -1,0 +1,105 @@
+//! Which proposals stand: overlaps, duplicates, the total order among rules.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use crate::relate::{ObjectEnd, Relation};
+use crate::rule::compile::Rules;
+use crate::rule::matcher::{Bound, Match};
+
+/// Of matches that hang on the same words and say the same kind of thing, the best stays:
+/// more literals, then more evidence, then higher prior, then id.
+pub(crate) fn choose(rules: &Rules, mut matches: Vec<Match>) -> Vec<Match> {
+    matches.sort_by_key(|fit| {
+        let pattern = &rules.patterns[fit.pattern as usize];
+        let rule = &rules.rules[pattern.rule as usize];
+        (
+            Reverse(pattern.literals),
+            Reverse(fit.covers.1 - fit.covers.0),
+            Reverse(rule.prior),
+            rule.name.clone(),
+            fit.trigger,
+            fit.pattern,
+        )
+    });
+    let mut kept: Vec<Match> = Vec::new();
+    for fit in matches {
+        let rule = |fit: &Match| &rules.rules[rules.patterns[fit.pattern as usize].rule as usize];
+        let rivals = kept.iter().any(|other| {
+            // A second reading by the same rule, of words that its first reading covers, is no second fact.
+            let same_rule = std::ptr::eq(rule(&fit), rule(other));
+            let held = if same_rule { other.covers } else { other.trigger };
+            let touch = fit.trigger.0 < held.1 && held.0 < fit.trigger.1;
+            let same_kind = rule(&fit)
+                .claims
+                .iter()
+                .any(|claim| rule(other).claims.iter().any(|kept| kept.predicate == claim.predicate));
+            touch && same_kind && share_a_mention(&fit, other)
+        });
+        if !rivals {
+            kept.push(fit);
+        }
+    }
+    kept.sort_by_key(|fit| (fit.trigger, fit.pattern));
+    kept
+}
+
+/// Two readings that bind nothing in common are two facts, even if they hang on one word.
+fn share_a_mention(first: &Match, second: &Match) -> bool {
+    let bound = |fit: &'_ Match| -> Vec<u32> {
+        let mentions = fit.bindings.iter().flatten().filter_map(|bound| match bound {
+            Bound::Mentions(mentions) => Some(mentions.clone()),
+            _ => None,
+        });
+        mentions.flatten().collect()
+    };
+    let mentions = bound(first);
+    bound(second).iter().any(|mention| mentions.contains(mention))
+}
+
+/// The same claim from several proposals of one sentence is one claim: the surest stays, all support it.
+pub(crate) fn merge(rules: &Rules, relations: Vec<Relation>) -> Vec<(Relation, Vec<std::sync::Arc<str>>)> {
+    let mut groups: BTreeMap<_, Vec<Relation>> = BTreeMap::new();
+    for relation in relations {
+        let object = match &relation.object {
+            ObjectEnd::Entity(end) => (Some(end.entity), None),
+            ObjectEnd::Value(value) => (None, Some(value.key())),
+        };
+        let key = (relation.sentence, relation.predicate.clone(), relation.subject.entity, object);
+        groups.entry(key).or_default().push(relation);
+    }
+    let mut merged: Vec<_> = groups
+        .into_values()
+        .filter_map(|mut group| {
+            group.sort_by_key(|relation| {
+                let implied = relation.subject.bytes.is_none();
+                (
+                    Reverse(relation.status),
+                    implied,
+                    Reverse(relation.confidence),
+                    Reverse(relation.qualifiers.len()),
+                    rules.rules[relation.rule as usize].name.clone(),
+                )
+            });
+            let mut support: Vec<_> =
+                group.iter().map(|relation| rules.rules[relation.rule as usize].name.clone()).collect();
+            support.sort();
+            support.dedup();
+            let mut best = group.first()?.clone();
+            for other in &group[1..] {
+                for (qualifier, value) in &other.qualifiers {
+                    best.qualifiers.entry(*qualifier).or_insert_with(|| value.clone());
+                }
+            }
+            Some((best, support))
+        })
+        .collect();
+    merged.sort_by_key(|(relation, _)| {
+        let object = match &relation.object {
+            ObjectEnd::Entity(end) => (end.bytes.unwrap_or_default(), String::new()),
+            ObjectEnd::Value(value) => ((0, 0), value.key()),
+        };
+        (relation.evidence, relation.subject.bytes, object, relation.predicate.clone())
+    });
+    merged
+}

@@ -1,0 +1,81 @@
+//! Every rule finds what its examples say, and nothing in its counterexamples.
+
+use std::fs;
+use std::path::Path;
+
+use guanxi_extract::{Extractor, Input};
+use guanxi_model::{Extraction, Object, Reference, Schema};
+
+#[test]
+fn examples_and_counterexamples_hold() {
+    let extractor = extractor();
+    let mut wrong = Vec::new();
+    for (file, rule) in extractor.rules() {
+        let id = rule.id.get_ref();
+        for example in &rule.examples {
+            let found = claims_by(&read(&extractor, example.text.get_ref()), id);
+            for line in example.gives.iter().filter(|line| !found.contains(line)) {
+                wrong.push(format!("{file}: {id}: «{}» should give `{line}`, gave {found:?}", example.text.get_ref()));
+            }
+        }
+        for text in &rule.counterexamples {
+            let found = claims_by(&read(&extractor, text.get_ref()), id);
+            if !found.is_empty() {
+                wrong.push(format!("{file}: {id}: «{}» should give nothing, gave {found:?}", text.get_ref()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} of the rules' own examples fail:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+fn read(extractor: &Extractor, text: &str) -> Extraction {
+    extractor.extract(&Input::text("example.txt", text.as_bytes()))
+}
+
+/// `Subject predicate Object` of every claim that the rule supports.
+fn claims_by(extraction: &Extraction, id: &str) -> Vec<String> {
+    let label = |entity: &guanxi_model::EntityId| {
+        extraction.entities.iter().find(|known| known.id == *entity).map_or("?", guanxi_model::Entity::label)
+    };
+    let by_rule =
+        extraction.claims.iter().filter(|claim| claim.support.iter().any(|rule| rule.split('@').next() == Some(id)));
+    by_rule
+        .map(|claim| {
+            let object = match &claim.object {
+                Object::Entity(argument) => label(&argument.entity).to_owned(),
+                Object::Value(value) => value.key(),
+            };
+            format!("{} {} {object}", label(&claim.subject.entity), claim.predicate)
+        })
+        .collect()
+}
+
+fn extractor() -> Extractor {
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data");
+    let schema_files = folder(&data.join("schema"));
+    let schema = Schema::load(borrowed(&schema_files)).expect("the schema is right");
+    let reference_files = folder(&data.join("reference"));
+    let reference = Reference::load(borrowed(&reference_files), &schema).expect("the reference data are right");
+    let (rules, words) = (folder(&data.join("rules")), folder(&data.join("lexicon")));
+    Extractor::new(&schema, &reference, borrowed(&rules), borrowed(&words))
+        .unwrap_or_else(|errors| panic!("{}", errors.iter().map(|error| format!("{error}\n")).collect::<String>()))
+}
+
+fn borrowed(files: &[(String, String)]) -> impl Iterator<Item = (&str, &str)> {
+    files.iter().map(|(name, text)| (name.as_str(), text.as_str()))
+}
+
+/// Every TOML file below a folder, sorted.
+fn folder(path: &Path) -> Vec<(String, String)> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(path).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files.extend(folder(&path));
+        } else if path.extension().is_some_and(|extension| extension == "toml") {
+            files.push((path.display().to_string(), fs::read_to_string(&path).unwrap()));
+        }
+    }
+    files.sort();
+    files
+}
