@@ -10,8 +10,8 @@ use crate::units::MentionKind;
 pub(crate) struct Focus {
     /// For each article, whom it is about.
     main: Vec<Option<u32>>,
-    /// For each sentence, the first agent that the sentence before it names, in the same article.
-    before: Vec<Option<u32>>,
+    /// For each sentence, the first agent that a sentence before it names, with that one's block.
+    before: Vec<Option<(u32, u32)>>,
     /// For each sentence, the one agent that its heading names.
     heading: Vec<Option<u32>>,
 }
@@ -22,33 +22,41 @@ impl Focus {
         let main = reading.main_entities(companies);
         let mut before = Vec::with_capacity(reading.sentences.len());
         let mut heading = Vec::with_capacity(reading.sentences.len());
-        let mut last: Option<(u32, u32)> = None;
+        let mut last: Option<(u32, u32, u32)> = None;
         let headings = heading_entities(reading, companies);
         for sentence in 0..reading.sentences.len() {
             let block = reading.block(sentence);
-            before.push(last.filter(|(article, _)| *article == block.article).map(|(_, entity)| entity));
+            before
+                .push(last.filter(|(article, ..)| *article == block.article).map(|(_, block, entity)| (block, entity)));
             heading.push(block.heading.and_then(|heading| headings[heading as usize]));
             let in_story = !matches!(block.section, Section::Bio | Section::Headline);
             if let Some(entity) = named(reading, sentence, companies).next().filter(|_| in_story) {
-                last = Some((block.article, entity));
+                last = Some((block.article, reading.sentences[sentence].block, entity));
             }
         }
         Self { main, before, heading }
     }
 
     /// Whom a common noun or pronoun of these classes means.
+    ///
+    /// `speaks_of_itself`: 本公司 in an announcement is whoever announces, whoever else was named meanwhile.
     pub(crate) fn antecedent(
         &self,
         reading: &Reading<'_>,
         sentence: usize,
         mention: usize,
         classes: ClassSet,
+        speaks_of_itself: bool,
     ) -> Option<u32> {
+        if speaks_of_itself && let Some(main) = self.main[reading.block(sentence).article as usize] {
+            return Some(main);
+        }
         let earlier = reading.mentions[sentence][..mention].iter().filter_map(|mention| match mention.kind {
             MentionKind::Name { entity } => Some(entity),
             _ => None,
         });
-        let fits = |entity: &u32| reading.registry.classes_of(*entity).meets(classes);
+        // "The company" is hardly the fund that pays, if there is anybody else.
+        let fits = |entity: &u32| reading.registry.classes_of(*entity).meets(classes) && !reading.is_fund(*entity);
         earlier.into_iter().find(fits).or_else(|| self.subject(reading, sentence).filter(fits))
     }
 
@@ -56,11 +64,14 @@ impl Focus {
     pub(crate) fn subject(&self, reading: &Reading<'_>, sentence: usize) -> Option<u32> {
         let block = reading.block(sentence);
         let main = self.main[block.article as usize];
+        let before = self.before[sentence].map(|(_, entity)| entity);
         if block.section == Section::List {
             // A bullet belongs to its heading, not to the bullet above it.
-            return self.heading[sentence].or(main);
+            let same_bullet =
+                self.before[sentence].is_some_and(|(block, _)| block == reading.sentences[sentence].block);
+            return before.filter(|_| same_bullet).or(self.heading[sentence]).or(main);
         }
-        self.before[sentence].or(self.heading[sentence]).or(main)
+        before.or(self.heading[sentence]).or(main)
     }
 }
 
@@ -80,7 +91,11 @@ fn heading_entities(reading: &Reading<'_>, companies: ClassSet) -> Vec<Option<u3
 
 fn named<'a>(reading: &'a Reading<'_>, sentence: usize, classes: ClassSet) -> impl Iterator<Item = u32> + 'a {
     reading.mentions[sentence].iter().filter_map(move |mention| match mention.kind {
-        MentionKind::Name { entity } if reading.registry.classes_of(entity).meets(classes) => Some(entity),
+        MentionKind::Name { entity }
+            if reading.registry.classes_of(entity).meets(classes) && !reading.is_fund(entity) =>
+        {
+            Some(entity)
+        }
         _ => None,
     })
 }

@@ -114,6 +114,8 @@ pub(crate) struct Lexicon {
     pub(crate) according: Phrases<()>,
     /// Words that never open a name, whatever their first letter: former, then.
     pub(crate) opens_no_name: FxHashSet<u64>,
+    /// Common nouns by which a publisher means itself: 本公司.
+    pub(crate) self_references: Phrases<()>,
     /// Nouns too general to be a thing of their own: products, services, companies.
     pub(crate) generic_nouns: FxHashSet<u64>,
 }
@@ -245,6 +247,7 @@ impl Lexicon {
         self.saying = phrases("saying");
         self.according = phrases("according");
         self.opens_no_name = hashes("opens-no-name");
+        self.self_references = phrases("self-reference");
         self.generic_nouns = hashes("generic-noun");
         self.lists = lists;
     }

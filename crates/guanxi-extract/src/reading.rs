@@ -22,6 +22,7 @@ pub(crate) struct Reading<'a> {
     /// For each sentence, its mentions.
     pub(crate) mentions: Vec<Vec<Mention>>,
     pub(crate) registry: Registry<'a>,
+    funds: ClassSet,
 }
 
 impl<'a> Reading<'a> {
@@ -34,6 +35,7 @@ impl<'a> Reading<'a> {
             sentences: Vec::new(),
             mentions: Vec::new(),
             registry: Registry::new(&extractor.known, &extractor.classes),
+            funds: extractor.classes.set("Fund").unwrap_or_default(),
         };
         reading.scan(extractor);
         for index in 0..reading.sentences.len() {
@@ -56,7 +58,7 @@ impl<'a> Reading<'a> {
             .iter()
             .map(|mention| match mention.kind {
                 MentionKind::Name { entity } => self.registry.classes_of(entity),
-                MentionKind::Nominal { classes } => classes,
+                MentionKind::Nominal { classes, .. } => classes,
                 _ => ClassSet::NONE,
             })
             .collect()
@@ -75,7 +77,7 @@ impl<'a> Reading<'a> {
             Some(index) => {
                 let kind = match &self.mentions[sentence][index as usize].kind {
                     MentionKind::Name { .. } => table.describe(classes[index as usize]),
-                    MentionKind::Nominal { classes } => format!("{}?", table.describe(*classes)),
+                    MentionKind::Nominal { classes, .. } => format!("{}?", table.describe(*classes)),
                     MentionKind::Money(_) => "money".to_owned(),
                     MentionKind::Percent(_) => "percent".to_owned(),
                     MentionKind::Number(_) => "number".to_owned(),
@@ -128,6 +130,11 @@ impl<'a> Reading<'a> {
                 *entity = self.registry.root(*entity);
             }
         }
+    }
+
+    /// Whether its name shows a vehicle of investment: … Capital, … Ventures, …基金.
+    pub(crate) fn is_fund(&self, entity: u32) -> bool {
+        self.registry.is_shown(entity) && self.registry.classes_of(entity).meets(self.funds)
     }
 
     /// For each article the entity that it is about: the agent most named, the headline counting threefold.

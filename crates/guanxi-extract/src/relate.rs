@@ -203,8 +203,14 @@ impl Draft {
             ObjectEnd::Value(Value::Number(number)) => insert_number(&mut qualifiers, number),
             _ => {}
         }
-        let bound_somewhere = |index: usize| drafts.iter().any(|draft| draft.binds(index as u32));
-        qualify(&mut qualifiers, &line.accepts, mentions, self.trigger, bound_somewhere, |mention| {
+        // A figure that another reading binds is that one's; one that is this reading's own object is told already.
+        let object = self.bound(line.object);
+        let taken = |index: usize| {
+            let mention = index as u32;
+            let own_object = matches!(object, Some(Bound::Mentions(mentions)) if mentions.contains(&mention));
+            own_object || (!self.binds(mention) && drafts.iter().any(|draft| draft.binds(mention)))
+        };
+        qualify(&mut qualifiers, &line.accepts, mentions, self.trigger, taken, |mention| {
             validity_end(reading, mention)
         });
         qualifiers
@@ -336,8 +342,9 @@ impl Resolve<'_, '_> {
                 let fits = self.reading.registry.classes_of(entity).meets(classes);
                 fits.then(|| Resolved { end: End { entity, bytes }, trust: self.trust_in(entity, bytes) })
             }
-            MentionKind::Nominal { classes: meant } => {
-                let entity = self.focus.antecedent(self.reading, self.sentence, index, meant & classes)?;
+            MentionKind::Nominal { classes: meant, speaks_of_itself } => {
+                let entity =
+                    self.focus.antecedent(self.reading, self.sentence, index, meant & classes, speaks_of_itself)?;
                 Some(Resolved { end: End { entity, bytes }, trust: NOMINAL })
             }
             _ => None,

@@ -13,8 +13,11 @@ pub(crate) enum MentionKind {
         entity: u32,
     },
     /// A common noun or pronoun that stands for something of these classes.
+    ///
+    /// `speaks_of_itself`: 本公司, whoever publishes the text.
     Nominal {
         classes: ClassSet,
+        speaks_of_itself: bool,
     },
     Money(Money),
     Percent(Share),
@@ -150,22 +153,34 @@ impl<'a> Clause<'a> {
         self.word(unit).is_some_and(|token| token.kind == TokenKind::Han)
     }
 
-    /// Tokens from a unit on, up to the next mention: where phrases of words are looked up.
+    /// Tokens from a unit on, up to the next name or figure: where phrases of words are looked up.
     pub(crate) fn words_from(&self, unit: usize) -> &'a [Token] {
         let from = self.units[unit].start as usize;
-        let stop = self.units[unit..].iter().find(|unit| unit.mention.is_some()).or(self.units.last());
-        let end = stop.map_or(from, |unit| if unit.mention.is_some() { unit.start } else { unit.end } as usize);
+        let stop = (unit..self.units.len()).find(|&unit| self.plain_words(unit).is_none());
+        let end = stop.map_or_else(
+            || self.units.last().map_or(from, |last| last.end as usize),
+            |stop| self.units[stop].start as usize,
+        );
         &self.tokens[from..end.max(from)]
     }
 
-    /// Tokens before a unit, back to the mention before it.
+    /// Tokens before a unit, back to the name or figure before it.
     pub(crate) fn words_before(&self, unit: usize) -> &'a [Token] {
-        let end = self.units.get(unit).map_or_else(|| self.units.last().map_or(0, |last| last.end), |unit| unit.start)
-            as usize;
-        let start = self.units[..unit].iter().rev().find(|unit| unit.mention.is_some()).map_or_else(
-            || self.units.first().map_or(end, |first| first.start as usize),
-            |mention| mention.end as usize,
-        );
+        let end = self.boundary(unit);
+        let start = (0..unit)
+            .rev()
+            .find(|&unit| self.plain_words(unit).is_none())
+            .map_or_else(|| self.boundary(0), |before| self.units[before].end as usize);
         &self.tokens[start.min(end)..end]
+    }
+
+    /// The unit whose first token is this one.
+    pub(crate) fn unit_at(&self, token: u32) -> Option<usize> {
+        self.units.binary_search_by_key(&token, |unit| unit.start).ok()
+    }
+
+    /// The token at which a unit begins; for the unit past the last, the token past the last.
+    fn boundary(&self, unit: usize) -> usize {
+        self.units.get(unit).map_or_else(|| self.units.last().map_or(0, |last| last.end), |unit| unit.start) as usize
     }
 }

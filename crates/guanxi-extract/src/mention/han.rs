@@ -11,13 +11,8 @@ const LONGEST: usize = 20;
 pub(super) fn find(finder: &Finder<'_>, candidates: &mut Vec<Candidate>) {
     let mut taken = vec![false; finder.tokens.len()];
     for candidate in candidates.iter() {
-        // A nominal such as 公司 may be the end of a longer name; a place may be its beginning.
-        let open = match &candidate.found {
-            Found::Nominal(_) => true,
-            Found::Known(row) => is_place(finder, *row),
-            _ => false,
-        };
-        if !open {
+        // A nominal such as 公司 may be the end of a longer name, a known name part of one (重庆度小满小额贷款有限公司).
+        if !matches!(candidate.found, Found::Nominal(_) | Found::Known(_)) {
             taken[candidate.start..candidate.end].fill(true);
         }
     }
@@ -34,11 +29,21 @@ pub(super) fn find(finder: &Finder<'_>, candidates: &mut Vec<Candidate>) {
             start = end;
         }
     }
+    proposals.retain(|proposal| may_swallow(finder, proposal, candidates));
     candidates.extend(proposals);
 }
 
-fn is_place(finder: &Finder<'_>, row: u32) -> bool {
-    finder.classes.set("Place").is_some_and(|place| finder.known.row(row).classes.meets(place))
+/// A name that no list has may hold a place or a line of business; to hold a known firm it must be a firm's
+/// full name, or it would melt two firms that stand side by side.
+fn may_swallow(finder: &Finder<'_>, proposal: &Candidate, candidates: &[Candidate]) -> bool {
+    let agent = finder.classes.set("Agent").unwrap_or_default();
+    let is_known_agent = |candidate: &Candidate| matches!(candidate.found, Found::Known(row) if finder.known.row(row).classes.meets(agent));
+    let touched =
+        candidates.iter().filter(|candidate| candidate.start < proposal.end && proposal.start < candidate.end);
+    let full_name = finder.piece(proposal.end - 2) == "公" && finder.piece(proposal.end - 1) == "司";
+    let shown = matches!(proposal.found, Found::Name { shown: true, .. });
+    let mut touched = touched.peekable();
+    touched.peek().is_none() || shown && touched.all(|candidate| !is_known_agent(candidate) || full_name)
 }
 
 fn is_name_character(finder: &Finder<'_>, at: usize) -> bool {

@@ -272,6 +272,15 @@ fn classes_of(finder: &Finder<'_>, start: usize, end: usize, person: bool) -> Op
     if (2..=3).contains(&words) && !bare.iter().any(|token| token.all_capitals || token.kind == TokenKind::Number) {
         open = open | classes.set("Person").unwrap_or_default();
     }
+    // Ordinary words, however written, are a heading or an event: "Core Insights", "Annual Shopping Carnival".
+    let ordinary = |token: &Token| {
+        token.kind != TokenKind::Word
+            || (finder.lexicon.is_common(token) && !token.all_capitals)
+            || finder.lexicon.not_names.exact(std::slice::from_ref(token)).is_some()
+    };
+    if words > 1 && bare.iter().all(ordinary) {
+        return None;
+    }
     Some((open, false))
 }
 

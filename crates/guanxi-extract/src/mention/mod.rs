@@ -120,7 +120,10 @@ impl<'a> Finder<'a> {
                 };
                 MentionKind::Name { entity: registry.named(name, classes, shown) }
             }
-            Found::Nominal(classes) => MentionKind::Nominal { classes },
+            Found::Nominal(classes) => {
+                let tokens = &self.tokens[candidate.start..candidate.end];
+                MentionKind::Nominal { classes, speaks_of_itself: self.lexicon.self_references.exact(tokens).is_some() }
+            }
             Found::Quantity(kind) => kind,
         };
         let (start, end) = (offset + candidate.start as u32, offset + candidate.end as u32);

@@ -43,7 +43,7 @@ const LONGEST_DESCRIPTION: usize = 6;
 /// Words passed over between subject and verb.
 const LONGEST_FILLER: usize = 12;
 /// An apposition or relative clause between commas, passed over.
-const LONGEST_APPOSITION: usize = 24;
+const LONGEST_APPOSITION: usize = 30;
 /// Members of one coordination.
 const MOST_MEMBERS: usize = 24;
 
@@ -187,10 +187,13 @@ impl Attempt<'_> {
         let mut at = unit;
         if let SlotKind::Entity(_) = slot.kind {
             for _ in 0..LONGEST_DESCRIPTION {
-                if !self.describes(at) {
+                if self.clause.word_text(at + 1) == "-" && matches!(self.clause.word_text(at + 2), "based" | "listed") {
+                    at += 3;
+                } else if self.describes(at) {
+                    at += 1;
+                } else {
                     break;
                 }
-                at += 1;
                 starts.push(at);
             }
         } else {
@@ -474,17 +477,16 @@ impl Attempt<'_> {
     /// The first unit of the filler that ends just before `unit`: an auxiliary, an adverb, a date, a price.
     fn filler_before(&self, unit: usize) -> Option<usize> {
         let last = unit.checked_sub(1)?;
-        if let Some((_, mention)) = self.clause.mention(last) {
-            let passes = mention.is_quantity();
-            return passes.then_some(last);
+        if self.clause.mention(last).is_some_and(|(_, mention)| mention.is_quantity()) {
+            return Some(last);
         }
         if self.clause.bracket(last) == Some(false) {
             let start = self.skip_brackets_left(unit);
             return (start < unit).then_some(start);
         }
         let words = self.clause.words_before(unit);
-        let (length, ()) = self.lexicon.fillers.longest_at_end(words, 4)?;
-        Some(unit - length)
+        let (length, ()) = self.lexicon.fillers.longest_at_end(words, 6)?;
+        self.clause.unit_at(self.clause.units[last].end - length as u32)
     }
 
     fn filler_at(&self, unit: usize) -> bool {
@@ -493,10 +495,14 @@ impl Attempt<'_> {
 
     /// `Acme, a maker of toys, bought …`: the unit before the first comma, given the second.
     fn apposition_before(&self, comma: usize) -> Option<usize> {
-        let earliest = comma.saturating_sub(LONGEST_APPOSITION);
-        let opening = (earliest..comma).rev().find(|&unit| self.clause.is_comma(unit))?;
+        let earliest = comma.saturating_sub(LONGEST_APPOSITION).max(1);
+        let opens = |unit: &usize| {
+            self.clause.is_comma(*unit)
+                && self.clause.mention(unit - 1).is_some_and(|(_, mention)| !mention.is_quantity())
+        };
+        let opening = (earliest..comma).rev().find(opens)?;
         let parted = (opening..comma).any(|unit| self.clause.parts_clauses(unit));
-        (!parted && opening > 0 && self.clause.mention(opening - 1).is_some()).then_some(opening)
+        (!parted).then_some(opening)
     }
 
     fn fillings_left(&self, slot: &SlotSpec, end: usize, index: usize) -> Vec<(Bound, usize)> {
