@@ -3,13 +3,13 @@
 use guanxi_model::Section;
 
 use crate::classes::ClassSet;
-use crate::reading::Reading;
+use crate::reading::{Reading, Topic};
 use crate::units::MentionKind;
 
 /// What is known, at a sentence, about who is being talked of.
 pub(crate) struct Focus {
     /// For each article, whom it is about.
-    main: Vec<Option<u32>>,
+    articles: Vec<Topic>,
     /// For each sentence, the first agent that a sentence before it names, with that one's block.
     before: Vec<Option<(u32, u32)>>,
     /// For each sentence, the one agent that its heading names.
@@ -19,7 +19,7 @@ pub(crate) struct Focus {
 impl Focus {
     /// Reads the focus off a document: `companies` are those that "the company" may mean.
     pub(crate) fn new(reading: &Reading<'_>, companies: ClassSet) -> Self {
-        let main = reading.main_entities(companies);
+        let articles = reading.topics(companies);
         let mut before = Vec::with_capacity(reading.sentences.len());
         let mut heading = Vec::with_capacity(reading.sentences.len());
         let mut last: Option<(u32, u32, u32)> = None;
@@ -34,7 +34,7 @@ impl Focus {
                 last = Some((block.article, reading.sentences[sentence].block, entity));
             }
         }
-        Self { main, before, heading }
+        Self { articles, before, heading }
     }
 
     /// Whom a common noun or pronoun of these classes means.
@@ -48,8 +48,8 @@ impl Focus {
         classes: ClassSet,
         speaks_of_itself: bool,
     ) -> Option<u32> {
-        if speaks_of_itself && let Some(main) = self.main[reading.block(sentence).article as usize] {
-            return Some(main);
+        if speaks_of_itself && let Some(first) = self.articles[reading.block(sentence).article as usize].first {
+            return Some(first);
         }
         let earlier = reading.mentions[sentence][..mention].iter().filter_map(|mention| match mention.kind {
             MentionKind::Name { entity } => Some(entity),
@@ -63,15 +63,16 @@ impl Focus {
     /// Whom a sentence is about that does not say so.
     pub(crate) fn subject(&self, reading: &Reading<'_>, sentence: usize) -> Option<u32> {
         let block = reading.block(sentence);
-        let main = self.main[block.article as usize];
+        let article = &self.articles[block.article as usize];
         let before = self.before[sentence].map(|(_, entity)| entity);
         if block.section == Section::List {
             // A bullet belongs to its heading, not to the bullet above it.
             let same_bullet =
                 self.before[sentence].is_some_and(|(block, _)| block == reading.sentences[sentence].block);
-            return before.filter(|_| same_bullet).or(self.heading[sentence]).or(main);
+            return before.filter(|_| same_bullet).or(self.heading[sentence]).or(article.main);
         }
-        before.or(self.heading[sentence]).or(main)
+        // Where a story is plainly about one firm, a bystander named in passing does not take its place.
+        article.dominant().or(before).or(self.heading[sentence]).or(article.main)
     }
 }
 

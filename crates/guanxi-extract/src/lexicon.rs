@@ -116,6 +116,8 @@ pub(crate) struct Lexicon {
     pub(crate) opens_no_name: FxHashSet<u64>,
     /// Common nouns by which a publisher means itself: 本公司.
     pub(crate) self_references: Phrases<()>,
+    /// Words in -ing that name a business: lending, banking.
+    pub(crate) common_gerunds: FxHashSet<u64>,
     /// Nouns too general to be a thing of their own: products, services, companies.
     pub(crate) generic_nouns: FxHashSet<u64>,
 }
@@ -248,6 +250,7 @@ impl Lexicon {
         self.according = phrases("according");
         self.opens_no_name = hashes("opens-no-name");
         self.self_references = phrases("self-reference");
+        self.common_gerunds = hashes("business-in-ing");
         self.generic_nouns = hashes("generic-noun");
         self.lists = lists;
     }

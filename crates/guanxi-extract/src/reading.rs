@@ -137,9 +137,10 @@ impl<'a> Reading<'a> {
         self.registry.is_shown(entity) && self.registry.classes_of(entity).meets(self.funds)
     }
 
-    /// For each article the entity that it is about: the agent most named, the headline counting threefold.
-    pub(crate) fn main_entities(&self, agents: ClassSet) -> Vec<Option<u32>> {
+    /// For each article whom it is about; of `agents`, the headline counting threefold.
+    pub(crate) fn topics(&self, agents: ClassSet) -> Vec<Topic> {
         let mut counts: Vec<BTreeMap<u32, u32>> = vec![BTreeMap::new(); self.structure.articles.len()];
+        let mut topics = vec![Topic::default(); self.structure.articles.len()];
         for (index, mentions) in self.mentions.iter().enumerate() {
             let block = self.block(index);
             let weight = match block.section {
@@ -150,16 +151,40 @@ impl<'a> Reading<'a> {
             for mention in mentions {
                 if let MentionKind::Name { entity } = mention.kind
                     && self.registry.classes_of(entity).meets(agents)
+                    && !self.is_fund(entity)
                 {
+                    let topic = &mut topics[block.article as usize];
+                    topic.first.get_or_insert(entity);
+                    topic.all += weight;
                     *counts[block.article as usize].entry(entity).or_default() += weight;
                 }
             }
         }
-        // Ties go to the one named first: lower numbers were given earlier.
-        let most = |counts: &BTreeMap<u32, u32>| {
-            counts.iter().max_by_key(|(entity, count)| (**count, u32::MAX - **entity)).map(|(entity, _)| *entity)
-        };
-        counts.iter().map(most).collect()
+        for (topic, counts) in topics.iter_mut().zip(&counts) {
+            // Ties go to the one named first: lower numbers were given earlier.
+            if let Some((entity, count)) = counts.iter().max_by_key(|(entity, count)| (**count, u32::MAX - **entity)) {
+                (topic.main, topic.most) = (Some(*entity), *count);
+            }
+        }
+        topics
+    }
+}
+
+/// Whom an article is about.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Topic {
+    /// The agent most named.
+    pub(crate) main: Option<u32>,
+    /// The agent named first.
+    pub(crate) first: Option<u32>,
+    most: u32,
+    all: u32,
+}
+
+impl Topic {
+    /// The main agent, where it has half of all mentions and at least three.
+    pub(crate) fn dominant(&self) -> Option<u32> {
+        self.main.filter(|_| self.most >= 3 && 2 * self.most >= self.all)
     }
 }
 
@@ -167,6 +192,6 @@ impl<'a> Reading<'a> {
 fn is_title_case(tokens: &[Token], section: Section) -> bool {
     let long_words = tokens.iter().filter(|token| token.kind == TokenKind::Word && token.end - token.start > 3);
     let (all, capital) = long_words.fold((0, 0), |(all, capital), token| (all + 1, capital + u32::from(token.capital)));
-    let least = if section == Section::Headline { 4 } else { 8 };
+    let least = if section == Section::Headline { 1 } else { 8 };
     all >= least && capital * 10 >= all * 9
 }

@@ -403,8 +403,20 @@ impl Resolve<'_, '_> {
             let token = &self.reading.tokens[index as usize];
             self.extractor.lexicon.light_words.contains(&token.hash)
         };
-        let first = (start..end).find(|&index| !is_light(index))?;
-        Some((first, end))
+        let hyphen_follows = |index: u32| {
+            self.reading
+                .tokens
+                .get(index as usize + 1)
+                .is_some_and(|next| self.reading.text.slice(next.start, next.end) == "-")
+        };
+        let first = (start..end).find(|&index| !is_light(index) || hyphen_follows(index))?;
+        // "…, indicating a move": a participle begins a clause, it names nothing.
+        let opening =
+            self.reading.text.slice(self.reading.tokens[first as usize].start, self.reading.tokens[first as usize].end);
+        let participle = opening.ends_with("ing")
+            && !opening.starts_with(char::is_uppercase)
+            && !self.extractor.lexicon.common_gerunds.contains(&self.reading.tokens[first as usize].hash);
+        (!participle).then_some((first, end))
     }
 
     fn implied(&mut self, classes: ClassSet) -> Option<Resolved<End>> {

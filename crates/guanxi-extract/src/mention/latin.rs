@@ -11,6 +11,10 @@ const LONGEST: usize = 14;
 pub(super) fn find(finder: &Finder<'_>, candidates: &mut Vec<Candidate>) {
     let mut start = 0;
     while start < finder.tokens.len() {
+        if let Some((length @ 2.., ())) = finder.lexicon.not_names.longest(&finder.tokens[start..]) {
+            start += length;
+            continue;
+        }
         if !begins_name(finder, start) {
             start += 1;
             continue;
@@ -46,6 +50,10 @@ fn is_name_word(finder: &Finder<'_>, at: usize, first: bool) -> bool {
     let ordinary = finder.lexicon.is_common(token) && !token.all_capitals && !inner_capital;
     let capital_tells_nothing = finder.title_case || (first && at == 0) || (first && opens_sentence(finder, at));
     if ordinary && capital_tells_nothing {
+        // "Skagen Bank Buys Rival": the ending of a name goes on with it.
+        if !first && finder.lexicon.suffixes.longest(&finder.tokens[at..]).is_some() {
+            return true;
+        }
         // "Harbour Bank said": an ordinary word may open a name of several.
         return !finder.title_case
             && first

@@ -49,6 +49,8 @@ pub(crate) struct SlotSpec {
     pub(crate) many: bool,
     /// May be left out: then the text's subject is meant.
     pub(crate) implied: bool,
+    /// Takes a name only.
+    pub(crate) named: bool,
 }
 
 /// One step of a pattern.

@@ -251,12 +251,19 @@ impl Attempt<'_> {
     fn fillings_right(&self, slot: &SlotSpec, unit: usize, index: usize) -> Vec<(Bound, usize)> {
         match &slot.kind {
             SlotKind::Entity(classes) => {
-                let Some(first) = self.entity_at(unit, *classes, index) else { return Vec::new() };
+                let Some(first) = self.entity_at(unit, *classes, index).filter(|_| self.may_fill(slot, unit)) else {
+                    return Vec::new();
+                };
                 let mut members = vec![first];
                 let mut ways = vec![(Bound::Mentions(members.clone()), unit + 1)];
                 let mut end = unit + 1;
                 while slot.many && members.len() < MOST_MEMBERS {
-                    let Some(next) = self.next_member(end, |at| self.entity_member(at, *classes)) else { break };
+                    // "regulates lending, and it shares …": a pronoun begins the next clause.
+                    let named = |at: usize| {
+                        self.entity_member(at, *classes)
+                            && self.clause.mention(at).is_some_and(|(_, mention)| mention.is_name())
+                    };
+                    let Some(next) = self.next_member(end, named) else { break };
                     members.push(self.clause.units[next].mention.unwrap_or_default());
                     end = next + 1;
                     ways.push((Bound::Mentions(members.clone()), end));
@@ -295,6 +302,11 @@ impl Attempt<'_> {
         let wants_possessor = matches!(self.pattern.atoms.get(index + 1), Some(Atom::Literal { .. }));
         let fits = self.entity_member(unit, classes) && (wants_possessor || !self.is_possessor(unit));
         fits.then_some(mention)
+    }
+
+    /// A slot for names takes no pronoun.
+    fn may_fill(&self, slot: &SlotSpec, unit: usize) -> bool {
+        !slot.named || self.clause.mention(unit).is_some_and(|(_, mention)| mention.is_name())
     }
 
     fn entity_member(&self, unit: usize, classes: ClassSet) -> bool {
@@ -514,7 +526,7 @@ impl Attempt<'_> {
                     .clause
                     .mention(last)
                     .map(|(mention, _)| mention)
-                    .filter(|_| self.entity_member(last, *classes) && touches)
+                    .filter(|_| self.entity_member(last, *classes) && touches && self.may_fill(slot, last))
                 else {
                     return Vec::new();
                 };

@@ -7,6 +7,7 @@
 //! | `{list}` | any phrase of a word list; `{list}?` too |
 //! | `{a\|b c\|d}` | any of these phrases; `{a\|b}?` too |
 //! | `{slot:Type}` | a mention of that type; `Type\|Type` for several |
+//! | `{slot:=Type}` | the same, but a name: no pronoun, no "the company" |
 //! | `{slot:Type+}` | one, or several coordinated: A, B and C |
 //! | `{slot:Type?}` | one, or, where none stands there, the one that the text is about |
 //! | `{slot:list}` | a phrase of a word list, kept as text: a role |
@@ -140,6 +141,7 @@ fn alternatives(inner: &str, lexicon: &Lexicon) -> Result<Literal, String> {
 fn slot(inner: &str, slots: &mut Vec<NamedSlot>, classes: &ClassTable, lexicon: &Lexicon) -> Result<Atom, String> {
     let (name, kind) = inner.split_once(':').unwrap_or((inner, ""));
     let (kind, many) = kind.strip_suffix('+').map_or((kind, false), |kind| (kind, true));
+    let (kind, named) = kind.strip_prefix('=').map_or((kind, false), |kind| (kind, true));
     let (kind, implied) = kind.strip_suffix('?').map_or((kind, false), |kind| (kind, true));
     let kind = slot_kind(kind, classes, lexicon)?;
     let index = match slots.iter().position(|slot| slot.name == name) {
@@ -154,7 +156,7 @@ fn slot(inner: &str, slots: &mut Vec<NamedSlot>, classes: &ClassTable, lexicon: 
             slots.len() - 1
         }
     };
-    Ok(Atom::Slot(SlotSpec { index: index as u8, kind, many, implied }))
+    Ok(Atom::Slot(SlotSpec { index: index as u8, kind, many, implied, named }))
 }
 
 fn slot_kind(text: &str, classes: &ClassTable, lexicon: &Lexicon) -> Result<SlotKind, String> {
