@@ -212,42 +212,67 @@ impl<'a> Registry<'a> {
     ///
     /// "Tencent" joins "Tencent Holdings", 小米 joins 小米集团, "Wan" joins "Changpeng Wan".
     pub(crate) fn join_short_names(&mut self) {
-        let keys: Vec<(String, u32)> = {
-            let mut keys: Vec<_> = self.by_key.iter().map(|(key, &entity)| (key.clone(), self.root(entity))).collect();
-            keys.sort();
-            keys
-        };
-        let person = self.classes.set("Person").unwrap_or_default();
-        let place = self.classes.union(&["Place", "Activity", "Regulation"]);
-        let agent = self.classes.set("Agent").unwrap_or_default();
-        let mut joins = Vec::new();
-        for (short, entity) in &keys {
-            let entry = &self.entries[*entity as usize];
-            if entry.row.is_some()
-                || place.meets(entry.classes) && !agent.meets(entry.classes)
-                || short.chars().count() < 2
-            {
-                continue;
-            }
-            let mut longer = keys.iter().filter(|(long, other)| {
-                other != entity && {
-                    let candidate = &self.entries[*other as usize];
-                    let last_name =
-                        candidate.classes == person && candidate.shown && long.ends_with(&format!(" {short}"));
-                    candidate.classes.meets(entry.classes)
-                        && agent.meets(candidate.classes)
-                        && (last_name || shortens(short, long) && candidate.classes != person)
+        let mut keys: Vec<(&str, u32)> =
+            self.by_key.iter().map(|(key, &entity)| (key.as_str(), self.root(entity))).collect();
+        keys.sort_unstable();
+        let by_last_word = self.persons_by_last_word(&keys);
+        let joins: Vec<(u32, u32)> = keys
+            .iter()
+            .enumerate()
+            .filter(|(_, (short, entity))| short.chars().count() >= 2 && self.may_be_short(*entity))
+            .filter_map(|(index, (short, entity))| {
+                // Keys are sorted: those that go on from this one stand right behind it.
+                let longer =
+                    keys[index + 1..].iter().take_while(|(long, _)| long.starts_with(short)).take(MOST_LONGER_NAMES);
+                let longer = longer.filter(|(long, other)| shortens(short, long) && self.may_shorten(*entity, *other));
+                let surnamed =
+                    by_last_word.get(short).into_iter().flatten().filter(|(_, other)| self.may_be_one(*entity, *other));
+                let mut candidates: Vec<u32> =
+                    longer.chain(surnamed).map(|(_, other)| *other).filter(|other| other != entity).collect();
+                candidates.sort_unstable();
+                candidates.dedup();
+                match candidates[..] {
+                    [only] => Some((only, *entity)),
+                    _ => None,
                 }
-            });
-            if let Some((_, first)) = longer.next()
-                && longer.all(|(_, other)| other == first)
-            {
-                joins.push((*first, *entity));
-            }
-        }
+            })
+            .collect();
         for (long, short) in joins {
             self.same(long, short);
         }
+    }
+
+    fn persons_by_last_word<'k>(&self, keys: &[(&'k str, u32)]) -> FxHashMap<&'k str, Vec<(&'k str, u32)>> {
+        let person = self.classes.set("Person").unwrap_or_default();
+        let mut by_last_word: FxHashMap<&str, Vec<(&str, u32)>> = FxHashMap::default();
+        for (key, entity) in keys {
+            let entry = &self.entries[*entity as usize];
+            if entry.shown
+                && entry.classes == person
+                && let Some((_, last)) = key.rsplit_once(' ')
+            {
+                by_last_word.entry(last).or_default().push((key, *entity));
+            }
+        }
+        by_last_word
+    }
+
+    /// A row of the reference data has all its names; places and rules are not shortened.
+    fn may_be_short(&self, entity: u32) -> bool {
+        let entry = &self.entries[entity as usize];
+        entry.row.is_none() && entry.classes.meets(self.classes.set("Agent").unwrap_or_default())
+    }
+
+    /// A firm's name is shortened to its head, a person's is not.
+    fn may_shorten(&self, short: u32, long: u32) -> bool {
+        let person = self.classes.set("Person").unwrap_or_default();
+        self.entries[long as usize].classes != person && self.may_be_one(short, long)
+    }
+
+    fn may_be_one(&self, first: u32, second: u32) -> bool {
+        let agent = self.classes.set("Agent").unwrap_or_default();
+        let (a, b) = (&self.entries[first as usize], &self.entries[second as usize]);
+        a.classes.meets(b.classes) && b.classes.meets(agent)
     }
 
     /// What is known about an entity, its class settled.
@@ -326,6 +351,9 @@ fn sort_names(names: &mut [EntityName], fixed: usize) {
         }
     }
 }
+
+/// More long names than this leave a short one ambiguous anyway.
+const MOST_LONGER_NAMES: usize = 64;
 
 /// Whether a folded short name is the head of a folded long one, at a word's end.
 fn shortens(short: &str, long: &str) -> bool {

@@ -82,8 +82,9 @@ impl Extractor {
         lexicon: impl IntoIterator<Item = (&'a str, &'a str)>,
     ) -> Result<Self, Vec<RuleError>> {
         let classes = ClassTable::new(schema);
-        let lexicon = Lexicon::load(lexicon, &classes)?;
+        let mut lexicon = Lexicon::load(lexicon, &classes)?;
         let rules = compile::compile(rules, schema, &classes, &lexicon)?;
+        lexicon.part_names_at(rules.chinese_words());
         Ok(Self {
             known: KnownNames::new(reference, &classes),
             agents: classes.set("Agent").unwrap_or_default(),

@@ -102,6 +102,8 @@ pub(crate) struct Lexicon {
     pub(crate) han_leads: Phrases<()>,
     /// Common nouns in Chinese: a stretch that holds one is no name by itself.
     pub(crate) han_common: Phrases<()>,
+    /// Single characters that are words of their own behind a complete name: 系, 原, 后.
+    pub(crate) han_links: FxHashSet<String>,
     /// Whole stretches that look like names and are none: 股份公司.
     pub(crate) han_generic: FxHashSet<String>,
     /// Verbs behind a person: 表示, 出任.
@@ -152,6 +154,16 @@ impl Lexicon {
     /// Names of every list, for "did you mean".
     pub(crate) fn list_names(&self) -> impl Iterator<Item = &str> {
         self.lists.keys().map(String::as_str)
+    }
+
+    /// Words that Chinese patterns look for part names, unless they are endings of names themselves.
+    pub(crate) fn part_names_at(&mut self, words: impl IntoIterator<Item = String>) {
+        for word in words {
+            let pieces = tokens(&word, 0, word.len() as u32);
+            if pieces.len() >= 2 && self.suffixes.exact(&pieces).is_none() {
+                self.han_stops.insert(&word, ());
+            }
+        }
     }
 
     /// Whether the token is a word usually written small.
@@ -243,6 +255,7 @@ impl Lexicon {
         self.fillers = phrases("filler");
         self.han_leads = phrases("han-lead");
         self.han_common = phrases("han-common");
+        self.han_links = list("han-link").map(str::to_owned).collect();
         self.han_generic = list("han-generic").map(str::to_owned).collect();
         self.person_verbs = phrases("person-verb");
         self.light_words = hashes("light-word");

@@ -182,9 +182,9 @@ pub(crate) struct Topic {
 }
 
 impl Topic {
-    /// The main agent, where it has half of all mentions and at least three.
+    /// The main agent, where it has two fifths of all mentions and at least three.
     pub(crate) fn dominant(&self) -> Option<u32> {
-        self.main.filter(|_| self.most >= 3 && 2 * self.most >= self.all)
+        self.main.filter(|_| self.most >= 3 && 5 * self.most >= 2 * self.all)
     }
 }
 

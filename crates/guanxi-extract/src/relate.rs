@@ -113,8 +113,9 @@ impl Draft {
         found: &mut Vec<Relation>,
     ) {
         let rule = &extractor.rules.rules[self.rule as usize];
+        let bound = self.fit.bound_mentions();
         for line in &rule.claims {
-            let mut resolve = Resolve { extractor, reading, focus, sentence };
+            let mut resolve = Resolve { extractor, reading, focus, sentence, trigger: self.trigger.0, bound: &bound };
             let subjects = resolve.ends(self.bound(line.subject), line.domain);
             let objects = resolve.objects(self.bound(line.object), line.range);
             let pairs = pairs(&subjects, &objects, says_respectively(reading, sentence));
@@ -305,6 +306,10 @@ struct Resolve<'a, 'r> {
     reading: &'a mut Reading<'r>,
     focus: &'a Focus,
     sentence: usize,
+    /// First token of the trigger.
+    trigger: u32,
+    /// Mentions that the reading binds.
+    bound: &'a [u32],
 }
 
 impl Resolve<'_, '_> {
@@ -419,13 +424,24 @@ impl Resolve<'_, '_> {
         (!participle).then_some((first, end))
     }
 
+    /// Whom an elided end means: the sentence's own subject where it names one before the trigger, else
+    /// whomever the text is about.
     fn implied(&mut self, classes: ClassSet) -> Option<Resolved<End>> {
-        let entity = self.focus.subject(self.reading, self.sentence)?;
-        self.reading
-            .registry
-            .classes_of(entity)
-            .meets(classes)
-            .then_some(Resolved { end: End { entity, bytes: None }, trust: IMPLIED })
+        let mentions = &self.reading.mentions[self.sentence];
+        let first = mentions.iter().position(|mention| !mention.is_quantity());
+        let own =
+            first.filter(|&first| mentions[first].end <= self.trigger).and_then(|first| self.mention(first, classes));
+        let entity = match own {
+            Some(subject) if !self.bound_elsewhere(first) => subject.end.entity,
+            _ => self.focus.subject(self.reading, self.sentence)?,
+        };
+        let fits = self.reading.registry.classes_of(entity).meets(classes);
+        fits.then_some(Resolved { end: End { entity, bytes: None }, trust: IMPLIED })
+    }
+
+    /// Whether the reading binds this mention to another end already.
+    fn bound_elsewhere(&self, mention: Option<usize>) -> bool {
+        mention.is_some_and(|mention| self.bound.contains(&(mention as u32)))
     }
 }
 

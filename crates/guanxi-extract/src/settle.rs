@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::relate::{ObjectEnd, Relation};
 use crate::rule::compile::Rules;
-use crate::rule::matcher::{Bound, Match};
+use crate::rule::matcher::Match;
 
 /// Of matches that hang on the same words and say the same kind of thing, the best stays:
 /// more literals, then more evidence, then higher prior, then id.
@@ -46,15 +46,8 @@ pub(crate) fn choose(rules: &Rules, mut matches: Vec<Match>) -> Vec<Match> {
 
 /// Two readings that bind nothing in common are two facts, even if they hang on one word.
 fn share_a_mention(first: &Match, second: &Match) -> bool {
-    let bound = |fit: &'_ Match| -> Vec<u32> {
-        let mentions = fit.bindings.iter().flatten().filter_map(|bound| match bound {
-            Bound::Mentions(mentions) => Some(mentions.clone()),
-            _ => None,
-        });
-        mentions.flatten().collect()
-    };
-    let mentions = bound(first);
-    bound(second).iter().any(|mention| mentions.contains(mention))
+    let mentions = first.bound_mentions();
+    second.bound_mentions().iter().any(|mention| mentions.contains(mention))
 }
 
 /// The same claim from several proposals of one sentence is one claim: the surest stays, all support it.

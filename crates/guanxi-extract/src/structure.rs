@@ -44,9 +44,7 @@ pub(crate) fn structure(text: &str, published: Option<PartialDate>) -> Structure
         last_headline: None,
     };
     let body = front_matter_end(text);
-    if body > 0 {
-        reading.push(0, body, Section::Boilerplate);
-    }
+    reading.front_matter(text, body);
     let mut at = body;
     for line in text[body..].split_inclusive('\n') {
         reading.line(text, at, at + line.len());
@@ -79,6 +77,22 @@ struct Reading {
 }
 
 impl Reading {
+    /// Metadata are no text, but for the title: what it names, the story is about.
+    fn front_matter(&mut self, text: &str, end: usize) {
+        let mut at = 0;
+        for line in text[..end].split_inclusive('\n') {
+            let title = line.strip_prefix("title:").map(str::trim).filter(|title| !title.is_empty());
+            match title {
+                Some(title) => {
+                    let start = at + line.find(title).unwrap_or(0);
+                    self.push(start, start + title.len(), Section::Headline);
+                }
+                None => self.push(at, at + line.trim_end().len(), Section::Boilerplate),
+            }
+            at += line.len();
+        }
+    }
+
     fn line(&mut self, text: &str, start: usize, end: usize) {
         let line = &text[start..end];
         let trimmed = line.trim();

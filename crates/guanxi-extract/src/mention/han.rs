@@ -100,7 +100,8 @@ fn propose(finder: &Finder<'_>, start: usize, end: usize, proposals: &mut Vec<Ca
         return;
     }
     if let Some(candidate) = by_ending(finder, start, end) {
-        let rest = candidate.end;
+        // 海棠科技系北岸集团: behind a complete name one character may be a word of its own.
+        let rest = candidate.end + usize::from(finder.lexicon.han_links.contains(finder.piece(candidate.end)));
         proposals.push(candidate);
         if rest < end {
             propose(finder, rest, end, proposals);

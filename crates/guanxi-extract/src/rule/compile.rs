@@ -231,6 +231,13 @@ impl Rules {
         self.specs.push((source.file.into(), spec));
     }
 
+    /// Every run of Chinese characters in the patterns, as written.
+    pub(crate) fn chinese_words(&self) -> Vec<String> {
+        let patterns = self.specs.iter().flat_map(|(_, spec)| &spec.patterns);
+        let runs = patterns.flat_map(|line| line.get_ref().split(|c| !crate::scan::is_han(c)));
+        runs.filter(|run| !run.is_empty()).map(str::to_owned).collect()
+    }
+
     fn index(&mut self, pattern: Pattern) {
         let number = self.patterns.len() as u32;
         if let Some(words) = pattern.atoms[pattern.anchor as usize].words() {

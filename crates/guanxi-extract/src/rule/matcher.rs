@@ -36,6 +36,17 @@ pub(crate) struct Match {
     pub(crate) trigger: (usize, usize),
 }
 
+impl Match {
+    /// Every mention that it binds.
+    pub(crate) fn bound_mentions(&self) -> Vec<u32> {
+        let bound = self.bindings.iter().flatten().filter_map(|bound| match bound {
+            Bound::Mentions(mentions) => Some(mentions),
+            _ => None,
+        });
+        bound.flatten().copied().collect()
+    }
+}
+
 /// No pattern tries more steps than this at one anchor: time stays linear in the text.
 const MOST_STEPS: u32 = 4000;
 /// Words of description passed over before a name: "Shenzhen-based maker of" is none of them, "struggling lender" is.
@@ -365,7 +376,7 @@ impl Attempt<'_> {
     fn noun_phrase(&self, unit: usize) -> Option<((u32, u32), usize)> {
         let clause = self.clause;
         if let Some((_, mention)) = clause.mention(unit) {
-            return (!mention.is_quantity()).then(|| ((mention.start, mention.end), unit + 1));
+            return mention.is_name().then(|| ((mention.start, mention.end), unit + 1));
         }
         let han = clause.is_han(unit);
         let mut end = unit;
