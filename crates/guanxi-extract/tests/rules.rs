@@ -1,10 +1,10 @@
 //! Every rule finds what its examples say, and nothing in its counterexamples.
 
-use std::fs;
-use std::path::Path;
+mod common;
 
+use common::extractor;
 use guanxi_extract::{Extractor, Input};
-use guanxi_model::{Extraction, Object, Reference, Schema};
+use guanxi_model::{Extraction, Object};
 
 #[test]
 fn examples_and_counterexamples_hold() {
@@ -48,34 +48,4 @@ fn claims_by(extraction: &Extraction, id: &str) -> Vec<String> {
             format!("{} {} {object}", label(&claim.subject.entity), claim.predicate)
         })
         .collect()
-}
-
-fn extractor() -> Extractor {
-    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data");
-    let schema_files = folder(&data.join("schema"));
-    let schema = Schema::load(borrowed(&schema_files)).expect("the schema is right");
-    let reference_files = folder(&data.join("reference"));
-    let reference = Reference::load(borrowed(&reference_files), &schema).expect("the reference data are right");
-    let (rules, words) = (folder(&data.join("rules")), folder(&data.join("lexicon")));
-    Extractor::new(&schema, &reference, borrowed(&rules), borrowed(&words))
-        .unwrap_or_else(|errors| panic!("{}", errors.iter().map(|error| format!("{error}\n")).collect::<String>()))
-}
-
-fn borrowed(files: &[(String, String)]) -> impl Iterator<Item = (&str, &str)> {
-    files.iter().map(|(name, text)| (name.as_str(), text.as_str()))
-}
-
-/// Every TOML file below a folder, sorted.
-fn folder(path: &Path) -> Vec<(String, String)> {
-    let mut files = Vec::new();
-    for entry in fs::read_dir(path).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            files.extend(folder(&path));
-        } else if path.extension().is_some_and(|extension| extension == "toml") {
-            files.push((path.display().to_string(), fs::read_to_string(&path).unwrap()));
-        }
-    }
-    files.sort();
-    files
 }
