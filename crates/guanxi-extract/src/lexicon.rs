@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use crate::classes::{ClassSet, ClassTable};
 use crate::phrases::Phrases;
-use crate::rule::{RuleError, toml_error};
+use crate::rule::{RuleError, somewhere, toml_error};
 use crate::scan::{Token, token_hash, tokens};
 
 /// One file of words, as written.
@@ -200,20 +200,20 @@ impl Lexicon {
             for (names, phrases) in by_class {
                 match classes_named(&names, classes) {
                     Some(set) => phrases.iter().for_each(|phrase| target.insert(phrase, set)),
-                    None => errors.push(RuleError::new(file, 1, 1, &names, "no such class in the schema")),
+                    None => errors.push(somewhere(file, &names, "no such class in the schema")),
                 }
             }
         }
         for (sign, phrases) in words.comparator {
             match guanxi_model::Comparator::from_sign(&sign) {
                 Some(comparator) => phrases.iter().for_each(|phrase| self.comparators.insert(phrase, comparator)),
-                None => errors.push(RuleError::new(file, 1, 1, &sign, "no such comparator: one of < ≤ ≈ = ≥ >")),
+                None => errors.push(somewhere(file, &sign, "no such comparator: one of < ≤ ≈ = ≥ >")),
             }
         }
         for (name, cue) in words.cue {
             match name.parse::<Status>() {
                 Ok(status) => add_cues(cues, status, cue),
-                Err(()) => errors.push(RuleError::new(file, 1, 1, &name, "no such status for a cue")),
+                Err(()) => errors.push(somewhere(file, &name, "no such status for a cue")),
             }
         }
     }

@@ -195,7 +195,7 @@ impl Draft {
                     qualifiers.insert(*qualifier, value.clone());
                 }
                 QualifierSource::Slot(slot) => {
-                    self.qualifier_from_slot(reading, mentions, *qualifier, *slot, &mut qualifiers)
+                    self.qualifier_from_slot(reading, mentions, *qualifier, *slot, &mut qualifiers);
                 }
             }
         }

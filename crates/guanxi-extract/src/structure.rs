@@ -53,12 +53,13 @@ pub(crate) fn structure(text: &str, published: Option<PartialDate>) -> Structure
     reading.structure
 }
 
-/// Where the block `---` … `---` at the very start ends, 0 where there is none.
+/// Where the block `---` … `---` at the very start ends, 0 where there is none: every line of it is blank or
+/// `key: value`.
 fn front_matter_end(text: &str) -> usize {
     let mut at = 0;
     for (number, line) in text.split_inclusive('\n').enumerate() {
-        let fence = line.trim_end() == "---";
-        if number == 0 && !fence || number > 40 {
+        let fence = line.trim() == "---";
+        if number == 0 && !fence || number > 0 && !fence && !is_metadata(line.trim()) {
             return 0;
         }
         at += line.len();
@@ -67,6 +68,12 @@ fn front_matter_end(text: &str) -> usize {
         }
     }
     0
+}
+
+fn is_metadata(line: &str) -> bool {
+    let is_key =
+        |key: &str| !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte));
+    line.is_empty() || line.split_once(':').is_some_and(|(key, _)| is_key(key.trim_end()))
 }
 
 struct Reading {

@@ -146,7 +146,7 @@ fn by_ending(finder: &Finder<'_>, start: usize, end: usize) -> Option<Candidate>
     }
     let (stop, classes) = best?;
     let name = finder.words(start, stop);
-    (!finder.lexicon.han_generic.contains(name)).then(|| Candidate {
+    (!finder.lexicon.han_generic.contains(name)).then_some(Candidate {
         start,
         end: stop,
         found: Found::Name { classes, shown: true, quoted: false },

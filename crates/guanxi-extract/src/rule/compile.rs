@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
+use guanxi_model::data_file::{DataFile, nearest};
 use guanxi_model::schema::{Predicate, Range, ValueKind};
 use guanxi_model::{Qualifier, QualifierValue, Schema, Status};
 use rustc_hash::FxHashMap;
 
 use super::RuleError;
-use super::pattern::{self, NamedSlot, nearest};
+use super::pattern::{self, NamedSlot};
 use super::spec::{self, RuleSpec};
 use crate::classes::{ClassSet, ClassTable};
 use crate::lexicon::Lexicon;
@@ -168,7 +169,7 @@ struct Source<'a> {
 impl Source<'_> {
     /// The error at a byte of a spanned string: the opening quote is one byte before its text.
     fn error(&self, rule: &str, span: std::ops::Range<usize>, at: usize, message: impl Into<String>) -> RuleError {
-        RuleError::at(self.file, self.text, span.start + 1 + at, rule, message)
+        DataFile { name: self.file, text: self.text }.error(span.start + 1 + at, rule, message)
     }
 }
 
@@ -318,16 +319,14 @@ fn claim_line(line: &str, slots: &[NamedSlot], source: &Source<'_>) -> Result<Cl
 }
 
 fn check_object(kind: &Predicate, slot: &NamedSlot) -> Result<(), String> {
-    let fits = match (&kind.range, &slot.kind) {
-        (Range::Classes(_), SlotKind::Entity(_) | SlotKind::NounPhrase) => true,
-        (Range::Value(ValueKind::Money), SlotKind::Money) => true,
-        (
-            Range::Value(ValueKind::NumberOrMoney),
-            SlotKind::Money | SlotKind::Number | SlotKind::Percent | SlotKind::Any,
-        ) => true,
-        (Range::Value(ValueKind::Date), SlotKind::Date) => true,
-        _ => false,
-    };
+    use SlotKind as Slot;
+    let fits = matches!(
+        (&kind.range, &slot.kind),
+        (Range::Classes(_), Slot::Entity(_) | Slot::NounPhrase)
+            | (Range::Value(ValueKind::Money), Slot::Money)
+            | (Range::Value(ValueKind::NumberOrMoney), Slot::Money | Slot::Number | Slot::Percent | Slot::Any)
+            | (Range::Value(ValueKind::Date), Slot::Date)
+    );
     if fits {
         Ok(())
     } else {

@@ -352,17 +352,8 @@ impl Attempt<'_> {
         if !parted {
             return None;
         }
-        let mut described = at;
-        for _ in 0..LONGEST_DESCRIPTION {
-            if fits(described) {
-                return Some(described);
-            }
-            if !self.describes(described) {
-                return None;
-            }
-            described += 1;
-        }
-        None
+        let described = at + (at..at + LONGEST_DESCRIPTION).take_while(|&at| !fits(at) && self.describes(at)).count();
+        fits(described).then_some(described)
     }
 
     fn is_conjunction(&self, unit: usize) -> bool {

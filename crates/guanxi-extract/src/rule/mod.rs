@@ -8,4 +8,4 @@ mod pattern;
 pub(crate) mod spec;
 
 pub use error::RuleError;
-pub(crate) use error::toml_error;
+pub(crate) use error::{somewhere, toml_error};

@@ -16,6 +16,8 @@
 //! | `~n!x` | the same, but `x` must not stand among them |
 //! | `^`, `$` | begin and end of the sentence |
 
+use guanxi_model::data_file::nearest;
+
 use super::compile::{Atom, Literal, SlotKind, SlotSpec};
 use crate::classes::{ClassSet, ClassTable};
 use crate::lexicon::{Lexicon, hashes_of};
@@ -187,15 +189,6 @@ fn unknown_type(name: &str, classes: &ClassTable) -> String {
         Some(known) => format!("no type `{name}`; did you mean `{known}`?"),
         None => format!("no type `{name}`: a class of the schema, money, percent, date, number, np, words or any"),
     }
-}
-
-/// The known name most like `name`, where one is like it at all.
-pub(crate) fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    known
-        .map(|candidate| (guanxi_names::similarity(name, candidate), candidate))
-        .filter(|(likeness, _)| *likeness >= 0.6)
-        .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(a.1)))
-        .map(|(_, candidate)| candidate)
 }
 
 impl Literal {
