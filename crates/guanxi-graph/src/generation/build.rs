@@ -1,0 +1,69 @@
+//! Documents and knowledge to quads: identity, facts, derivations, the default graph.
+
+use std::collections::BTreeMap;
+
+use guanxi_model::{Basis, DocumentId, Extraction};
+use oxigraph::model::Quad;
+
+use super::{BuildConfig, Counts, Knowledge};
+use crate::derive::World;
+use crate::facts::{self, is_plain};
+use crate::identity::Identity;
+use crate::{Vocabulary, encode};
+
+/// What was read, by document and source.
+pub(super) type Readings = BTreeMap<DocumentId, BTreeMap<String, Extraction>>;
+
+/// Every quad of a generation, in no particular order; `counts.quads` is still to be counted.
+pub(super) struct Built {
+    pub quads: Vec<Quad>,
+    pub counts: Counts,
+}
+
+pub(super) fn build(
+    readings: &Readings,
+    knowledge: &Knowledge<'_>,
+    config: &BuildConfig,
+    vocabulary: &Vocabulary,
+) -> Built {
+    let first: Vec<&Extraction> = readings.values().filter_map(|sources| sources.values().next()).collect();
+    let identity = Identity::of(&first, knowledge);
+    let mut resolution = facts::resolve(&first, &identity, knowledge);
+    let world =
+        World { schema: knowledge.schema, reference: knowledge.reference, fact_confidence: config.fact_confidence };
+    knowledge.derivations.run(&mut resolution.facts, identity.entities(), world);
+
+    let mut quads = Vec::new();
+    for sources in readings.values() {
+        let sources: Vec<Extraction> = sources.values().cloned().collect();
+        quads.extend(encode::encode_readings(&sources, vocabulary));
+    }
+    quads.extend(resolution.of.iter().map(|(claim, fact)| encode::claim_of_fact(claim, fact, vocabulary)));
+    for row in &knowledge.reference.entities {
+        quads.extend(encode::reference_row(row, vocabulary));
+        quads.extend(row.broader.iter().map(|broader| encode::broader(&row.entity.id, broader, vocabulary)));
+    }
+    for entity in identity.entities() {
+        quads.extend(encode::labels(entity, vocabulary));
+        quads.push(encode::merged_entity(entity, vocabulary));
+    }
+    quads.extend(identity.merged().map(|(old, new)| encode::merged_into(old, new, vocabulary)));
+    for fact in resolution.facts.values() {
+        quads.extend(encode::encode_fact(fact, vocabulary));
+        if is_plain(fact, config.fact_confidence) {
+            let symmetric = knowledge.schema.predicate(&fact.predicate).is_some_and(|predicate| predicate.symmetric);
+            quads.extend(encode::plain_triples(fact, symmetric, vocabulary));
+        }
+    }
+    let derived = resolution.facts.values().filter(|fact| fact.basis == Basis::Derived).count();
+    let counts = Counts {
+        sources: readings.values().map(|sources| sources.len() as u64).sum(),
+        documents: readings.len() as u64,
+        claims: first.iter().map(|extraction| extraction.claims.len() as u64).sum(),
+        entities: identity.entities().len() as u64,
+        facts: resolution.facts.len() as u64,
+        derived: derived as u64,
+        quads: 0,
+    };
+    Built { quads, counts }
+}

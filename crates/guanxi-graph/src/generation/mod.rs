@@ -1,0 +1,365 @@
+//! Immutable states of the store: built whole, opened read-only, replaced in one step.
+
+mod build;
+mod disk;
+mod error;
+mod folder;
+mod memory;
+mod meta;
+mod update;
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::fs::File;
+use std::io::Write;
+use std::path::Path;
+
+use guanxi_model::{
+    Claim, ClaimId, Confidence, Document, DocumentId, Entity, EntityId, Extraction, Fact, FactId, Reference, Schema,
+};
+use oxigraph::model::{GraphNameRef, NamedNode, NamedNodeRef, NamedOrBlankNode, Quad, Term};
+use oxigraph::store::Store;
+use sha2::{Digest, Sha256};
+
+use crate::decode::{decode_claim, decode_document, decode_extraction, decode_fact, decode_merged_entity};
+use crate::dump::{canonical_lines, write_canonical};
+use crate::encode::canonical;
+use crate::jurisdiction::Unions;
+use crate::{Derivations, DumpError, Vocabulary};
+use build::{Readings, build};
+use folder::{Folder, Held};
+use meta::FORMAT;
+use update::vocabulary_of;
+
+pub use error::StoreError;
+pub use meta::{Counts, Form, Meta};
+pub use update::{Summary, Update};
+
+/// What is known before any text is read.
+#[derive(Clone, Copy, Debug)]
+pub struct Knowledge<'a> {
+    /// Classes and predicates.
+    pub schema: &'a Schema,
+    /// Reference entities and facts.
+    pub reference: &'a Reference,
+    /// What follows from what.
+    pub derivations: &'a Derivations,
+}
+
+/// Settings of a build.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BuildConfig {
+    /// Facts of at least this confidence become plain triples and premises; 0.70.
+    pub fact_confidence: Confidence,
+    /// Form of new generations; [`Form::Memory`].
+    pub form: Form,
+    /// Base of every IRI, ending in a slash; [`Vocabulary::DEFAULT_BASE`].
+    pub base: String,
+    /// Number of old generations to keep beside the current one; 0.
+    pub keep: usize,
+    /// Hash of the rules that read the documents, where the caller has one. [`Update::has`] knows no document of a store
+    /// that was built with another one.
+    pub rules: Option<String>,
+}
+
+impl Default for BuildConfig {
+    fn default() -> Self {
+        Self {
+            fact_confidence: Confidence::from_thousandths(700),
+            form: Form::Memory,
+            base: Vocabulary::DEFAULT_BASE.to_owned(),
+            keep: 0,
+            rules: None,
+        }
+    }
+}
+
+/// One immutable state of the store. While it is open, no build removes it.
+///
+/// # Panics
+/// Its methods panic if the medium fails under a generation that was whole when it was opened: a read error of RocksDB,
+/// or quads that no build of ours wrote.
+pub struct Generation {
+    meta: Meta,
+    vocabulary: Vocabulary,
+    store: Store,
+    /// Shared lock on the generation; none in memory.
+    _lock: Option<File>,
+}
+
+impl Generation {
+    /// Opens the current generation of the store in `folder`.
+    ///
+    /// # Errors
+    /// If there is no store of this version, or it cannot be read.
+    pub fn open(folder: &Path) -> Result<Generation, StoreError> {
+        Self::restore(Folder::existing(folder)?.hold_current()?)
+    }
+
+    /// Opens the generation of this number, if it was kept.
+    ///
+    /// # Errors
+    /// As [`Generation::open`]; and [`StoreError::NoRevision`] with the numbers that are there.
+    pub fn open_revision(folder: &Path, revision: u64) -> Result<Generation, StoreError> {
+        let store = Folder::existing(folder)?;
+        let kept = store.revisions()?;
+        let held = if kept.contains(&revision) { store.hold(revision)? } else { None };
+        held.map_or_else(|| Err(StoreError::NoRevision { path: folder.to_owned(), revision, kept }), Self::restore)
+    }
+
+    /// Builds a generation that never touches a disk; its number is 0.
+    ///
+    /// # Errors
+    /// If the base is no IRI.
+    pub fn in_memory(
+        extractions: Vec<Extraction>,
+        knowledge: &Knowledge<'_>,
+        config: &BuildConfig,
+    ) -> Result<Generation, StoreError> {
+        let vocabulary = vocabulary_of(&config.base)?;
+        let mut readings = Readings::new();
+        for extraction in extractions.into_iter().map(canonical) {
+            let document = &extraction.document;
+            readings.entry(document.id.clone()).or_default().insert(document.source.clone(), extraction);
+        }
+        let built = build(&readings, knowledge, config, &vocabulary);
+        let lines = canonical_lines(built.quads.iter().cloned());
+        let meta = Meta {
+            format: FORMAT,
+            revision: 0,
+            form: Form::Memory,
+            base: config.base.clone(),
+            fact_confidence: config.fact_confidence,
+            rules: config.rules.clone(),
+            counts: Counts { quads: lines.len() as u64, ..built.counts },
+            checksum: checksum(&lines),
+        };
+        let store = Store::new()?;
+        let mut loader = store.bulk_loader();
+        loader.load_quads(built.quads)?;
+        loader.commit()?;
+        Ok(Self { meta, vocabulary, store, _lock: None })
+    }
+
+    fn restore(held: Held) -> Result<Self, StoreError> {
+        let Held { folder, meta, lock } = held;
+        let store = match meta.form {
+            Form::Memory => memory::open(&folder, &meta)?,
+            Form::Disk => disk::open(&folder, &meta)?,
+        };
+        Ok(Self { vocabulary: vocabulary_of(&meta.base)?, meta, store, _lock: Some(lock) })
+    }
+
+    /// Its number, which is the revision of the store; 0 if it was built in memory.
+    pub fn revision(&self) -> u64 {
+        self.meta.revision
+    }
+
+    /// What it says about itself.
+    pub fn meta(&self) -> &Meta {
+        &self.meta
+    }
+
+    /// The store, for queries.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// The IRIs that it uses.
+    pub fn vocabulary(&self) -> &Vocabulary {
+        &self.vocabulary
+    }
+
+    /// Every document, sorted by id; one that has several sources stands under the first of them.
+    pub fn documents(&self) -> Vec<Document> {
+        let documents = self.document_graphs().into_iter();
+        documents.map(|graph| self.read(decode_document(self.about(&graph, None), &self.vocabulary))).collect()
+    }
+
+    /// Every source with its document, sorted.
+    pub fn sources(&self) -> Vec<(String, DocumentId)> {
+        let source = self.vocabulary.term("source");
+        let mut sources: Vec<_> = self
+            .quads(None, Some(source.as_ref()), None)
+            .into_iter()
+            .filter_map(|quad| match (quad.subject, quad.object) {
+                (NamedOrBlankNode::NamedNode(document), Term::Literal(source)) => {
+                    Some((source.value().to_owned(), self.vocabulary.document_id(document.as_ref())?))
+                }
+                _ => None,
+            })
+            .collect();
+        sources.sort();
+        sources
+    }
+
+    /// Every entity after merging, sorted by id.
+    pub fn entities(&self) -> Vec<Entity> {
+        let (detail, graph) = (self.vocabulary.term("detail"), self.vocabulary.facts_graph());
+        let mut entities = Vec::new();
+        for quad in self.quads(None, Some(detail.as_ref()), Some(graph.as_ref().into())) {
+            if let (NamedOrBlankNode::NamedNode(iri), Term::Literal(detail)) = (&quad.subject, &quad.object)
+                && self.vocabulary.entity_id(iri.as_ref()).is_some()
+            {
+                entities.push(self.read(decode_merged_entity(iri.as_ref(), detail, &self.vocabulary)));
+            }
+        }
+        entities.sort_by(|a, b| a.id.cmp(&b.id));
+        entities
+    }
+
+    /// The members of every union of countries in the reference data.
+    pub(crate) fn unions(&self) -> Unions {
+        let (member, country) = (self.vocabulary.term("member"), self.vocabulary.term("country"));
+        let graph = self.vocabulary.reference_graph();
+        let mut unions = Unions::new();
+        for quad in self.quads(None, Some(member.as_ref()), Some(graph.as_ref().into())) {
+            let NamedOrBlankNode::NamedNode(union) = &quad.subject else { continue };
+            for own in self.quads(Some(union.as_ref()), Some(country.as_ref()), Some(graph.as_ref().into())) {
+                if let (Term::Literal(union), Term::Literal(member)) = (&own.object, &quad.object) {
+                    unions.entry(union.value().to_owned()).or_default().insert(member.value().to_owned());
+                }
+            }
+        }
+        unions
+    }
+
+    /// The entity that stands for `entity` since they were merged; most often itself.
+    pub fn representative(&self, entity: &EntityId) -> EntityId {
+        let (old, merged_into) = (self.vocabulary.entity(entity), self.vocabulary.term("mergedInto"));
+        let merged = self.quads(Some(old.as_ref()), Some(merged_into.as_ref()), None);
+        let representative = merged.into_iter().find_map(|quad| match quad.object {
+            Term::NamedNode(new) => self.vocabulary.entity_id(new.as_ref()),
+            _ => None,
+        });
+        representative.unwrap_or_else(|| entity.clone())
+    }
+
+    /// The claim of this id.
+    pub fn claim(&self, id: &ClaimId) -> Option<Claim> {
+        let quads = self.about(&self.vocabulary.claim(id), None);
+        (!quads.is_empty()).then(|| self.read(decode_claim(quads, &self.vocabulary)))
+    }
+
+    /// Every claim, by document and place.
+    pub fn claims(&self) -> Vec<Claim> {
+        let extraction = |graph: NamedNode| {
+            let quads = self.quads(None, None, Some(graph.as_ref().into()));
+            self.read(decode_extraction(quads, &self.vocabulary))
+        };
+        self.document_graphs().into_iter().flat_map(|graph| extraction(graph).claims).collect()
+    }
+
+    /// The fact of this id.
+    pub fn fact(&self, id: &FactId) -> Option<Fact> {
+        let iri = self.vocabulary.fact(id);
+        let quads = self.about(&iri, None);
+        (!quads.is_empty()).then(|| {
+            let of = self.vocabulary.term("of");
+            let claims = self.store.quads_for_pattern(None, Some(of.as_ref()), Some(iri.as_ref().into()), None);
+            let claims = claims.map(|quad| self.read(quad)).filter_map(|quad| self.claim_and_fact(&quad));
+            let claims = claims.map(|(claim, _)| claim).collect();
+            self.read(decode_fact(quads, claims, &self.vocabulary))
+        })
+    }
+
+    /// Every fact, sorted by id.
+    pub fn facts(&self) -> Vec<Fact> {
+        let mut claims: BTreeMap<FactId, Vec<ClaimId>> = BTreeMap::new();
+        let of = self.vocabulary.term("of");
+        for (claim, fact) in
+            self.quads(None, Some(of.as_ref()), None).iter().filter_map(|quad| self.claim_and_fact(quad))
+        {
+            claims.entry(fact).or_default().push(claim);
+        }
+        let mut facts: BTreeMap<FactId, Vec<Quad>> = BTreeMap::new();
+        for graph in [self.vocabulary.facts_graph(), self.vocabulary.reference_graph()] {
+            for quad in self.quads(None, None, Some(graph.as_ref().into())) {
+                if let Some(fact) = subject(&quad).and_then(|iri| self.vocabulary.fact_id(iri)) {
+                    facts.entry(fact).or_default().push(quad);
+                }
+            }
+        }
+        facts
+            .into_iter()
+            .map(|(id, quads)| {
+                let claims = claims.remove(&id).unwrap_or_default();
+                self.read(decode_fact(quads, claims, &self.vocabulary))
+            })
+            .collect()
+    }
+
+    /// Writes every quad as canonical N-Quads: the default graph first, then graphs by IRI, lines by bytes. Two stores
+    /// with the same documents and knowledge give the same bytes, whatever changes they went through.
+    ///
+    /// # Errors
+    /// If `out` refuses, or the store cannot be read.
+    pub fn dump(&self, out: impl Write) -> Result<(), DumpError> {
+        write_canonical(&self.store, out)
+    }
+
+    /// Graphs of documents, sorted.
+    fn document_graphs(&self) -> Vec<NamedNode> {
+        let graphs = self.store.named_graphs().map(|graph| self.read(graph));
+        let mut documents: Vec<NamedNode> = graphs
+            .filter_map(|graph| match graph {
+                NamedOrBlankNode::NamedNode(graph) => Some(graph),
+                NamedOrBlankNode::BlankNode(_) => None,
+            })
+            .filter(|graph| self.vocabulary.document_id(graph.as_ref()).is_some())
+            .collect();
+        documents.sort();
+        documents
+    }
+
+    fn claim_and_fact(&self, quad: &Quad) -> Option<(ClaimId, FactId)> {
+        let Term::NamedNode(fact) = &quad.object else { return None };
+        Some((self.vocabulary.claim_id(subject(quad)?)?, self.vocabulary.fact_id(fact.as_ref())?))
+    }
+
+    fn about(&self, subject: &NamedNode, graph: Option<GraphNameRef<'_>>) -> Vec<Quad> {
+        self.quads(Some(subject.as_ref()), None, graph)
+    }
+
+    fn quads(
+        &self,
+        subject: Option<NamedNodeRef<'_>>,
+        predicate: Option<NamedNodeRef<'_>>,
+        graph: Option<GraphNameRef<'_>>,
+    ) -> Vec<Quad> {
+        let quads = self.store.quads_for_pattern(subject.map(Into::into), predicate, None, graph);
+        quads.map(|quad| self.read(quad)).collect()
+    }
+
+    /// See the type: a generation is whole when it is opened, so what cannot be read now is a failing medium.
+    fn read<T, E: fmt::Display>(&self, result: Result<T, E>) -> T {
+        result.unwrap_or_else(|error| panic!("generation {} cannot be read any more: {error}", self.meta.revision))
+    }
+}
+
+impl fmt::Debug for Generation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Generation").field("meta", &self.meta).finish_non_exhaustive()
+    }
+}
+
+fn subject(quad: &Quad) -> Option<NamedNodeRef<'_>> {
+    match &quad.subject {
+        NamedOrBlankNode::NamedNode(node) => Some(node.as_ref()),
+        NamedOrBlankNode::BlankNode(_) => None,
+    }
+}
+
+fn checksum(lines: &[String]) -> String {
+    let mut digest = Sha256::new();
+    lines.iter().for_each(|line| digest.update(line));
+    hex(&digest.finalize())
+}
+
+fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}

@@ -1,0 +1,225 @@
+//! The one way to change a store: read the current generation, change its documents, write the next one.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::path::Path;
+
+use guanxi_model::{DocumentId, Extraction};
+use oxigraph::model::{GraphName, Quad};
+
+use super::build::{Readings, build};
+use super::error::StoreError;
+use super::folder::{Folder, Held};
+use super::meta::{Counts, FORMAT, Form, Meta};
+use super::{BuildConfig, Knowledge, checksum, disk, memory};
+use crate::Vocabulary;
+use crate::decode::decode_readings;
+use crate::dump::canonical_lines;
+use crate::encode::canonical;
+
+/// Digits of a content's hash that are enough to name it.
+const HASH_PREFIX: usize = 8;
+
+/// What a commit did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Summary {
+    /// Whether a new generation was written.
+    pub changed: bool,
+    /// The current revision.
+    pub revision: u64,
+    /// Sources that were new to the store.
+    pub added: usize,
+    /// Sources whose content was replaced, or read anew.
+    pub replaced: usize,
+    /// Sources forgotten.
+    pub forgotten: usize,
+    /// What the store holds now.
+    pub counts: Counts,
+}
+
+/// A change to a store; holds the writer's lock until it is committed or dropped.
+///
+/// A document is its content: sources with the same bytes share one. A source with new content leaves its old document,
+/// and a document goes with its last source. Dropping an update changes nothing.
+#[derive(Debug)]
+pub struct Update<'a> {
+    folder: Folder,
+    /// Closing the file gives the lock back.
+    _lock: File,
+    knowledge: Knowledge<'a>,
+    config: BuildConfig,
+    vocabulary: Vocabulary,
+    before: Option<Meta>,
+    readings: Readings,
+    /// Where each source stands in `readings`.
+    sources: BTreeMap<String, DocumentId>,
+    added: usize,
+    replaced: usize,
+    forgotten: usize,
+}
+
+impl<'a> Update<'a> {
+    /// Takes the writer's lock of the store in `folder`, which is made at need, and cleans up after a killed build.
+    ///
+    /// # Errors
+    /// If another process writes, the place cannot be written, or what stands there is no store of this version.
+    pub fn begin(folder: &Path, knowledge: Knowledge<'a>, config: BuildConfig) -> Result<Update<'a>, StoreError> {
+        let vocabulary = vocabulary_of(&config.base)?;
+        if config.form == Form::Disk && !cfg!(feature = "disk") {
+            return Err(StoreError::DiskNotCompiledIn);
+        }
+        let (folder, lock) = Folder::for_writing(folder)?;
+        let mut update = Update {
+            folder,
+            _lock: lock,
+            knowledge,
+            config,
+            vocabulary,
+            before: None,
+            readings: Readings::new(),
+            sources: BTreeMap::new(),
+            added: 0,
+            replaced: 0,
+            forgotten: 0,
+        };
+        if update.folder.current()?.is_some() {
+            update.read_current()?;
+        }
+        Ok(update)
+    }
+
+    /// Whether `source` was read before with this content, by the same rules: no need to read it again.
+    pub fn has(&self, source: &str, document: &DocumentId) -> bool {
+        let same_rules = self.before.as_ref().is_some_and(|before| before.rules == self.config.rules);
+        same_rules && self.sources.get(source) == Some(document)
+    }
+
+    /// Adds what was read, in place of what the same source held before.
+    pub fn add(&mut self, extraction: Extraction) {
+        match self.insert(canonical(extraction)) {
+            true => self.replaced += 1,
+            false => self.added += 1,
+        }
+    }
+
+    /// Forgets every source that `selector` names: the source itself, the name of a document, its hash or at least the
+    /// first eight digits of it. The number of sources gone.
+    pub fn forget(&mut self, selector: &str) -> usize {
+        let hash = selector.to_ascii_lowercase();
+        let by_hash = hash.len() >= HASH_PREFIX && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let mut gone = Vec::new();
+        for (document, readings) in &self.readings {
+            let is_named = by_hash && document.as_str().starts_with(&hash);
+            let sources = readings.values().map(|reading| &reading.document);
+            let named = sources.filter(|known| is_named || known.source == selector || known.name == selector);
+            gone.extend(named.map(|known| known.source.clone()));
+        }
+        for source in &gone {
+            self.remove(source);
+        }
+        self.forgotten += gone.len();
+        gone.len()
+    }
+
+    /// Writes a new generation, makes it the current one and removes old ones that nobody reads; does nothing if the new
+    /// one would be equal to the current one. Facts, reference data and derivations are always computed anew.
+    ///
+    /// # Errors
+    /// If writing fails; the store then stays at its last whole generation.
+    pub fn commit(self) -> Result<Summary, StoreError> {
+        let built = build(&self.readings, &self.knowledge, &self.config, &self.vocabulary);
+        let lines = canonical_lines(built.quads);
+        let meta = Meta {
+            format: FORMAT,
+            revision: self.before.as_ref().map_or(1, |before| before.revision + 1),
+            form: self.config.form,
+            base: self.config.base.clone(),
+            fact_confidence: self.config.fact_confidence,
+            rules: self.config.rules.clone(),
+            counts: Counts { quads: lines.len() as u64, ..built.counts },
+            checksum: checksum(&lines),
+        };
+        let unchanged =
+            self.before.as_ref().filter(|before| Meta { revision: before.revision, ..meta.clone() } == **before);
+        let revision = match unchanged {
+            Some(before) => before.revision,
+            None => self.write(&lines, &meta)?,
+        };
+        Ok(Summary {
+            changed: unchanged.is_none(),
+            revision,
+            added: self.added,
+            replaced: self.replaced,
+            forgotten: self.forgotten,
+            counts: meta.counts,
+        })
+    }
+
+    fn write(&self, lines: &[String], meta: &Meta) -> Result<u64, StoreError> {
+        let folder = self.folder.begin(meta.revision)?;
+        match meta.form {
+            Form::Memory => memory::write(&folder, lines, meta)?,
+            Form::Disk => disk::write(&folder, lines, meta)?,
+        }
+        self.folder.finish(meta.revision, &folder, meta)?;
+        self.folder.prune(self.config.keep)?;
+        Ok(meta.revision)
+    }
+
+    fn read_current(&mut self) -> Result<(), StoreError> {
+        let Held { folder, meta, lock: _lock } = self.folder.hold_current()?;
+        let vocabulary = vocabulary_of(&meta.base)?;
+        let quads = match meta.form {
+            Form::Memory => memory::quads(&folder, &meta)?,
+            Form::Disk => disk::quads(&folder, &meta)?,
+        };
+        for quads in by_document(quads, &vocabulary).into_values() {
+            let readings =
+                decode_readings(quads, &vocabulary).map_err(|error| StoreError::corrupt(&folder, error.to_string()))?;
+            for reading in readings {
+                self.insert(reading);
+            }
+        }
+        self.before = Some(meta);
+        Ok(())
+    }
+
+    /// Whether the source held something before.
+    fn insert(&mut self, extraction: Extraction) -> bool {
+        let (source, document) = (extraction.document.source.clone(), extraction.document.id.clone());
+        let was_there = self.remove(&source);
+        self.sources.insert(source.clone(), document.clone());
+        self.readings.entry(document).or_default().insert(source, extraction);
+        was_there
+    }
+
+    fn remove(&mut self, source: &str) -> bool {
+        let Some(document) = self.sources.remove(source) else { return false };
+        if let Some(readings) = self.readings.get_mut(&document) {
+            readings.remove(source);
+            if readings.is_empty() {
+                self.readings.remove(&document);
+            }
+        }
+        true
+    }
+}
+
+pub(super) fn vocabulary_of(base: &str) -> Result<Vocabulary, StoreError> {
+    Vocabulary::new(base).ok_or_else(|| StoreError::BadBase { base: base.to_owned() })
+}
+
+fn by_document(quads: Vec<Quad>, vocabulary: &Vocabulary) -> BTreeMap<DocumentId, Vec<Quad>> {
+    let mut documents: BTreeMap<DocumentId, Vec<Quad>> = BTreeMap::new();
+    for quad in quads {
+        let document = match &quad.graph_name {
+            GraphName::NamedNode(graph) => vocabulary.document_id(graph.as_ref()),
+            _ => None,
+        };
+        if let Some(document) = document {
+            documents.entry(document).or_default().push(quad);
+        }
+    }
+    documents
+}

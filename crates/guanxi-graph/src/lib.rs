@@ -1,0 +1,62 @@
+//! From claims to a store: what documents say becomes quads, their claims are weighed into facts, facts are derived from
+//! facts, and all of it is one immutable [`Generation`] that queries read and [`Snapshot`] shows as a graph. [`Update`]
+//! is the one way to the next generation.
+//!
+//! ```
+//! # use std::collections::BTreeMap;
+//! # use guanxi_graph::{BuildConfig, Derivations, Generation, Knowledge};
+//! # use guanxi_model::*;
+//! # use guanxi_names::mint_entity_id;
+//! # use oxigraph::sparql::{QueryResults, SparqlEvaluator};
+//! # let none: [(&str, &str); 0] = [];
+//! # let schema = Schema::load(none).unwrap();
+//! # let (reference, derivations) = (Reference::default(), Derivations::default());
+//! # let company = |name: &str| {
+//! #     let names = vec![EntityName { text: name.into(), language: Language::English, kind: NameKind::Legal }];
+//! #     Entity { id: mint_entity_id("agent", name), class: "Company".into(), names, country: None }
+//! # };
+//! # let mention = |entity: &Entity, start, end| Argument {
+//! #     entity: entity.id.clone(), span: Some(Span::new(start, end)), text: entity.label().into(),
+//! # };
+//! # let text = "Acme owns Bolt.";
+//! # let (acme, bolt, document) = (company("Acme"), company("Bolt"), DocumentId::of(text.as_bytes()));
+//! # let mut claim = Claim {
+//! #     id: ClaimId::new(""), document: document.clone(), subject: mention(&acme, 0, 4), predicate: "owns".into(),
+//! #     object: Object::Entity(mention(&bolt, 10, 14)), qualifiers: BTreeMap::new(), status: Status::Asserted,
+//! #     confidence: Confidence::new(0.93), rule: "own.plain@1".into(), support: vec!["own.plain@1".into()],
+//! #     attributed_to: None, section: Section::Body, sentence: Span::new(0, 15),
+//! #     evidence: Evidence { span: Span::new(0, 14), text: "Acme owns Bolt".into() },
+//! # };
+//! # claim.id = claim.mint_id();
+//! # let document = Document {
+//! #     id: document, name: "a.txt".into(), source: "a.txt".into(), title: None, published: None, publisher: None,
+//! # };
+//! // "Acme owns Bolt.", as extraction reads it.
+//! let extraction = Extraction { document, entities: vec![acme.clone(), bolt.clone()], claims: vec![claim], notes: vec![] };
+//! let knowledge = Knowledge { schema: &schema, reference: &reference, derivations: &derivations };
+//! let generation = Generation::in_memory(vec![extraction], &knowledge, &BuildConfig::default()).unwrap();
+//!
+//! let gx = generation.vocabulary();
+//! let ask = format!("ASK {{ {} {} {} }}", gx.entity(&acme.id), gx.term("owns"), gx.entity(&bolt.id));
+//! let query = SparqlEvaluator::new().parse_query(&ask).unwrap();
+//! assert!(matches!(query.on_store(generation.store()).execute().unwrap(), QueryResults::Boolean(true)));
+//! assert_eq!(generation.facts()[0].support, 1);
+//! ```
+
+pub mod decode;
+mod derive;
+mod detail;
+mod dump;
+pub mod encode;
+mod facts;
+mod generation;
+mod identity;
+mod jurisdiction;
+pub mod snapshot;
+pub mod vocab;
+
+pub use derive::{DerivationError, Derivations};
+pub use dump::DumpError;
+pub use generation::{BuildConfig, Counts, Form, Generation, Knowledge, Meta, StoreError, Summary, Update};
+pub use snapshot::{EdgeView, Snapshot};
+pub use vocab::Vocabulary;

@@ -1,0 +1,251 @@
+//! What claims of several documents add up to, and which plain triples follow.
+
+mod common;
+
+use common::{fact, generation, is_plain, knowledge, money, reference, reference_fact, row, text, with_reference};
+use guanxi_graph::{BuildConfig, Generation};
+use guanxi_model::{Basis, Confidence, Conflict, Extraction, Fact, Qualifier, QualifierValue, Status, Value};
+
+/// The only fact of these texts, and whether it is a plain triple.
+fn only(texts: Vec<Extraction>) -> (Fact, bool) {
+    let generation = generation(texts);
+    let facts = generation.facts();
+    assert_eq!(facts.len(), 1, "{facts:#?}");
+    let plain = is_plain(&generation, &facts[0]);
+    (facts[0].clone(), plain)
+}
+
+fn says(source: &str, date: &str, status: Status) -> Extraction {
+    text(source, source).published(date).publisher(source).claim("Acme", "owns", "Bolt").status(status).done()
+}
+
+#[test]
+fn claims_of_one_thing_are_one_fact() {
+    let one =
+        text("a", "a").publisher("Wire").published("2024-05-01").claim("Acme", "investsIn", "Bolt").confidence(931);
+    let one = one.on(Qualifier::Date, "2024").with(Qualifier::Round, QualifierValue::Text("A".to_owned())).done();
+    let again =
+        text("b", "b").publisher("WIRE").claim("Acme", "investsIn", "Bolt").on(Qualifier::Date, "2024-03").done();
+    let other = text("c", "c").claim("Acme", "investsIn", "Bolt").status(Status::Planned).done();
+    let (fact, plain) = only(vec![one.clone(), again, other]);
+    assert_eq!((fact.support, fact.publishers, fact.claims.len()), (3, 2, 3));
+    assert_eq!((fact.status, fact.basis, fact.confidence.thousandths()), (Status::Asserted, Basis::Text, 931));
+    assert_eq!(fact.qualifiers[&Qualifier::Round], QualifierValue::Text("A".to_owned()));
+    // The month lies in the year that the other text gives: it says the same more exactly.
+    assert_eq!(fact.validity.from, Some("2024-03".parse().unwrap()));
+    assert!(plain && fact.claims.contains(&one.claims[0].id));
+}
+
+#[test]
+fn confidence_decides_on_plain_triples() {
+    let doubtful = || vec![text("a", "a").claim("Acme", "owns", "Bolt").confidence(650).done()];
+    assert!(!only(doubtful()).1);
+    let config = BuildConfig { fact_confidence: Confidence::from_thousandths(650), ..BuildConfig::default() };
+    let generation = Generation::in_memory(doubtful(), &knowledge(), &config).unwrap();
+    assert!(is_plain(&generation, &generation.facts()[0]));
+    assert_eq!(generation.meta().fact_confidence.thousandths(), 650);
+}
+
+#[test]
+fn what_is_only_planned_or_rumoured_is_no_plain_triple() {
+    for (statuses, expected) in [
+        (vec![Status::Planned], Status::Planned),
+        (vec![Status::Reported, Status::Conditional], Status::Conditional),
+        (vec![Status::Reported, Status::Planned, Status::Conditional], Status::Planned),
+        (vec![Status::Reported, Status::Asserted], Status::Asserted),
+    ] {
+        let texts = statuses.iter().map(|&status| says(status.name(), "2020", status)).collect();
+        let (fact, plain) = only(texts);
+        assert_eq!((fact.status, plain), (expected, expected == Status::Asserted), "{statuses:?}");
+    }
+}
+
+#[test]
+fn an_end_closes_and_a_later_assertion_opens_again() {
+    let (ended, plain) = only(vec![says("a", "2019-01-05", Status::Asserted), says("b", "2021-03-04", Status::Ended)]);
+    assert_eq!((ended.status, ended.validity.ended, plain), (Status::Ended, true, false));
+    assert_eq!(ended.validity.to, Some("2021-03-04".parse().unwrap()));
+
+    let (open, plain) = only(vec![says("a", "2022-01-05", Status::Asserted), says("b", "2021-03-04", Status::Ended)]);
+    assert_eq!((open.status, open.validity.is_current(), plain), (Status::Asserted, true, true));
+
+    // On the same day, or without a date, the end stands.
+    let (same_day, _) = only(vec![says("a", "2021-03", Status::Asserted), says("b", "2021-03-04", Status::Ended)]);
+    assert_eq!(same_day.status, Status::Ended);
+
+    let undated = text("c", "c").claim("Acme", "owns", "Bolt").status(Status::Ended).done();
+    let (unknown, plain) = only(vec![undated, says("a", "2022", Status::Asserted)]);
+    assert_eq!((unknown.validity.to, unknown.validity.ended, plain), (None, true, false));
+}
+
+#[test]
+fn a_stated_end_comes_before_the_date_of_publication() {
+    let sold = text("a", "a").published("2022-01-01").claim("Acme", "owns", "Bolt").status(Status::Ended);
+    let (fact, _) = only(vec![sold.clone().on(Qualifier::Date, "2016-05").done()]);
+    assert_eq!(fact.validity.to, Some("2016-05".parse().unwrap()));
+    let (fact, _) = only(vec![sold.on(Qualifier::Date, "2016-05").on(Qualifier::ValidTo, "2015").done()]);
+    assert_eq!(fact.validity.to, Some("2015".parse().unwrap()));
+
+    // An event that was over by then does not open it again, however late it is told.
+    let event = text("b", "b").published("2023-01-01").claim("Acme", "owns", "Bolt").on(Qualifier::Date, "2014").done();
+    let sold = text("a", "a").published("2016-01-01").claim("Acme", "owns", "Bolt").status(Status::Ended).done();
+    let (fact, _) = only(vec![event, sold]);
+    assert_eq!((fact.status, fact.validity.from), (Status::Ended, Some("2014".parse().unwrap())));
+}
+
+#[test]
+fn an_assertion_with_both_ends_is_asserted_and_over() {
+    let held =
+        text("a", "a").claim("Acme", "owns", "Bolt").on(Qualifier::ValidFrom, "2013").on(Qualifier::ValidTo, "2018");
+    let (fact, plain) = only(vec![held.done()]);
+    assert_eq!((fact.status, fact.validity.ended, plain), (Status::Asserted, true, false));
+    assert!(fact.qualifiers.is_empty(), "validity says it already: {fact:?}");
+}
+
+#[test]
+fn a_denial_is_outweighed_by_two_publishers() {
+    let denied = says("d", "2020", Status::Denied);
+    let (fact, plain) = only(vec![denied.clone()]);
+    assert_eq!((fact.status, fact.conflict, plain), (Status::Denied, None, false));
+
+    let (fact, plain) = only(vec![denied.clone(), says("a", "2020", Status::Asserted)]);
+    assert_eq!((fact.status, fact.conflict, plain), (Status::Denied, Some(Conflict::Denied), false));
+
+    let copy = text("b", "b").publisher("A").claim("Acme", "owns", "Bolt").done();
+    let (fact, plain) = only(vec![denied.clone(), says("a", "2020", Status::Asserted), copy]);
+    assert_eq!((fact.status, plain), (Status::Denied, false), "one publisher, told twice");
+
+    let (fact, plain) = only(vec![denied, says("a", "2020", Status::Asserted), says("b", "2021", Status::Asserted)]);
+    assert_eq!((fact.status, fact.conflict, plain), (Status::Asserted, Some(Conflict::Denied), true));
+}
+
+#[test]
+fn symmetric_predicates_are_one_fact_and_two_triples() {
+    let one = text("a", "a").claim("Acme", "partnersWith", "Bolt").done();
+    let turned = text("b", "b").claim("Bolt", "partnersWith", "Acme").done();
+    let generation = generation(vec![one, turned]);
+    let facts = generation.facts();
+    assert_eq!((facts.len(), facts[0].support), (1, 2));
+    let vocabulary = generation.vocabulary();
+    let partners = generation.store().quads_for_pattern(
+        None,
+        Some(vocabulary.term("partnersWith").as_ref()),
+        None,
+        Some(oxigraph::model::GraphNameRef::DefaultGraph),
+    );
+    assert_eq!(partners.count(), 2);
+}
+
+#[test]
+fn values_are_events_and_lead_to_their_fact() {
+    let raised = |source: &str, amount, date: &str| {
+        text(source, source).value("Acme", "raised", money(amount, "USD")).on(Qualifier::Date, date).done()
+    };
+    let texts =
+        vec![raised("a", 5_000_000, "2020-01"), raised("b", 5_000_000, "2020-01"), raised("c", 5_000_000, "2022")];
+    let generation = generation(texts);
+    let facts = generation.facts();
+    assert_eq!(facts.iter().map(|fact| fact.support).collect::<Vec<_>>().iter().sum::<u32>(), 3);
+    assert_eq!(facts.len(), 2, "the same sum in another year is another round");
+    assert!(facts.iter().all(|fact| is_plain(&generation, fact) && fact.conflict.is_none()));
+    let vocabulary = generation.vocabulary();
+    let amounts = generation.store().quads_for_pattern(
+        Some(vocabulary.fact(&facts[0].id).as_ref().into()),
+        Some(vocabulary.term("amount").as_ref()),
+        None,
+        None,
+    );
+    assert_eq!(
+        amounts.map(|quad| quad.unwrap().object.to_string()).collect::<Vec<_>>(),
+        ["\"5000000\"^^<http://www.w3.org/2001/XMLSchema#decimal>"]
+    );
+}
+
+#[test]
+fn functional_predicates_keep_values_that_contradict_each_other() {
+    let founded = |source: &str, year: &str| {
+        text(source, source).value("Acme", "foundedOn", Value::Date(year.parse().unwrap())).done()
+    };
+    let contested = generation(vec![founded("a", "2012"), founded("b", "2013")]);
+    for fact in contested.facts() {
+        assert_eq!((fact.conflict, is_plain(&contested, &fact)), (Some(Conflict::OtherValue), true));
+    }
+    let agreed = generation(vec![founded("a", "2013"), founded("b", "2013-06")]);
+    assert!(agreed.facts().iter().all(|fact| fact.conflict.is_none()), "the month is in the year");
+}
+
+#[test]
+fn a_thing_is_no_partner_of_itself() {
+    let generation = generation(vec![text("a", "a").claim("Acme", "owns", "Acme").done()]);
+    assert!(generation.facts().is_empty());
+    assert_eq!(generation.claims().len(), 1);
+}
+
+#[test]
+fn reference_facts_meet_texts() {
+    let rows = vec![
+        row("cn-pboc", "Regulator", &["People's Bank of China"]),
+        row("activity-lending", "Activity", &["lending"]),
+    ];
+    let fact_row = || reference_fact("cn-pboc", "regulates", "activity-lending");
+    let mut unverified = fact_row();
+    unverified.source = None;
+    let states = |status| {
+        text("a", "a")
+            .published("2023-01-01")
+            .entity("Regulator", &["People's Bank of China"], guanxi_model::NameKind::Short)
+            .known_as("People's Bank of China", "cn-pboc")
+            .entity("Activity", &["lending"], guanxi_model::NameKind::Short)
+            .known_as("lending", "activity-lending")
+            .claim("People's Bank of China", "regulates", "lending")
+            .status(status)
+            .done()
+    };
+    for (row, status, basis, unverified, plain) in [
+        (fact_row(), None, Basis::Reference, false, true),
+        (unverified.clone(), None, Basis::Reference, true, true),
+        (fact_row(), Some(Status::Ended), Basis::Reference, false, true),
+        (unverified.clone(), Some(Status::Asserted), Basis::Text, false, true),
+        (unverified.clone(), Some(Status::Ended), Basis::Text, false, false),
+        (unverified, Some(Status::Reported), Basis::Reference, true, true),
+    ] {
+        let reference = reference(rows.clone(), vec![row]);
+        let texts = status.into_iter().map(states).collect();
+        let generation = Generation::in_memory(texts, &with_reference(&reference), &BuildConfig::default()).unwrap();
+        let facts = generation.facts();
+        let found = fact(&facts, &generation.entities(), "People's Bank of China", "regulates", "lending");
+        assert_eq!((found.basis, found.unverified), (basis, unverified), "{status:?}");
+        assert_eq!(found.claims.len(), usize::from(status.is_some()), "{status:?}");
+        assert_eq!(is_plain(&generation, found), plain, "{status:?}");
+        assert_eq!(generation.fact(&found.id).as_ref(), Some(found));
+    }
+}
+
+#[test]
+fn the_default_graph_names_every_entity() {
+    let mut rows = vec![row("activity-lending", "Activity", &["lending", "贷款业务", "放贷"])];
+    rows.push(row("activity-micro-lending", "Activity", &["micro-lending"]));
+    rows[1].broader = Some(rows[0].entity.id.clone());
+    let generation =
+        Generation::in_memory(vec![], &with_reference(&reference(rows, vec![])), &BuildConfig::default()).unwrap();
+    let default =
+        generation.store().quads_for_pattern(None, None, None, Some(oxigraph::model::GraphNameRef::DefaultGraph));
+    let mut lines: Vec<String> = default
+        .map(|quad| quad.unwrap().to_string())
+        .map(|line| line.replace("https://w3id.org/guanxi/", "").replace("http://www.w3.org/", ""))
+        .collect();
+    lines.sort();
+    let (label, alternative) = ("<2000/01/rdf-schema#label>", "<2004/02/skos/core#altLabel>");
+    assert_eq!(
+        lines,
+        [
+            "<id/activity-lending> <1999/02/22-rdf-syntax-ns#type> <ns#Activity>".to_owned(),
+            format!("<id/activity-lending> {label} \"lending\"@en"),
+            format!("<id/activity-lending> {label} \"贷款业务\"@zh"),
+            format!("<id/activity-lending> {alternative} \"放贷\"@zh-hans"),
+            "<id/activity-micro-lending> <1999/02/22-rdf-syntax-ns#type> <ns#Activity>".to_owned(),
+            format!("<id/activity-micro-lending> {label} \"micro-lending\"@en"),
+            "<id/activity-micro-lending> <2004/02/skos/core#broader> <id/activity-lending>".to_owned(),
+        ]
+    );
+}

@@ -1,0 +1,151 @@
+//! The graph view of a generation, and petgraph's algorithms on it.
+
+mod common;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use common::{SCHEMA, generation, id, text};
+use guanxi_graph::Snapshot;
+use guanxi_model::schema::EdgeKind;
+use guanxi_model::{Extraction, NameKind, Status};
+use petgraph::Direction;
+use petgraph::algo::{dijkstra, has_path_connecting, is_cyclic_directed, tarjan_scc};
+use petgraph::graph::NodeIndex;
+use petgraph::visit::{
+    Dfs, EdgeRef, IntoEdgeReferences, IntoEdgesDirected, IntoNeighborsDirected, IntoNodeReferences, Reversed,
+};
+use proptest::prelude::*;
+
+fn snapshot(texts: Vec<Extraction>) -> Snapshot {
+    Snapshot::of(&generation(texts), &SCHEMA)
+}
+
+#[test]
+fn arrows_run_as_the_schema_says() {
+    let text = text("a", "a")
+        .entity("Regulator", &["Regulator"], NameKind::Short)
+        .claim("Child", "subsidiaryOf", "Parent")
+        .claim("Parent", "owns", "Other")
+        .with(guanxi_model::Qualifier::Percent, guanxi_model::QualifierValue::Decimal(30.into()))
+        .claim("Regulator", "regulates", "Child")
+        .status(Status::Planned)
+        .value("Parent", "raised", common::money(5, "USD"))
+        .done();
+    let snapshot = snapshot(vec![text]);
+    let node = |class: &str, name: &str| snapshot.node(&id(class, name)).unwrap();
+    let (parent, child) = (node("Company", "Parent"), node("Company", "Child"));
+    assert_eq!((snapshot.node_count(), snapshot.edge_count()), (4, 3));
+
+    let owned: BTreeMap<&str, _> =
+        snapshot.outgoing(parent).map(|edge| (snapshot.edge(edge).predicate, edge)).collect();
+    let majority = snapshot.edge(owned["subsidiaryOf"]);
+    assert_eq!((majority.from, majority.to, majority.kind), (parent, child, EdgeKind::Ownership));
+    assert_eq!(majority.share.unwrap().to_string(), "(50, 100]");
+    assert!(!majority.is_forward(&snapshot));
+    let exact = snapshot.edge(owned["owns"]);
+    assert_eq!(exact.share.unwrap().to_string(), "30%");
+    assert!(exact.is_forward(&snapshot));
+
+    let into_child: Vec<_> = snapshot.incoming(child).map(|edge| snapshot.edge(edge)).collect();
+    assert_eq!(into_child.len(), 2);
+    let planned = into_child.iter().find(|edge| edge.predicate == "regulates").unwrap();
+    assert_eq!((planned.fact.status, planned.kind, planned.share), (Status::Planned, EdgeKind::Regulation, None));
+    assert_eq!(snapshot.entity(parent).label(), "Parent");
+    assert_eq!(snapshot.node(&guanxi_model::EntityId::new("nobody")), None);
+}
+
+#[test]
+fn an_empty_store_is_an_empty_graph() {
+    let snapshot = snapshot(vec![]);
+    assert_eq!((snapshot.node_count(), snapshot.edge_count()), (0, 0));
+    assert!(tarjan_scc(&snapshot).is_empty());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+
+    #[test]
+    fn petgraph_agrees_with_a_naive_graph(pairs in prop::collection::btree_set((0_usize..8, 0_usize..8), 1..24)) {
+        let mut text = text("a", "a");
+        for (from, to) in &pairs {
+            text = text.claim(&name(*from), "owns", &name(*to));
+        }
+        let snapshot = snapshot(vec![text.done()]);
+        let edges: BTreeSet<(usize, usize)> = pairs.into_iter().filter(|(from, to)| from != to).collect();
+        let naive = Naive(&edges);
+        let nodes: BTreeMap<usize, NodeIndex> =
+            (0..8).filter_map(|number| Some((number, snapshot.node(&id("Company", &name(number)))?))).collect();
+        let number_of = |node: NodeIndex| *nodes.iter().find(|(_, known)| **known == node).unwrap().0;
+
+        let listed: BTreeSet<(usize, usize)> =
+            (&snapshot).edge_references().map(|edge| (number_of(edge.source()), number_of(edge.target()))).collect();
+        prop_assert_eq!(&listed, &edges);
+        prop_assert_eq!((&snapshot).node_references().count(), nodes.len());
+        prop_assert_eq!(is_cyclic_directed(&snapshot), (0..8).any(|node| naive.successors(node).any(|next| naive.distances(next).contains_key(&node))));
+
+        for (&number, &node) in &nodes {
+            let distances = naive.distances(number);
+            let found = dijkstra(&snapshot, node, None, |_| 1_usize);
+            let found: BTreeMap<usize, usize> = found.into_iter().map(|(node, hops)| (number_of(node), hops)).collect();
+            prop_assert_eq!(&found, &distances);
+            for (&other, &target) in &nodes {
+                prop_assert_eq!(has_path_connecting(&snapshot, node, target, None), distances.contains_key(&other));
+            }
+            let mut walk = Dfs::new(Reversed(&snapshot), node);
+            let mut reaching = BTreeSet::new();
+            while let Some(next) = walk.next(Reversed(&snapshot)) {
+                reaching.insert(number_of(next));
+            }
+            let expected: BTreeSet<usize> =
+                nodes.keys().copied().filter(|other| naive.distances(*other).contains_key(&number)).collect();
+            prop_assert_eq!(reaching, expected);
+            let incoming: BTreeSet<usize> =
+                (&snapshot).neighbors_directed(node, Direction::Incoming).map(number_of).collect();
+            let by_edges: BTreeSet<usize> =
+                (&snapshot).edges_directed(node, Direction::Incoming).map(|edge| number_of(edge.source())).collect();
+            prop_assert_eq!(&incoming, &by_edges);
+            prop_assert_eq!(incoming, edges.iter().filter(|edge| edge.1 == number).map(|edge| edge.0).collect());
+        }
+
+        for component in tarjan_scc(&snapshot) {
+            for pair in component.windows(2) {
+                let (one, other) = (number_of(pair[0]), number_of(pair[1]));
+                prop_assert!(naive.distances(one).contains_key(&other) && naive.distances(other).contains_key(&one));
+            }
+        }
+        let strong = |one: usize, other: usize| {
+            naive.distances(one).contains_key(&other) && naive.distances(other).contains_key(&one)
+        };
+        let classes: BTreeSet<Vec<usize>> =
+            nodes.keys().map(|one| nodes.keys().copied().filter(|other| strong(*one, *other)).collect()).collect();
+        prop_assert_eq!(tarjan_scc(&snapshot).len(), classes.len());
+    }
+}
+
+fn name(number: usize) -> String {
+    format!("Company {}", ["Alpha", "Beta", "Gamma", "Delta", "Epsilon", "Zeta", "Eta", "Theta"][number])
+}
+
+struct Naive<'a>(&'a BTreeSet<(usize, usize)>);
+
+impl Naive<'_> {
+    fn successors(&self, node: usize) -> impl Iterator<Item = usize> {
+        self.0.iter().filter(move |edge| edge.0 == node).map(|edge| edge.1)
+    }
+
+    fn distances(&self, start: usize) -> BTreeMap<usize, usize> {
+        let mut distances = BTreeMap::from([(start, 0)]);
+        loop {
+            let mut next = distances.clone();
+            for (&node, &hops) in &distances {
+                for successor in self.successors(node) {
+                    next.entry(successor).or_insert(hops + 1);
+                }
+            }
+            if next.len() == distances.len() {
+                return distances;
+            }
+            distances = next;
+        }
+    }
+}

@@ -1,0 +1,457 @@
+//! Generations on disk: whole or not at all, one writer, readers undisturbed, the same bytes by every road.
+
+mod common;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use common::{dump, generation, knowledge, reference, reference_fact, row, text, with_reference};
+use guanxi_graph::{BuildConfig, Form, Generation, StoreError, Summary, Update};
+use guanxi_model::{Extraction, Reference};
+use proptest::prelude::*;
+use tempfile::TempDir;
+
+fn folder() -> (TempDir, PathBuf) {
+    let parent = tempfile::tempdir().unwrap();
+    let path = parent.path().join("guanxi.db");
+    (parent, path)
+}
+
+fn article(source: &str, object: &str) -> Extraction {
+    text(source, &format!("Acme owns {object}")).claim("Acme", "owns", object).done()
+}
+
+fn begin(path: &Path) -> Result<Update<'static>, StoreError> {
+    Update::begin(path, knowledge(), config())
+}
+
+/// The form under test: both are, in turn, where RocksDB is compiled in.
+fn config() -> BuildConfig {
+    let form = if cfg!(feature = "disk") { Form::Disk } else { Form::Memory };
+    BuildConfig { form, ..BuildConfig::default() }
+}
+
+fn build(path: &Path, texts: &[Extraction]) -> Summary {
+    let mut update = begin(path).unwrap();
+    texts.iter().for_each(|text| update.add(text.clone()));
+    update.commit().unwrap()
+}
+
+#[test]
+fn a_build_is_read_back_whole() {
+    let (_parent, path) = folder();
+    let texts = [article("a", "Bolt"), article("b", "Cell")];
+    let summary = build(&path, &texts);
+    assert_eq!((summary.changed, summary.revision, summary.added), (true, 1, 2));
+    assert_eq!((summary.counts.documents, summary.counts.claims, summary.counts.facts), (2, 2, 2));
+    let opened = Generation::open(&path).unwrap();
+    assert_eq!((opened.revision(), opened.meta().counts), (1, summary.counts));
+    assert_eq!(opened.store().len().unwrap() as u64, summary.counts.quads);
+    let fresh = generation(texts.to_vec());
+    assert_eq!(dump(&opened), dump(&fresh));
+    assert_eq!(opened.meta().checksum, fresh.meta().checksum);
+    assert_eq!((opened.facts(), opened.entities(), opened.claims()), (fresh.facts(), fresh.entities(), fresh.claims()));
+    let mut documents: Vec<_> = texts.iter().map(|text| text.document.clone()).collect();
+    documents.sort_by(|a, b| a.id.cmp(&b.id));
+    assert_eq!(opened.documents(), documents);
+    let fact = &opened.facts()[0];
+    assert_eq!(opened.fact(&fact.id).as_ref(), Some(fact));
+}
+
+#[test]
+fn a_build_repeated_changes_nothing() {
+    let (_parent, path) = folder();
+    let texts = [article("a", "Bolt"), article("b", "Cell")];
+    build(&path, &texts);
+    let files = listing(&path);
+    let again = build(&path, &texts);
+    assert_eq!((again.changed, again.revision, again.replaced), (false, 1, 2));
+    assert_eq!(listing(&path), files);
+    let update = begin(&path).unwrap();
+    assert!(update.has("a", &texts[0].document.id) && !update.has("a", &texts[1].document.id));
+    assert!(!update.has("c", &texts[0].document.id));
+    drop(update);
+    let other_rules =
+        Update::begin(&path, knowledge(), BuildConfig { rules: Some("f00d".into()), ..config() }).unwrap();
+    assert!(!other_rules.has("a", &texts[0].document.id), "other rules may read the same text otherwise");
+}
+
+#[test]
+fn sources_share_a_document_and_take_it_along() {
+    let (_parent, path) = folder();
+    let (a, copy) = (text("a", "same"), text("b", "same"));
+    let both = [a.clone().claim("Acme", "owns", "Bolt").done(), copy.claim("Acme", "owns", "Bolt").done()];
+    let summary = build(&path, &both);
+    assert_eq!((summary.counts.sources, summary.counts.documents, summary.counts.claims), (2, 1, 1));
+    let opened = Generation::open(&path).unwrap();
+    let id = both[0].document.id.clone();
+    assert_eq!(opened.sources(), [("a".to_owned(), id.clone()), ("b".to_owned(), id.clone())]);
+    assert_eq!(opened.facts()[0].support, 1);
+
+    let mut update = begin(&path).unwrap();
+    assert_eq!(update.forget("a"), 1);
+    update.commit().unwrap();
+    let one = Generation::open(&path).unwrap();
+    assert_eq!(one.sources(), [("b".to_owned(), id)]);
+    assert_eq!(dump(&one), dump(&generation(vec![both[1].clone()])));
+
+    let mut update = begin(&path).unwrap();
+    assert_eq!(update.forget("b"), 1);
+    let summary = update.commit().unwrap();
+    assert_eq!((summary.counts.documents, summary.forgotten), (0, 1));
+    assert_eq!(dump(&Generation::open(&path).unwrap()), dump(&generation(vec![])));
+}
+
+#[test]
+fn the_second_reading_of_a_text_comes_to_light_when_the_first_is_forgotten() {
+    let (_parent, path) = folder();
+    // The same words under another headline say something of somebody else.
+    let first = text("a", "same").title("Acme").claim("Acme", "owns", "Bolt").done();
+    let second = text("b", "same").title("Ajax").claim("Ajax", "owns", "Bolt").done();
+    build(&path, &[second.clone(), first.clone()]);
+    assert_eq!(Generation::open(&path).unwrap().claims(), first.claims);
+    let mut update = begin(&path).unwrap();
+    update.forget("a");
+    update.commit().unwrap();
+    let left = Generation::open(&path).unwrap();
+    assert_eq!(left.claims(), second.claims);
+    assert_eq!(dump(&left), dump(&generation(vec![second])));
+}
+
+#[test]
+fn new_content_replaces_old() {
+    let (_parent, path) = folder();
+    build(&path, &[article("a", "Bolt")]);
+    let summary = build(&path, &[article("a", "Cell")]);
+    assert_eq!((summary.revision, summary.added, summary.replaced, summary.counts.documents), (2, 0, 1, 1));
+    assert_eq!(dump(&Generation::open(&path).unwrap()), dump(&generation(vec![article("a", "Cell")])));
+}
+
+#[test]
+fn what_to_forget_is_named_by_source_name_or_hash() {
+    let text = article("dir/a.txt", "Bolt");
+    let hash = text.document.id.as_str().to_owned();
+    for (selector, gone) in [
+        ("dir/a.txt", 1),
+        (hash.as_str(), 1),
+        (&hash[..8], 1),
+        (&hash[..8].to_uppercase(), 1),
+        (&hash[..7], 0),
+        ("a.txt", 0),
+        ("", 0),
+    ] {
+        let (_parent, path) = folder();
+        let mut update = begin(&path).unwrap();
+        update.add(text.clone());
+        assert_eq!(update.forget(selector), gone, "{selector}");
+    }
+}
+
+#[test]
+fn a_changed_reference_is_a_change() {
+    let (_parent, path) = folder();
+    build(&path, &[article("a", "Bolt")]);
+    let rows = |names: &[&str]| {
+        let rows = vec![row("cn-pboc", "Regulator", names), row("activity-lending", "Activity", &["lending"])];
+        reference(rows, vec![reference_fact("cn-pboc", "regulates", "activity-lending")])
+    };
+    let commit =
+        |reference: &Reference| Update::begin(&path, with_reference(reference), config()).unwrap().commit().unwrap();
+    let first = rows(&["People's Bank of China"]);
+    assert!(commit(&first).changed);
+    assert!(!commit(&first).changed);
+    assert!(commit(&rows(&["People's Bank of China", "PBoC"])).changed);
+    let summary = commit(&Reference::default());
+    assert_eq!((summary.changed, summary.revision), (true, 4));
+    assert_eq!(dump(&Generation::open(&path).unwrap()), dump(&generation(vec![article("a", "Bolt")])));
+}
+
+#[test]
+fn a_threshold_is_kept_and_its_change_is_a_change() {
+    let (_parent, path) = folder();
+    build(&path, &[article("a", "Bolt")]);
+    let strict = BuildConfig { fact_confidence: guanxi_model::Confidence::from_thousandths(950), ..config() };
+    let summary = Update::begin(&path, knowledge(), strict).unwrap().commit().unwrap();
+    assert!(summary.changed);
+    let opened = Generation::open(&path).unwrap();
+    assert_eq!(opened.meta().fact_confidence.thousandths(), 950);
+    assert!(!common::is_plain(&opened, &opened.facts()[0]));
+}
+
+#[test]
+fn readers_keep_their_generation_and_old_ones_go() {
+    let (_parent, path) = folder();
+    build(&path, &[article("a", "Bolt")]);
+    let reader = Generation::open(&path).unwrap();
+    build(&path, &[article("a", "Cell")]);
+    assert_eq!(Generation::open(&path).unwrap().revision(), 2);
+    assert_eq!(dump(&reader), dump(&generation(vec![article("a", "Bolt")])));
+    assert_eq!(Generation::open_revision(&path, 1).unwrap().revision(), 1, "a reader holds it");
+    drop(reader);
+    build(&path, &[article("a", "Dome")]);
+    let error = Generation::open_revision(&path, 1).unwrap_err();
+    assert!(matches!(&error, StoreError::NoRevision { revision: 1, kept, .. } if kept == &[3]), "{error}");
+
+    let keeping = || BuildConfig { keep: 1, ..config() };
+    for object in ["Echo", "Fern"] {
+        let mut update = Update::begin(&path, knowledge(), keeping()).unwrap();
+        update.add(article("a", object));
+        update.commit().unwrap();
+    }
+    assert_eq!(Generation::open_revision(&path, 4).unwrap().revision(), 4);
+    assert!(Generation::open_revision(&path, 3).is_err());
+}
+
+#[test]
+fn there_is_one_writer() {
+    let (_parent, path) = folder();
+    let first = begin(&path).unwrap();
+    assert!(matches!(begin(&path).unwrap_err(), StoreError::Locked { .. }));
+    drop(first);
+    assert!(begin(&path).is_ok());
+}
+
+#[test]
+fn what_a_killed_build_left_is_cleaned_up() {
+    let (_parent, path) = folder();
+    build(&path, &[article("a", "Bolt")]);
+    let before = dump(&Generation::open(&path).unwrap());
+    // Killed while writing, after renaming the folder, while replacing CURRENT, while removing an old generation.
+    let generations = path.join("gen");
+    fs::create_dir(generations.join("2.tmp")).unwrap();
+    fs::write(generations.join("2.tmp/quads.nq.gz"), b"half a file").unwrap();
+    copy(&generations.join("1"), &generations.join("2"));
+    fs::write(generations.join("2/quads.nq.gz"), b"never current").unwrap();
+    fs::write(path.join("CURRENT.tmp"), b"2").unwrap();
+    fs::create_dir(generations.join("0.gone")).unwrap();
+    assert_eq!(dump(&Generation::open(&path).unwrap()), before);
+    assert!(matches!(Generation::open_revision(&path, 2), Err(StoreError::NoRevision { .. })));
+
+    let summary = build(&path, &[article("b", "Cell")]);
+    assert_eq!(summary.revision, 2);
+    assert_eq!(listing(&generations).iter().filter(|name| !name.contains('/')).collect::<Vec<_>>(), ["2"]);
+    assert!(!path.join("CURRENT.tmp").exists());
+    assert_eq!(Generation::open(&path).unwrap().meta().counts.documents, 2);
+}
+
+#[test]
+fn a_first_build_that_was_killed_leaves_no_store_but_a_place_for_one() {
+    let (_parent, path) = folder();
+    fs::create_dir_all(&path).unwrap();
+    fs::write(path.join("lock"), b"").unwrap();
+    fs::write(path.join("format.tmp"), b"").unwrap();
+    assert!(matches!(Generation::open(&path), Err(StoreError::NotFound { .. })));
+    drop(begin(&path).unwrap());
+    assert!(matches!(Generation::open(&path), Err(StoreError::NotFound { .. })));
+    assert_eq!(build(&path, &[]).revision, 1);
+}
+
+#[test]
+fn a_damaged_generation_is_told() {
+    for (damage, told) in [("quads.nq.gz", "damaged"), ("meta.json", "damaged")] {
+        let (_parent, path) = folder();
+        let mut update = Update::begin(&path, knowledge(), BuildConfig::default()).unwrap();
+        update.add(article("a", "Bolt"));
+        update.commit().unwrap();
+        let file = path.join("gen/1").join(damage);
+        let bytes = fs::read(&file).unwrap();
+        fs::write(&file, &bytes[..bytes.len() / 2]).unwrap();
+        let error = Generation::open(&path).unwrap_err().to_string();
+        assert!(error.contains(told) && error.contains(damage), "{error}");
+        assert!(begin(&path).is_err(), "nothing is built on a damaged generation");
+    }
+    let (_parent, path) = folder();
+    build(&path, &[]);
+    fs::remove_dir_all(path.join("gen/1")).unwrap();
+    assert!(matches!(Generation::open(&path), Err(StoreError::Corrupt { .. })));
+    fs::write(path.join("CURRENT"), "one").unwrap();
+    assert!(matches!(Generation::open(&path), Err(StoreError::Corrupt { .. })));
+}
+
+#[test]
+fn changed_bytes_do_not_pass_for_the_store() {
+    let (_parent, path) = folder();
+    let mut update = Update::begin(&path, knowledge(), BuildConfig::default()).unwrap();
+    update.add(article("a", "Bolt"));
+    update.commit().unwrap();
+    let (_other_parent, other) = folder();
+    let mut update = Update::begin(&other, knowledge(), BuildConfig::default()).unwrap();
+    update.add(article("a", "Cell"));
+    update.commit().unwrap();
+    fs::copy(other.join("gen/1/quads.nq.gz"), path.join("gen/1/quads.nq.gz")).unwrap();
+    let error = Generation::open(&path).unwrap_err().to_string();
+    assert!(error.contains("checksum"), "{error}");
+}
+
+#[test]
+fn other_places_are_left_alone() {
+    let (parent, path) = folder();
+    assert!(matches!(Generation::open(&path), Err(StoreError::NotFound { .. })));
+    assert!(!path.exists(), "opening makes nothing");
+    fs::write(parent.path().join("notes.txt"), b"mine").unwrap();
+    assert!(matches!(begin(parent.path()), Err(StoreError::NotAStore { .. })));
+    assert!(matches!(begin(&parent.path().join("notes.txt")), Err(StoreError::NotAStore { .. })));
+    assert!(matches!(Generation::open(&parent.path().join("notes.txt")), Err(StoreError::NotFound { .. })));
+    assert_eq!(listing(parent.path()), ["notes.txt"]);
+}
+
+#[test]
+fn a_store_of_another_version_is_told() {
+    let (_parent, path) = folder();
+    build(&path, &[]);
+    fs::write(path.join("format"), "2\n").unwrap();
+    for error in [Generation::open(&path).unwrap_err(), begin(&path).unwrap_err()] {
+        assert!(matches!(&error, StoreError::OtherVersion { found, known: 1, .. } if found == "2"), "{error}");
+    }
+}
+
+#[test]
+fn a_base_must_be_an_iri() {
+    let (_parent, path) = folder();
+    let config = BuildConfig { base: "nonsense".to_owned(), ..config() };
+    assert!(matches!(Update::begin(&path, knowledge(), config), Err(StoreError::BadBase { .. })));
+    assert!(!path.exists());
+}
+
+#[test]
+fn the_base_can_change() {
+    let (_parent, path) = folder();
+    build(&path, &[article("a", "Bolt")]);
+    let config = BuildConfig { base: "https://example.org/kg/".to_owned(), ..config() };
+    assert!(Update::begin(&path, knowledge(), config.clone()).unwrap().commit().unwrap().changed);
+    let opened = Generation::open(&path).unwrap();
+    let fresh = Generation::in_memory(vec![article("a", "Bolt")], &knowledge(), &config).unwrap();
+    assert_eq!(dump(&opened), dump(&fresh));
+    assert!(!dump(&opened).contains("w3id.org"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_read_only_folder_is_read_and_not_written() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let (parent, path) = folder();
+    build(&path, &[article("a", "Bolt")]);
+    let set = |mode| fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
+    set(0o555);
+    // The superuser writes everywhere; there is nothing to see for it.
+    if fs::write(path.join("probe"), b"").is_err() {
+        assert!(Generation::open(&path).is_ok());
+        fs::remove_file(path.join("lock")).unwrap_err();
+        let elsewhere = parent.path().join("guanxi.db/deeper");
+        assert!(matches!(begin(&elsewhere), Err(StoreError::ReadOnly { .. })));
+    }
+    set(0o755);
+}
+
+#[cfg(not(feature = "disk"))]
+#[test]
+fn the_disk_form_names_its_feature() {
+    let (_parent, path) = folder();
+    let config = BuildConfig { form: Form::Disk, ..BuildConfig::default() };
+    let error = Update::begin(&path, knowledge(), config).unwrap_err().to_string();
+    assert!(error.contains("--features disk"), "{error}");
+    assert!(!path.exists());
+
+    build(&path, &[]);
+    let meta = path.join("gen/1/meta.json");
+    let text = fs::read_to_string(&meta).unwrap().replace("\"memory\"", "\"disk\"");
+    fs::write(&meta, text).unwrap();
+    assert!(matches!(Generation::open(&path), Err(StoreError::DiskNotCompiledIn)));
+}
+
+#[cfg(feature = "disk")]
+#[test]
+fn a_store_changes_its_form() {
+    let (_parent, path) = folder();
+    for form in [Form::Memory, Form::Disk, Form::Memory] {
+        let mut update = Update::begin(&path, knowledge(), BuildConfig { form, ..BuildConfig::default() }).unwrap();
+        update.add(article("a", "Bolt"));
+        assert!(update.commit().unwrap().changed);
+        let opened = Generation::open(&path).unwrap();
+        assert_eq!(opened.meta().form, form);
+        assert_eq!(dump(&opened), dump(&generation(vec![article("a", "Bolt")])));
+    }
+}
+
+/// What somebody does to a store.
+#[derive(Clone, Debug)]
+enum Step {
+    Add { source: u8, content: u8 },
+    Forget { source: u8 },
+    Commit,
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        4 => (0_u8..4, 0_u8..5).prop_map(|(source, content)| Step::Add { source, content }),
+        1 => (0_u8..4).prop_map(|source| Step::Forget { source }),
+        1 => Just(Step::Commit),
+    ]
+}
+
+/// Equal contents from different sources are read differently: the headline differs.
+fn reading(source: u8, content: u8) -> Extraction {
+    let object = ["Bolt", "Cell", "Dome", "Echo", "Fern"][content as usize];
+    let subject = if source.is_multiple_of(2) { "Acme" } else { "Ajax" };
+    text(&format!("source-{source}"), object).title(subject).claim(subject, "owns", object).done()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: if cfg!(feature = "disk") { 6 } else { 32 }, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_dump_does_not_tell_how_the_store_came_about(steps in prop::collection::vec(step(), 1..14)) {
+        let (_parent, path) = folder();
+        let mut left: std::collections::BTreeMap<u8, u8> = std::collections::BTreeMap::new();
+        let mut update = begin(&path).unwrap();
+        for step in steps {
+            match step {
+                Step::Add { source, content } => {
+                    update.add(reading(source, content));
+                    left.insert(source, content);
+                }
+                Step::Forget { source } => {
+                    let gone = update.forget(&format!("source-{source}"));
+                    prop_assert_eq!(gone, usize::from(left.remove(&source).is_some()));
+                }
+                Step::Commit => {
+                    update.commit().unwrap();
+                    update = begin(&path).unwrap();
+                }
+            }
+        }
+        update.commit().unwrap();
+        let fresh = generation(left.iter().rev().map(|(source, content)| reading(*source, *content)).collect());
+        let opened = Generation::open(&path).unwrap();
+        prop_assert_eq!(dump(&opened), dump(&fresh));
+        prop_assert_eq!(opened.sources().len(), left.len());
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_file() {
+            fs::copy(&path, to.join(path.file_name().unwrap())).unwrap();
+        }
+    }
+}
+
+/// Every file and folder below, sorted.
+fn listing(folder: &Path) -> Vec<String> {
+    fn walk(folder: &Path, root: &Path, names: &mut Vec<String>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            names.push(path.strip_prefix(root).unwrap().to_string_lossy().into_owned());
+            if path.is_dir() {
+                walk(&path, root, names);
+            }
+        }
+    }
+    let mut names = Vec::new();
+    walk(folder, folder, &mut names);
+    names.sort();
+    names
+}
