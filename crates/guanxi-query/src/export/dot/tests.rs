@@ -1,0 +1,191 @@
+//! Drawings, as text and through Graphviz itself.
+
+use std::io::Write;
+use std::process::{Command, Stdio};
+
+use super::*;
+use crate::path::{TraceConfig, trace};
+use crate::testing::{Graph, graph, id};
+
+fn draw(graph: &Graph, scope: &Scope<'_>, config: &DotConfig) -> Picture {
+    dot(&graph.generation, &graph.snapshot, &graph.schema, scope, config).unwrap()
+}
+
+fn line<'a>(picture: &'a Picture, start: &str) -> &'a str {
+    picture.dot.lines().map(str::trim).find(|line| line.starts_with(start)).unwrap_or_else(|| panic!("{}", picture.dot))
+}
+
+/// What `dot -Tsvg` makes of it; `None` with a message where Graphviz is not installed.
+fn svg(dot: &str) -> Option<String> {
+    let child =
+        Command::new("dot").arg("-Tsvg").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
+    let Ok(mut child) = child else {
+        eprintln!("skipped: Graphviz is not installed");
+        return None;
+    };
+    child.stdin.take().unwrap().write_all(dot.as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    let warnings = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && warnings.is_empty(), "{warnings}");
+    Some(String::from_utf8(output.stdout).unwrap())
+}
+
+const GROUP: &str = "
+    Regulator:pboc regulates Activity:payments
+    Company:ant operatesIn Activity:payments
+    Person:ma owns Company:ant percent=53.5
+    Company:ant owns Company:bank percentMin=30 percentMax=33
+    Company:pay subsidiaryOf Company:ant
+    Company:ant offers Product:yuebao
+    Company:pay partnersWith Company:bank
+    Company:bank partnersWith Company:pay
+    Company:ant owns Company:shop status=planned
+    Company:ant owns Company:news status=denied
+    Company:ant owns Company:film status=ended validTo=2020";
+
+#[test]
+fn arrows_run_from_owner_to_owned_in_the_house_style() {
+    let picture = draw(&graph(GROUP), &Scope::Whole, &DotConfig::default());
+    let share = line(&picture, r#""e:ma" -> "e:ant""#);
+    assert!(share.contains(r#"label=" 53.5% ", style=solid"#) && share.contains("penwidth=3.14"), "{share}");
+    assert!(line(&picture, r#""e:ant" -> "e:bank""#).contains(" 30–33% "));
+    assert!(line(&picture, r#""e:ant" -> "e:pay""#).contains(">50%".replace('>', "&gt;").as_str()));
+    let supervision = line(&picture, r#""e:pboc" -> "e:payments""#);
+    assert!(supervision.contains("style=dashed") && supervision.contains("arrowhead=vee"), "{supervision}");
+    let product = line(&picture, r#""e:ant" -> "e:yuebao""#);
+    assert!(product.contains("style=dotted") && product.contains("arrowhead=onormal"), "{product}");
+    let planned = line(&picture, r#""e:ant" -> "e:shop""#);
+    assert!(planned.contains("planned?") && planned.contains("#9A9A9A"), "{planned}");
+    let partners = line(&picture, r#""e:bank" -> "e:pay""#);
+    assert!(partners.contains("dir=none") && partners.contains("weight=0"), "{partners}");
+    assert!(!picture.dot.contains("e:news") && !picture.dot.contains("e:film"));
+    assert_eq!((picture.hidden.denied, picture.hidden.ended), (1, 1));
+    assert!(picture.dot.contains("Not shown 未显示: 1 ended 已终止, 1 denied 被否认"));
+    assert!(picture.dot.contains("subgraph cluster_regulator"));
+    assert_eq!(picture.nodes, 8);
+
+    let all = draw(&graph(GROUP), &Scope::Whole, &DotConfig { ended: true, denied: true, ..DotConfig::default() });
+    assert!(line(&all, r#""e:ant" -> "e:news""#).contains("arrowhead=tee"));
+    assert!(line(&all, r#""e:ant" -> "e:film""#).contains("(ended)"));
+}
+
+#[test]
+fn a_tooltip_quotes_its_source() {
+    let picture =
+        draw(&graph(&format!("document paper-1 2025-03 Caixin {GROUP}")), &Scope::Whole, &DotConfig::default());
+    let share = line(&picture, r#""e:ma" -> "e:ant""#);
+    let expected = "“Person:ma owns Company:ant percent=53.5” — paper-1, Caixin, 2025-03 — confidence 0.900";
+    assert!(share.contains(expected), "{share}");
+}
+
+#[test]
+fn names_are_written_in_the_language_asked_for() {
+    let lines = "
+        Company:a owns Company:b
+        name a en legal Tencent Holdings Limited
+        name a zh-Hans legal 腾讯控股有限公司
+        name b zh-Hans legal 行吟信息科技上海有限公司";
+    let english = draw(&graph(lines), &Scope::Whole, &DotConfig::default());
+    assert!(line(&english, r#""e:a" ["#).contains("<b>Tencent Holdings<br/>Limited</b>"));
+    assert!(line(&english, r#""e:a" ["#).contains("9\">腾讯控股有限公司 · a<"));
+    assert!(line(&english, r#""e:b" ["#).contains("<b>行吟信息科技上海<br/>有限公司</b>"));
+    let chinese = draw(&graph(lines), &Scope::Whole, &DotConfig { chinese_first: true, ..DotConfig::default() });
+    assert!(line(&chinese, r#""e:a" ["#).contains("<b>腾讯控股有限公司</b>"));
+}
+
+#[test]
+fn a_focus_and_a_path_leave_the_rest_out() {
+    let graph = graph(GROUP);
+    let focus = id("ma");
+    let near = draw(&graph, &Scope::Around { entity: &focus, hops: 1 }, &DotConfig::default());
+    assert_eq!((near.nodes, near.arrows), (2, 1));
+    assert_eq!((near.hidden.ended, near.hidden.denied), (1, 1));
+    assert!(line(&near, r#""e:ma" ["#).contains("penwidth=3"));
+    let unknown = Scope::Around { entity: &id("nobody"), hops: 1 };
+    assert!(dot(&graph.generation, &graph.snapshot, &graph.schema, &unknown, &DotConfig::default()).is_err());
+
+    let found = trace(&graph.snapshot, &graph.schema, &id("pboc"), &id("pay"), &TraceConfig::default()).unwrap();
+    let path = draw(&graph, &Scope::Paths(&found.paths), &DotConfig::default());
+    assert_eq!((path.nodes, path.arrows), (4, 3));
+}
+
+#[test]
+fn a_focus_does_not_gather_those_who_share_a_line_of_business() {
+    let graph = graph(
+        "Regulator:pboc regulates Activity:payments
+         Regulator:boe regulates Activity:payments
+         Company:ant operatesIn Activity:payments
+         Company:red operatesIn Activity:payments
+         Regulator:pboc issued Regulation:rules
+         Regulation:rules governs Activity:payments",
+    );
+    let near = |focus: &str, absent: &str| {
+        let focus = id(focus);
+        let picture = draw(&graph, &Scope::Around { entity: &focus, hops: 2 }, &DotConfig::default());
+        assert!(!picture.dot.contains(&format!("\"e:{absent}\"")), "{}", picture.dot);
+        picture.nodes
+    };
+    assert_eq!((near("pboc", "boe"), near("ant", "red")), (5, 5));
+}
+
+#[test]
+fn a_large_graph_is_cut_and_says_so() {
+    let lines: String = (0..20).map(|n| format!("Company:hub owns Company:c{n:02}\n")).collect();
+    let picture = draw(&graph(&lines), &Scope::Whole, &DotConfig { max_nodes: 5, ..DotConfig::default() });
+    assert_eq!((picture.nodes, picture.arrows, picture.hidden.over_limit), (5, 4, 16));
+    assert!(picture.dot.contains("16 entities over the limit"));
+    assert!(picture.dot.contains("e:hub") && picture.dot.contains("e:c03") && !picture.dot.contains("e:c04"));
+}
+
+#[test]
+fn hostile_names_survive_graphviz() {
+    let hostile = [
+        r#"A&B "x" \N <y>"#,
+        r"\G\L\n C:\new\ \",
+        "emoji 🐉🏦 tab\u{9}bell\u{7}null\u{0}",
+        "]]> <!-- --> &amp; &#x0; </td>",
+        "rtl \u{202e}abc\u{200f} \u{feff}x \u{2028}y",
+        "{a|b} <port> [c];} digraph",
+        "超长的中文名称没有任何空格应当在大约八个字之后换行才好看的股份有限公司",
+        "\u{fffe}\u{ffff}",
+    ];
+    let mut lines = String::from("Company:hub owns Company:c0\n");
+    for (at, name) in hostile.iter().enumerate() {
+        let owned = format!("Company:c{at}");
+        lines += &format!("Company:hub owns {owned} percent=1\nname c{at} en legal {name}\n");
+    }
+    let graph = graph(&lines);
+    for scope in [Scope::Whole, Scope::Around { entity: &id("hub"), hops: 2 }] {
+        let picture = draw(&graph, &scope, &DotConfig::default());
+        let Some(svg) = svg(&picture.dot) else { return };
+        let options = roxmltree::ParsingOptions { allow_dtd: true, ..roxmltree::ParsingOptions::default() };
+        let tree = roxmltree::Document::parse_with_options(&svg, options).unwrap();
+        let texts: Vec<&str> =
+            tree.descendants().filter(|node| node.is_text()).filter_map(|node| node.text()).collect();
+        let spelt = texts.concat().replace('\u{a0}', " ");
+        assert!(spelt.contains(r#"A&B "x" \N <y>"#), "{spelt}");
+        assert!(spelt.contains("🐉🏦"));
+    }
+}
+
+#[test]
+fn the_same_graph_gives_the_same_bytes() {
+    let forward = draw(&graph(GROUP), &Scope::Whole, &DotConfig::default());
+    assert_eq!(forward, draw(&graph(GROUP), &Scope::Whole, &DotConfig::default()));
+}
+
+#[test]
+fn ids_are_cut_at_hyphens() {
+    let id = "cn-online-micro-lending-draft-2020-interim";
+    assert_eq!(wrapped(id), "cn-online-micro-lending-<br/>draft-2020-interim");
+}
+
+#[test]
+fn pieces_never_lose_a_character() {
+    for name in ["", " ", "a", "中国人民银行", "Ant 集团 (Group) Holdings", "阿里巴巴集团控股有限公司上海分公司"]
+    {
+        let whole: String = name.split_whitespace().collect();
+        let kept: String = wrapped(name).replace("<br/>", "").split_whitespace().collect();
+        assert_eq!(kept, whole);
+    }
+}

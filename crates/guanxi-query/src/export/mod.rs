@@ -1,0 +1,3 @@
+//! The graph in formats that others read. One format a file.
+
+pub mod dot;

@@ -1,0 +1,39 @@
+//! The last stage: a [`Generation`](guanxi_graph::Generation) becomes answers, explained paths and pictures.
+//!
+//! [`ask`] answers SPARQL, [`NamedQuery`] the queries that come with guanxi; [`NameIndex`] finds out whom a name means;
+//! [`path`] connects entities along the schema's walks; [`explain()`] goes down to the quotes; [`export`] draws. Every
+//! answer says whether it is complete.
+//!
+//! ```
+//! use guanxi_graph::Vocabulary;
+//! use guanxi_query::{Query, QueryError};
+//!
+//! let vocabulary = Vocabulary::default();
+//! let query = Query::parse("SELECT ?investor { ?investor gx:investsIn ?company }", &vocabulary).unwrap();
+//! assert_eq!(query.columns(), ["investor"]);
+//!
+//! let Err(QueryError::Syntax(error)) = Query::parse("SELEC * { ?s ?p ?o }", &vocabulary) else { panic!() };
+//! assert_eq!(error.hint.as_deref(), Some("did you mean SELECT?"));
+//! ```
+
+mod algebra;
+mod answer;
+mod completeness;
+mod explain;
+pub mod export;
+mod named;
+mod names;
+pub mod path;
+mod sparql;
+mod syntax;
+#[cfg(test)]
+mod testing;
+
+pub use answer::{Answer, Content, Format, is_number, plain_text, write_answer};
+pub use completeness::{Completeness, Stop};
+pub use explain::{ExplainError, Explanation, Witness, explain, explain_fact, explain_statement};
+pub use named::{CallError, NamedQuery, NamedQueryError, Parameter, ParameterKind, ParameterValue};
+pub use names::{Candidate, Found, NameIndex};
+pub use oxigraph::model::{Literal, Term, Triple};
+pub use sparql::{Cancellation, Limits, Query, QueryError, Warning, ask};
+pub use syntax::SyntaxError;

@@ -1,0 +1,302 @@
+//! Explained paths over a snapshot: which steps there are, and what a path says of itself. One algorithm a file.
+//!
+//! Each predicate of the schema says which way a search may go along it (`walk`): a regulator's path runs
+//! regulates → activity ← operatesIn company, never through an investor or a partner. One rule comes on top, since
+//! two companies that share a line of business have nothing to do with one another. Call whatever is no agent
+//! (activity, regulation, product, place) a *subject matter*:
+//!
+//! - a path that has come from a subject matter to an agent goes to no subject matter again;
+//! - a path that has come from an agent to a subject matter, otherwise than along a tie of public supervision
+//!   (regulates, issued, …), does not go on to an agent.
+
+mod reach;
+#[cfg(test)]
+mod tests;
+mod trace;
+
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+
+use guanxi_graph::Snapshot;
+use guanxi_model::schema::{Direction, EdgeKind, Labels, Walk};
+use guanxi_model::{Basis, Confidence, EntityId, Fact, PartialDate, Schema, Status};
+use petgraph::graph::{EdgeIndex, NodeIndex};
+use rustc_hash::FxHashMap;
+
+pub use reach::{Reach, ReachConfig, Target, reach};
+pub use trace::{Far, Nearby, Trace, TraceConfig, trace};
+
+/// Which facts a path may use.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Filter {
+    /// Exactly these statuses. Default: none named, so asserted, and where `trace` finds nothing, also planned,
+    /// reported and conditional.
+    pub statuses: Option<Vec<Status>>,
+    /// Facts that hold on this day; a fact that has ended since counts as asserted. Default: facts that have not
+    /// ended.
+    pub as_of: Option<PartialDate>,
+    /// Least confidence; 0.70, as for plain triples.
+    pub min_confidence: Confidence,
+    /// Leaves out reference facts whose source nobody checked; false.
+    pub verified: bool,
+}
+
+impl Default for Filter {
+    fn default() -> Self {
+        Self { statuses: None, as_of: None, min_confidence: Confidence::from_thousandths(700), verified: false }
+    }
+}
+
+/// A way from one entity to another.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Path {
+    /// Where it begins.
+    pub start: EntityId,
+    /// Its steps; none where start and end are one.
+    pub hops: Vec<Hop>,
+}
+
+/// One step of a path: the fact that it goes along, and which way.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Hop {
+    /// From this entity.
+    pub from: EntityId,
+    /// To this one.
+    pub to: EntityId,
+    /// From subject to object; else from object to subject.
+    pub forward: bool,
+    /// The fact: predicate, status, validity, confidence, basis, claims, premises.
+    pub fact: Fact,
+}
+
+/// A search cannot begin.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum PathError {
+    /// The graph has no such entity.
+    #[error("no entity has the id `{0}`")]
+    UnknownEntity(EntityId),
+}
+
+impl Path {
+    /// Where it ends.
+    pub fn end(&self) -> &EntityId {
+        self.hops.last().map_or(&self.start, |hop| &hop.to)
+    }
+
+    /// The product of its hops' confidences.
+    pub fn confidence(&self) -> Confidence {
+        Confidence::new(self.hops.iter().map(|hop| hop.fact.confidence.probability()).product())
+    }
+
+    /// Whether every hop is asserted: nothing planned, reported, conditional, denied or ended.
+    pub fn is_asserted(&self) -> bool {
+        self.hops.iter().all(|hop| hop.fact.status == Status::Asserted)
+    }
+
+    /// The same facts read from the other end.
+    fn reversed(self) -> Self {
+        let start = self.end().clone();
+        let turned = |hop: Hop| Hop { from: hop.to, to: hop.from, forward: !hop.forward, fact: hop.fact };
+        Self { start, hops: self.hops.into_iter().rev().map(turned).collect() }
+    }
+}
+
+impl Hop {
+    /// How the fact reads in the direction walked: "regulates", or "regulated by".
+    ///
+    /// `None` if the schema does not know the predicate.
+    pub fn labels<'a>(&self, schema: &'a Schema) -> Option<&'a Labels> {
+        let predicate = schema.predicate(&self.fact.predicate)?;
+        Some(if self.forward { &predicate.labels } else { &predicate.inverse_labels })
+    }
+
+    /// What it rests on: `text`, `reference`, `reference (unverified)`, `derived`.
+    pub fn basis(&self) -> &'static str {
+        basis(&self.fact)
+    }
+}
+
+/// What a fact rests on: `text`, `reference`, `reference (unverified)`, `derived`.
+pub fn basis(fact: &Fact) -> &'static str {
+    match fact.basis {
+        Basis::Reference if fact.unverified => "reference (unverified)",
+        other => other.name(),
+    }
+}
+
+impl Filter {
+    /// Whether a path may use `fact`, if it may use facts of `statuses`.
+    fn admits(&self, fact: &Fact, statuses: &[Status]) -> bool {
+        let holds = match self.as_of {
+            Some(day) => fact.validity.holds_on(day),
+            None => fact.validity.is_current() || fact.status == Status::Ended,
+        };
+        // What has ended by now was asserted on the day asked for.
+        let asserted_then = self.as_of.is_some() && fact.status == Status::Ended;
+        let wanted = statuses.contains(&fact.status) || (asserted_then && statuses.contains(&Status::Asserted));
+        holds && wanted && fact.confidence >= self.min_confidence && !(self.verified && fact.unverified)
+    }
+}
+
+/// The steps that one search may take.
+struct Steps<'a> {
+    snapshot: &'a Snapshot,
+    filter: &'a Filter,
+    statuses: &'a [Status],
+    /// Whether derived facts may be used: they are shortcuts over the very hops that explain them.
+    derived: bool,
+    ways: FxHashMap<&'a str, Way>,
+    /// Whether the entities of a class are agents.
+    agents: BTreeMap<&'a str, bool>,
+}
+
+/// How a predicate may be walked.
+#[derive(Clone, Copy)]
+struct Way {
+    forward: bool,
+    backward: bool,
+    from_object: bool,
+    regulatory: bool,
+}
+
+/// One step that may be taken.
+#[derive(Clone, Copy, Debug)]
+struct Step {
+    /// Where it leads (or, looking against the walk, comes from).
+    node: NodeIndex,
+    edge: EdgeIndex,
+    forward: bool,
+    regulatory: bool,
+}
+
+/// What the rule on subject matters has to remember of a path.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct Turn {
+    /// It has come from a subject matter to an agent.
+    left_matter: bool,
+    /// It has come from an agent to the subject matter where it stands, along no tie of supervision.
+    stands_in_own_matter: bool,
+}
+
+impl<'a> Steps<'a> {
+    fn new(
+        snapshot: &'a Snapshot,
+        schema: &'a Schema,
+        filter: &'a Filter,
+        statuses: &'a [Status],
+        derived: bool,
+        search: fn(&Walk) -> Direction,
+    ) -> Self {
+        let ways = schema.predicates().iter().filter_map(|predicate| {
+            let (edge, walk) = (predicate.edge?, search(&predicate.walk));
+            let either = predicate.symmetric && walk != Direction::None;
+            let way = Way {
+                forward: walk.goes_forward() || either,
+                backward: walk.goes_backward() || either,
+                from_object: edge.from_object,
+                regulatory: edge.kind == EdgeKind::Regulation,
+            };
+            (way.forward || way.backward).then_some((&*predicate.name, way))
+        });
+        let agents = schema.classes().iter().map(|class| (&*class.name, schema.family(&class.name) == Some("agent")));
+        Self { snapshot, filter, statuses, derived, ways: ways.collect(), agents: agents.collect() }
+    }
+
+    /// The steps from `node`; of several facts that lead the same way, the best.
+    fn from(&self, node: NodeIndex) -> Vec<Step> {
+        self.steps(node, true)
+    }
+
+    /// The steps that lead to `node`.
+    fn to(&self, node: NodeIndex) -> Vec<Step> {
+        self.steps(node, false)
+    }
+
+    fn steps(&self, node: NodeIndex, along: bool) -> Vec<Step> {
+        let outgoing = self.snapshot.outgoing(node).map(|edge| (edge, true));
+        let incoming = self.snapshot.incoming(node).map(|edge| (edge, false));
+        let mut steps: Vec<Step> =
+            outgoing.chain(incoming).filter_map(|(edge, out)| self.step(edge, out, along)).collect();
+        steps.sort_by(|a, b| self.id(a.node).cmp(self.id(b.node)).then_with(|| self.preference(a, b)));
+        steps.dedup_by(|later, kept| later.node == kept.node && later.regulatory == kept.regulatory);
+        steps
+    }
+
+    /// The step along `edge`, which leaves the node at hand (`out`) or enters it.
+    fn step(&self, edge: EdgeIndex, out: bool, along: bool) -> Option<Step> {
+        let view = self.snapshot.edge(edge);
+        let way = self.ways.get(view.predicate)?;
+        let at_subject = out != way.from_object;
+        let forward = at_subject == along;
+        let permitted = if forward { way.forward } else { way.backward };
+        let node = if out { view.to } else { view.from };
+        let usable = permitted
+            && view.from != view.to
+            && (self.derived || view.fact.basis != Basis::Derived)
+            && self.filter.admits(view.fact, self.statuses);
+        usable.then_some(Step { node, edge, forward, regulatory: way.regulatory })
+    }
+
+    /// Asserted before planned, stated before derived, sure before unsure, then by name, so that the order is total.
+    fn preference(&self, a: &Step, b: &Step) -> Ordering {
+        let (a, b) = (self.fact(a), self.fact(b));
+        let doubtful = |fact: &Fact| (fact.status, fact.basis == Basis::Derived, fact.unverified);
+        doubtful(a)
+            .cmp(&doubtful(b))
+            .then_with(|| b.confidence.cmp(&a.confidence))
+            .then_with(|| (&a.predicate, &a.id).cmp(&(&b.predicate, &b.id)))
+    }
+
+    /// What the path remembers after `step` from `node`; `None` if the rule forbids it.
+    fn turn(&self, turn: Turn, node: NodeIndex, step: &Step) -> Option<Turn> {
+        match (self.is_agent(node), self.is_agent(step.node)) {
+            (true, true) => Some(turn),
+            (true, false) if turn.left_matter => None,
+            (true, false) => Some(Turn { stands_in_own_matter: !step.regulatory, ..turn }),
+            (false, false) => Some(turn),
+            (false, true) if turn.stands_in_own_matter => None,
+            (false, true) => Some(Turn { left_matter: true, ..turn }),
+        }
+    }
+
+    fn is_agent(&self, node: NodeIndex) -> bool {
+        self.agents.get(&*self.snapshot.entity(node).class).copied().unwrap_or(true)
+    }
+
+    fn fact(&self, step: &Step) -> &'a Fact {
+        self.snapshot.edge(step.edge).fact
+    }
+
+    /// −log of the step's confidence, to be summed.
+    fn cost(&self, step: &Step) -> f64 {
+        -self.fact(step).confidence.probability().max(0.001).ln()
+    }
+
+    fn id(&self, node: NodeIndex) -> &'a EntityId {
+        &self.snapshot.entity(node).id
+    }
+
+    fn hop(&self, from: NodeIndex, step: &Step) -> Hop {
+        Hop {
+            from: self.id(from).clone(),
+            to: self.id(step.node).clone(),
+            forward: step.forward,
+            fact: self.fact(step).clone(),
+        }
+    }
+
+    fn path(&self, start: NodeIndex, steps: &[Step]) -> Path {
+        let mut at = start;
+        let mut hops = Vec::with_capacity(steps.len());
+        for step in steps {
+            hops.push(self.hop(at, step));
+            at = step.node;
+        }
+        Path { start: self.id(start).clone(), hops }
+    }
+}
+
+fn node(snapshot: &Snapshot, id: &EntityId) -> Result<NodeIndex, PathError> {
+    snapshot.node(id).ok_or_else(|| PathError::UnknownEntity(id.clone()))
+}

@@ -1,0 +1,363 @@
+//! What is walked and what is not, on small graphs; and both algorithms against naive ones on random graphs.
+
+use std::collections::BTreeMap;
+
+use guanxi_model::{EntityId, Reference, Schema, Status};
+use proptest::prelude::*;
+
+use super::*;
+use crate::testing::{Graph, graph, graph_in, id, schema};
+use crate::{Completeness, Stop};
+
+fn traced(graph: &Graph, from: &str, to: &str, config: &TraceConfig) -> Trace {
+    trace(&graph.snapshot, &graph.schema, &id(from), &id(to), config).unwrap()
+}
+
+/// `pboc -regulates> lending <operatesIn- ant`
+fn shown(path: &Path) -> String {
+    let mut text = path.start.to_string();
+    for hop in &path.hops {
+        let predicate = &hop.fact.predicate;
+        match hop.forward {
+            true => text += &format!(" -{predicate}> {}", hop.to),
+            false => text += &format!(" <{predicate}- {}", hop.to),
+        }
+    }
+    text
+}
+
+fn all_shown(trace: &Trace) -> Vec<String> {
+    trace.paths.iter().map(shown).collect()
+}
+
+const PAYMENTS: &str = "
+    Regulator:pboc regulates Activity:payments
+    Company:ant operatesIn Activity:payments
+    Company:red operatesIn Activity:payments status=planned
+    Company:ant owns Company:alipay percent=100
+    Company:tencent investsIn Company:red
+    Company:ant investsIn Company:red
+    Company:alipay partnersWith Company:red
+    Company:ant competesWith Company:red";
+
+#[test]
+fn a_regulators_path_goes_over_the_line_of_business() {
+    let trace = traced(&graph(PAYMENTS), "pboc", "alipay", &TraceConfig::default());
+    assert_eq!(all_shown(&trace), ["pboc -regulates> payments <operatesIn- ant -owns> alipay"]);
+    assert!(!trace.beyond_asserted && !trace.walked_backward && trace.completeness.is_complete());
+    assert_eq!(trace.paths[0].confidence().to_string(), "0.729");
+    assert_eq!(trace.paths[0].hops[1].basis(), "text");
+}
+
+#[test]
+fn planned_hops_are_used_only_where_nothing_else_is_and_owned_up_to() {
+    let graph = graph(PAYMENTS);
+    let trace = traced(&graph, "pboc", "red", &TraceConfig::default());
+    assert_eq!(all_shown(&trace), ["pboc -regulates> payments <operatesIn- red"]);
+    assert!(trace.beyond_asserted && !trace.paths[0].is_asserted());
+    let filter = Filter { statuses: Some(vec![Status::Asserted]), ..Filter::default() };
+    let trace = traced(&graph, "pboc", "red", &TraceConfig { filter, ..TraceConfig::default() });
+    assert!(trace.paths.is_empty());
+}
+
+#[test]
+fn no_path_goes_through_an_investor_a_partner_or_a_rival() {
+    let graph = graph(PAYMENTS);
+    for (from, to) in [("tencent", "red"), ("ant", "red"), ("alipay", "red"), ("tencent", "pboc")] {
+        assert_eq!(all_shown(&traced(&graph, from, to, &TraceConfig::default())), [""; 0], "{from} to {to}");
+    }
+}
+
+#[test]
+fn companies_that_share_a_line_of_business_are_not_connected() {
+    let both_ways = || {
+        schema(|name, toml| match name {
+            "operatesIn.toml" => {
+                toml.replace(r#"trace = "backward", reach = "backward""#, r#"trace = "both", reach = "both""#)
+            }
+            _ => toml,
+        })
+    };
+    assert_ne!(both_ways(), schema(|_, toml| toml));
+    let lines = "
+        Regulator:pboc regulates Company:ant
+        Company:ant operatesIn Activity:payments
+        Company:red operatesIn Activity:payments
+        Company:red operatesIn Activity:retail
+        Company:shop operatesIn Activity:retail";
+    let graph = graph_in(both_ways(), &Reference::default(), lines);
+    assert_eq!(all_shown(&traced(&graph, "pboc", "red", &TraceConfig::default())), [""; 0]);
+    assert_eq!(all_shown(&traced(&graph, "payments", "shop", &TraceConfig::default())), [""; 0]);
+    assert_eq!(all_shown(&traced(&graph, "payments", "retail", &TraceConfig::default())), [""; 0]);
+    let to_activity = traced(&graph, "pboc", "payments", &TraceConfig::default());
+    assert_eq!(all_shown(&to_activity), ["pboc -regulates> ant -operatesIn> payments"]);
+    let reached = reach(&graph.snapshot, &graph.schema, &id("pboc"), &ReachConfig::default()).unwrap();
+    assert_eq!(reached.targets.iter().map(|target| target.entity.as_str()).collect::<Vec<_>>(), ["ant", "payments"]);
+}
+
+#[test]
+fn what_leads_only_the_other_way_is_read_from_the_start() {
+    let trace = traced(&graph(PAYMENTS), "alipay", "pboc", &TraceConfig::default());
+    assert!(trace.walked_backward);
+    assert_eq!(all_shown(&trace), ["alipay <owns- ant -operatesIn> payments <regulates- pboc"]);
+}
+
+#[test]
+fn paths_come_by_hops_then_confidence_and_say_when_there_are_more() {
+    let graph = graph(
+        "Company:a owns Company:z confidence=0.7
+         Company:a owns Company:b confidence=0.8
+         Company:b owns Company:z
+         Company:a owns Company:c
+         Company:c owns Company:z
+         Company:c owns Company:d
+         Company:d owns Company:z",
+    );
+    let all = traced(&graph, "a", "z", &TraceConfig::default());
+    assert_eq!(
+        all_shown(&all),
+        ["a -owns> z", "a -owns> c -owns> z", "a -owns> b -owns> z", "a -owns> c -owns> d -owns> z"]
+    );
+    assert_eq!(all.completeness, Completeness::Complete);
+    let few = traced(&graph, "a", "z", &TraceConfig { paths: 2, ..TraceConfig::default() });
+    assert_eq!(
+        (all_shown(&few), few.completeness),
+        (all_shown(&all)[..2].to_vec(), Completeness::Stopped(Stop::Paths(2)))
+    );
+    let short = traced(&graph, "a", "z", &TraceConfig { max_hops: 2, ..TraceConfig::default() });
+    assert_eq!((short.paths.len(), short.completeness), (3, Completeness::Stopped(Stop::Hops(2))));
+    let tired = traced(&graph, "a", "z", &TraceConfig { max_steps: 3, ..TraceConfig::default() });
+    assert_eq!(tired.completeness, Completeness::Stopped(Stop::Steps(3)));
+}
+
+#[test]
+fn time_confidence_and_status_narrow_the_search() {
+    let graph = graph(
+        "Company:a owns Company:b validFrom=2018 validTo=2021 status=ended
+         Company:b owns Company:c confidence=0.6
+         Company:c owns Company:d status=denied",
+    );
+    let found = |from, to, filter| {
+        !traced(&graph, from, to, &TraceConfig { filter, ..TraceConfig::default() }).paths.is_empty()
+    };
+    let as_of = |day: &str| Filter { as_of: Some(day.parse().unwrap()), ..Filter::default() };
+    assert!(!found("a", "b", Filter::default()));
+    assert!(found("a", "b", as_of("2019-06-01")) && !found("a", "b", as_of("2022")) && !found("a", "b", as_of("2017")));
+    assert!(found("a", "b", Filter { statuses: Some(vec![Status::Ended]), ..Filter::default() }));
+    assert!(!found("b", "c", Filter::default()));
+    assert!(found("b", "c", Filter { min_confidence: Confidence::from_thousandths(600), ..Filter::default() }));
+    assert!(!found("c", "d", Filter::default()));
+    assert!(found("c", "d", Filter { statuses: Some(vec![Status::Denied]), ..Filter::default() }));
+}
+
+#[test]
+fn unverified_reference_facts_can_be_left_out() {
+    let schema = schema(|_, toml| toml);
+    let toml = r#"
+        [[entity]]
+        id = "cn-pboc"
+        class = "Regulator"
+        name.en = "People's Bank"
+        unverified = true
+        facts.regulates = ["activity-payments"]
+
+        [[entity]]
+        id = "activity-payments"
+        class = "Activity"
+        name.en = "payments"
+        unverified = true
+    "#;
+    let reference = Reference::load([("test.toml", toml)], &schema).unwrap();
+    let graph = graph_in(schema, &reference, "Company:ant operatesIn Activity:activity-payments");
+    let path = &traced(&graph, "cn-pboc", "ant", &TraceConfig::default()).paths[0];
+    assert_eq!(path.hops[0].basis(), "reference (unverified)");
+    let filter = Filter { verified: true, ..Filter::default() };
+    assert!(traced(&graph, "cn-pboc", "ant", &TraceConfig { filter, ..TraceConfig::default() }).paths.is_empty());
+}
+
+#[test]
+fn without_a_path_it_says_how_far_each_side_got() {
+    let graph = graph(
+        "Regulator:pboc regulates Activity:payments
+         Company:ant operatesIn Activity:payments
+         Company:holding owns Company:red
+         Company:red operatesIn Activity:retail",
+    );
+    let trace = traced(&graph, "pboc", "red", &TraceConfig::default());
+    let far = trace.far.unwrap();
+    let named =
+        |side: &[Nearby]| side.iter().map(|n| format!("{} {} at {}", n.entities, n.class, n.hops)).collect::<Vec<_>>();
+    assert_eq!(named(&far.from_start), ["1 Activity at 1", "1 Company at 2"]);
+    assert_eq!(named(&far.to_end), ["1 Activity at 1", "1 Company at 1"]);
+    assert_eq!(
+        super::trace(&graph.snapshot, &graph.schema, &id("pboc"), &id("nobody"), &TraceConfig::default()),
+        Err(PathError::UnknownEntity(id("nobody")))
+    );
+    assert!(traced(&graph, "red", "red", &TraceConfig::default()).paths[0].hops.is_empty());
+}
+
+#[test]
+fn reach_explains_each_target_and_says_where_it_stopped() {
+    let graph = graph(PAYMENTS);
+    let config = ReachConfig { class: Some("Company".into()), ..ReachConfig::default() };
+    let reached = reach(&graph.snapshot, &graph.schema, &id("pboc"), &config).unwrap();
+    let shown: Vec<String> = reached.targets.iter().map(|target| shown(&target.path)).collect();
+    assert_eq!(shown, ["pboc -regulates> payments <operatesIn- ant"]);
+    assert_eq!(reached.completeness, Completeness::Complete);
+    let near = reach(&graph.snapshot, &graph.schema, &id("pboc"), &ReachConfig { max_hops: 1, ..config }).unwrap();
+    assert!(near.targets.is_empty());
+    assert_eq!(near.completeness, Completeness::Stopped(Stop::Hops(1)));
+}
+
+#[test]
+fn a_derived_shortcut_is_used_only_where_its_grounds_are_too_long() {
+    let graph = graph(
+        "Regulator:pboc issued Regulation:rules
+         Regulation:rules governs Activity:payments
+         Company:ant operatesIn Activity:payments",
+    );
+    let explained = "pboc -issued> rules -governs> payments <operatesIn- ant";
+    assert_eq!(all_shown(&traced(&graph, "pboc", "ant", &TraceConfig::default())), [explained]);
+    let short = traced(&graph, "pboc", "ant", &TraceConfig { max_hops: 2, ..TraceConfig::default() });
+    assert_eq!(all_shown(&short), ["pboc -supervises> payments <operatesIn- ant"]);
+    assert_eq!((short.paths[0].hops[0].basis(), short.beyond_asserted), ("derived", false));
+    let reached = reach(&graph.snapshot, &graph.schema, &id("pboc"), &ReachConfig::default()).unwrap();
+    assert_eq!(shown(&reached.targets[2].path), explained);
+}
+
+/// Predicate, class of subject, class of object: what a random graph is made of. `n` entities of each class.
+const KINDS: &[(&str, &str, &str)] = &[
+    ("regulates", "Regulator", "Activity"),
+    ("regulates", "Regulator", "Company"),
+    ("licenses", "Regulator", "Product"),
+    ("governs", "Regulation", "Activity"),
+    ("governs", "Regulation", "Company"),
+    ("operatesIn", "Company", "Activity"),
+    ("offers", "Company", "Product"),
+    ("operatesIn", "Product", "Activity"),
+    ("owns", "Company", "Company"),
+    ("subsidiaryOf", "Company", "Company"),
+    ("investsIn", "Company", "Company"),
+    ("partnersWith", "Company", "Company"),
+];
+const ENTITIES: usize = 3;
+
+type Triples = Vec<(usize, usize, usize)>;
+
+fn lines(triples: &Triples) -> String {
+    let line = |&(kind, subject, object): &(usize, usize, usize)| {
+        let (predicate, domain, range) = KINDS[kind];
+        format!("{domain}:{domain}{subject} {predicate} {range}:{range}{object}\n")
+    };
+    let mut lines: Vec<String> = triples.iter().map(line).collect();
+    lines.sort();
+    lines.dedup();
+    lines.concat()
+}
+
+/// operatesIn both ways, so that the rule on subject matters has something to forbid.
+fn loose_schema() -> Schema {
+    schema(|name, toml| match name {
+        "operatesIn.toml" | "offers.toml" => toml.replace("\"backward\"", "\"both\""),
+        _ => toml,
+    })
+}
+
+/// For every entity the least number of hops of a permitted simple path from `start`, found by writing all of them
+/// down and reading the rule on each as a whole.
+fn naive(
+    triples: &Triples,
+    schema: &Schema,
+    start: &str,
+    most: usize,
+    walk: fn(&Walk) -> Direction,
+) -> BTreeMap<String, usize> {
+    struct Move {
+        from: String,
+        to: String,
+        regulatory: bool,
+    }
+    let mut moves = Vec::new();
+    for &(kind, subject, object) in triples {
+        let (predicate, domain, range) = KINDS[kind];
+        let (subject, object) = (format!("{domain}{subject}"), format!("{range}{object}"));
+        let direction = walk(&schema.predicate(predicate).unwrap().walk);
+        let regulatory = ["regulates", "licenses", "governs"].contains(&predicate);
+        if direction.goes_forward() {
+            moves.push(Move { from: subject.clone(), to: object.clone(), regulatory });
+        }
+        if direction.goes_backward() {
+            moves.push(Move { from: object, to: subject, regulatory });
+        }
+    }
+    let agent = |name: &str| name.starts_with("Company") || name.starts_with("Regulator");
+    let permitted = |path: &[&Move]| {
+        let leaves = |step: &Move| !agent(&step.from) && agent(&step.to);
+        let enters = |step: &Move| agent(&step.from) && !agent(&step.to);
+        path.iter().enumerate().all(|(at, step)| {
+            let later = &path[at + 1..];
+            let enters_again = leaves(step) && later.iter().any(|step| enters(step));
+            let from_own_matter = enters(step) && !step.regulatory && later.iter().any(|step| leaves(step));
+            !enters_again && !from_own_matter
+        })
+    };
+    let mut least: BTreeMap<String, usize> = BTreeMap::new();
+    let mut open: Vec<Vec<&Move>> = vec![Vec::new()];
+    for hops in 1..=most {
+        let mut longer = Vec::new();
+        for path in &open {
+            let at = path.last().map_or(start, |step| &step.to);
+            for step in moves.iter().filter(|step| step.from == at) {
+                if step.to == start || path.iter().any(|before| before.to == step.to) {
+                    continue;
+                }
+                let path: Vec<&Move> = path.iter().copied().chain([step]).collect();
+                if permitted(&path) {
+                    least.entry(step.to.clone()).or_insert(hops);
+                    longer.push(path);
+                }
+            }
+        }
+        open = longer;
+    }
+    least
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 192, ..ProptestConfig::default() })]
+
+    #[test]
+    fn reach_and_trace_agree_with_naive_search(
+        triples in prop::collection::vec((0..KINDS.len(), 0..ENTITIES, 0..ENTITIES), 1..14),
+    ) {
+        let most = 4;
+        let graph = graph_in(loose_schema(), &Reference::default(), &lines(&triples));
+        for entity in graph.snapshot.entities() {
+            let start = &entity.id;
+            let expected = naive(&triples, &graph.schema, start.as_str(), most, |walk| walk.reach);
+            let config = ReachConfig { max_hops: most as u32, ..ReachConfig::default() };
+            let reached = reach(&graph.snapshot, &graph.schema, start, &config).unwrap();
+            let found: BTreeMap<String, usize> =
+                reached.targets.iter().map(|target| (target.entity.to_string(), target.path.hops.len())).collect();
+            prop_assert_eq!(&found, &expected, "reach from {}", start);
+
+            let expected = naive(&triples, &graph.schema, start.as_str(), most, |walk| walk.trace);
+            let config = TraceConfig { max_hops: most as u32, ..TraceConfig::default() };
+            for goal in graph.snapshot.entities().iter().map(|entity| &entity.id).filter(|goal| *goal != start) {
+                let trace = trace(&graph.snapshot, &graph.schema, start, goal, &config).unwrap();
+                let found = (!trace.walked_backward).then(|| trace.paths.first().map(|path| path.hops.len())).flatten();
+                prop_assert_eq!(found, expected.get(goal.as_str()).copied(), "from {} to {}", start, goal);
+                prop_assert!(trace.paths.iter().all(is_simple));
+            }
+        }
+    }
+}
+
+fn is_simple(path: &Path) -> bool {
+    let mut seen: Vec<&EntityId> = path.hops.iter().map(|hop| &hop.to).collect();
+    seen.push(&path.start);
+    let count = seen.len();
+    seen.sort();
+    seen.dedup();
+    seen.len() == count
+}
