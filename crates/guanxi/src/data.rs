@@ -1,0 +1,90 @@
+//! The files of data that stand beside the code, as raw text, and the mistakes in them.
+
+use guanxi_model::data_file::DataError;
+use guanxi_query::NamedQueryError;
+
+/// One file of data.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct DataFile {
+    /// How it is named in messages.
+    pub path: String,
+    /// Its content.
+    pub text: String,
+}
+
+/// Every data file, unread; each part sorted by path.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DataFiles {
+    /// Classes and predicates, one a file.
+    pub schema: Vec<DataFile>,
+    /// Entities and facts known before any text is read.
+    pub reference: Vec<DataFile>,
+    /// How facts follow from facts.
+    pub derivation: Vec<DataFile>,
+    /// Extraction rules.
+    pub rules: Vec<DataFile>,
+    /// Word lists of the rules.
+    pub lexicon: Vec<DataFile>,
+    /// Named queries.
+    pub queries: Vec<DataFile>,
+}
+
+impl DataFiles {
+    /// The text of the file named `path`.
+    pub fn text(&self, path: &str) -> Option<&str> {
+        let parts = [&self.schema, &self.reference, &self.derivation, &self.rules, &self.lexicon, &self.queries];
+        parts.into_iter().flatten().find(|file| file.path == path).map(|file| file.text.as_str())
+    }
+
+    /// Each part with the name of its folder and the ending of its files.
+    pub(crate) fn parts_mut(&mut self) -> [(&'static str, &'static str, &mut Vec<DataFile>); 6] {
+        [
+            ("schema", "toml", &mut self.schema),
+            ("reference", "toml", &mut self.reference),
+            ("derivation", "toml", &mut self.derivation),
+            ("rules", "toml", &mut self.rules),
+            ("lexicon", "toml", &mut self.lexicon),
+            ("queries", "rq", &mut self.queries),
+        ]
+    }
+}
+
+/// Path and text of each file, as the loaders take them.
+pub(crate) fn pairs(files: &[DataFile]) -> impl Iterator<Item = (&str, &str)> {
+    files.iter().map(|file| (file.path.as_str(), file.text.as_str()))
+}
+
+/// One mistake in a data file, with the line that it is in. Ordered by place.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Mistake {
+    /// Where and what.
+    pub error: DataError,
+    /// That line as it stands in the file; empty where there is none.
+    pub line_text: String,
+}
+
+impl From<DataError> for Mistake {
+    fn from(error: DataError) -> Self {
+        Self { error, line_text: String::new() }
+    }
+}
+
+impl From<NamedQueryError> for Mistake {
+    fn from(error: NamedQueryError) -> Self {
+        let NamedQueryError { file, line, message } = error;
+        DataError { file, line, column: 0, name: String::new(), message }.into()
+    }
+}
+
+/// Every mistake that was found in the data, at least one.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{} in the data:\n{}", count(.0.len()), lines(.0))]
+pub struct DataErrors(pub Vec<Mistake>);
+
+fn count(mistakes: usize) -> String {
+    if mistakes == 1 { "a mistake".to_owned() } else { format!("{mistakes} mistakes") }
+}
+
+fn lines(mistakes: &[Mistake]) -> String {
+    mistakes.iter().map(|mistake| mistake.error.to_string()).collect::<Vec<_>>().join("\n")
+}

@@ -1,0 +1,236 @@
+//! The stages put together: texts → claims, on several threads, in the order of the texts.
+
+use std::path::Path;
+
+use guanxi_extract::Extractor;
+use guanxi_graph::{BuildConfig, Form, Generation, Meta, StoreError, Summary, Update};
+use guanxi_model::{Confidence, DocumentId, Extraction, Note, NoteKind};
+use rayon::prelude::*;
+use rayon::{ThreadPool, ThreadPoolBuilder};
+
+use crate::Guanxi;
+use crate::input::{Input, Read};
+
+/// What became of one text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Output {
+    /// What it says.
+    Extraction(Extraction),
+    /// It could not be read, or not wholly.
+    Note(Note),
+}
+
+/// How to build; what is left open stays as the store has it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct BuildOptions {
+    /// Least confidence of a plain triple; of a new store 0.70.
+    pub fact_confidence: Option<Confidence>,
+    /// Number of older generations to keep.
+    pub keep: usize,
+}
+
+/// What a build did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Built {
+    /// What the store says.
+    pub summary: Summary,
+    /// Number of texts that were in the store already, with the same content.
+    pub unchanged: usize,
+    /// Number of texts that were extracted.
+    pub extracted: usize,
+    /// Everything odd about the inputs, in their order.
+    pub notes: Vec<Note>,
+}
+
+/// What forgetting did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Forgotten {
+    /// How many sources each selector named, in the order of the selectors.
+    pub sources: Vec<usize>,
+    /// What the store says.
+    pub summary: Summary,
+}
+
+impl Guanxi {
+    /// Extracts every text and hands each result on, in the order of the texts, whatever the number of threads.
+    ///
+    /// Memory holds one chunk of texts at a time, a few megabytes for each thread, or one text that is larger.
+    ///
+    /// # Errors
+    /// Whatever `each` returns; extraction itself never fails.
+    pub fn extract<E>(
+        &self,
+        inputs: impl Iterator<Item = Read>,
+        threads: usize,
+        mut each: impl FnMut(Output) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let workers = Workers::new(threads);
+        for chunk in Chunks::new(inputs, threads) {
+            workers.extract(self.extractor(), chunk).into_iter().try_for_each(&mut each)?;
+        }
+        Ok(())
+    }
+
+    /// Extracts what is new or changed and commits it to the store in `folder`, which is made at need.
+    ///
+    /// `note` is called as oddities are found, in the order of the texts.
+    ///
+    /// # Errors
+    /// The store cannot be opened or written. It is then what it was before.
+    pub fn build(
+        &self,
+        folder: &Path,
+        options: BuildOptions,
+        inputs: impl Iterator<Item = Read>,
+        threads: usize,
+        mut note: impl FnMut(&Note),
+    ) -> Result<Built, StoreError> {
+        let settings = settings(folder)?;
+        let config = BuildConfig {
+            fact_confidence: options.fact_confidence.unwrap_or(settings.fact_confidence),
+            keep: options.keep,
+            rules: Some(self.fingerprint().to_owned()),
+            ..settings
+        };
+        let mut update = Update::begin(folder, self.knowledge(), config)?;
+        let workers = Workers::new(threads);
+        let (mut unchanged, mut extracted, mut notes) = (0, 0, Vec::new());
+        let mut keep = |found: Note| {
+            note(&found);
+            notes.push(found);
+        };
+        for mut chunk in Chunks::new(inputs, threads) {
+            let before = chunk.len();
+            chunk.retain(
+                |read| !matches!(read, Read::Text(text) if update.has(&text.source, &DocumentId::of(&text.bytes))),
+            );
+            unchanged += before - chunk.len();
+            for output in workers.extract(self.extractor(), chunk) {
+                match output {
+                    Output::Note(found) => keep(found),
+                    Output::Extraction(extraction) => {
+                        extraction.notes.iter().cloned().for_each(&mut keep);
+                        // A text without words says nothing, not even that its source has nothing left to say:
+                        // a file cut off by a full disk must not take away what was known.
+                        if !extraction.notes.iter().any(is_textless) {
+                            extracted += 1;
+                            update.add(extraction);
+                        }
+                    }
+                }
+            }
+        }
+        let summary = update.commit()?;
+        Ok(Built { summary, unchanged, extracted, notes })
+    }
+
+    /// Takes the documents that the selectors name out of the store in `folder`: path, record id, URL, or at least
+    /// eight digits of a document's hash.
+    ///
+    /// # Errors
+    /// There is no store, or it cannot be written. It is then what it was before.
+    pub fn forget(&self, folder: &Path, selectors: &[String]) -> Result<Forgotten, StoreError> {
+        let config = settings(folder)?;
+        let mut update = Update::begin(folder, self.knowledge(), config)?;
+        let sources = selectors.iter().map(|selector| update.forget(selector)).collect();
+        Ok(Forgotten { sources, summary: update.commit()? })
+    }
+}
+
+/// The settings that the store in `folder` was built with; those of a new store where there is none.
+fn settings(folder: &Path) -> Result<BuildConfig, StoreError> {
+    match Generation::open(folder) {
+        Ok(generation) => {
+            let Meta { fact_confidence, form, base, rules, .. } = generation.meta().clone();
+            Ok(BuildConfig { fact_confidence, form, base, keep: 0, rules })
+        }
+        Err(StoreError::NotFound { .. }) => {
+            let form = if cfg!(feature = "disk") { Form::Disk } else { Form::Memory };
+            Ok(BuildConfig { form, ..BuildConfig::default() })
+        }
+        Err(other) => Err(other),
+    }
+}
+
+fn is_textless(note: &Note) -> bool {
+    matches!(note.kind, NoteKind::Empty | NoteKind::Binary)
+}
+
+/// Threads for one run. Where the system grants none, the work is done on the calling thread.
+struct Workers(Option<ThreadPool>);
+
+impl Workers {
+    fn new(threads: usize) -> Self {
+        Self((threads > 1).then(|| ThreadPoolBuilder::new().num_threads(threads).build().ok()).flatten())
+    }
+
+    fn extract(&self, extractor: &Extractor, chunk: Vec<Read>) -> Vec<Output> {
+        let each = |read| match read {
+            Read::Text(text) => Output::Extraction(extract(extractor, &text)),
+            Read::Note(note) => Output::Note(note),
+        };
+        match &self.0 {
+            Some(pool) => pool.install(|| chunk.into_par_iter().map(each).collect()),
+            None => chunk.into_iter().map(each).collect(),
+        }
+    }
+}
+
+fn extract(extractor: &Extractor, text: &Input) -> Extraction {
+    extractor.extract(&guanxi_extract::Input {
+        name: &text.name,
+        source: &text.source,
+        bytes: &text.bytes,
+        media: text.media,
+        title: text.title.as_deref(),
+        published: text.published,
+        publisher: text.publisher.as_deref(),
+    })
+}
+
+/// Texts in chunks of some megabytes, so that every thread has work and memory stays bounded.
+struct Chunks<I> {
+    inputs: I,
+    bytes: usize,
+}
+
+impl<I> Chunks<I> {
+    fn new(inputs: I, threads: usize) -> Self {
+        const BYTES_A_THREAD: usize = 2 << 20;
+        Self { inputs, bytes: BYTES_A_THREAD * threads.max(1) }
+    }
+}
+
+impl<I: Iterator<Item = Read>> Iterator for Chunks<I> {
+    type Item = Vec<Read>;
+
+    fn next(&mut self) -> Option<Vec<Read>> {
+        let mut chunk = Vec::new();
+        let mut bytes = 0;
+        for read in self.inputs.by_ref() {
+            bytes += match &read {
+                Read::Text(text) => text.bytes.len(),
+                Read::Note(_) => 0,
+            };
+            chunk.push(read);
+            if bytes >= self.bytes {
+                break;
+            }
+        }
+        (!chunk.is_empty()).then_some(chunk)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::input::{self, Location};
+
+    #[test]
+    fn a_chunk_ends_when_it_is_full_and_nothing_is_lost() {
+        let texts = (0..7).map(|n| Location::Bytes { name: n.to_string(), bytes: vec![b'a'; 1 << 20] });
+        let inputs = input::read(texts.collect()).unwrap();
+        let sizes: Vec<_> = Chunks::new(inputs, 1).map(|chunk| chunk.len()).collect();
+        assert_eq!(sizes, [2, 2, 2, 1]);
+    }
+}
