@@ -1,0 +1,131 @@
+//! `guanxi build`
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::Path;
+
+use guanxi::graph::Generation;
+use guanxi::model::{Basis, Confidence, Note, NoteKind, Status};
+use guanxi::pipeline::{BuildOptions, Built};
+
+use crate::args::Database;
+use crate::commands::store;
+use crate::commands::texts::Texts;
+use crate::error::{CommandResult, Outcome};
+use crate::output;
+use crate::session::Session;
+
+/// Read texts into a store
+///
+/// Extracts what they say and links it with what is known.
+///
+/// A text that the store has already, with the same content, is not read again. A text whose content
+/// has changed takes the place of the older one. A build that is broken off changes nothing.
+#[derive(Debug, clap::Args)]
+#[command(before_help = "Examples:
+  guanxi build articles/                 every text of a folder, into ./guanxi.db
+  guanxi build a.txt news.jsonl -d my.db
+  curl -s https://example.org/a | guanxi build -")]
+pub struct Args {
+    #[command(flatten)]
+    texts: Texts,
+    #[command(flatten)]
+    database: Database,
+    /// How sure a fact must be to stand as a plain triple, 0 to 1 [default: as the store has it; 0.70]
+    #[arg(long, value_name = "P", value_parser = output::probability)]
+    fact_confidence: Option<Confidence>,
+    /// Number of older generations of the store to keep
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    keep: usize,
+}
+
+pub fn run(session: &Session, args: &Args) -> CommandResult {
+    let guanxi = session.guanxi()?;
+    let inputs = args.texts.read()?;
+    let folder = &args.database.db;
+    let options = BuildOptions { fact_confidence: args.fact_confidence, keep: args.keep };
+
+    let progress = session.progress();
+    let watched = inputs.inspect(|read| session.reading(&progress, read));
+    let built =
+        guanxi.build(folder, options, watched, session.threads(), |note| progress.suspend(|| session.tell(note)));
+    progress.finish_and_clear();
+    let built = built.map_err(store::failure)?;
+
+    if !session.is_quiet() {
+        summarise(&built, folder, &Generation::open(folder).map_err(store::failure)?)?;
+    }
+    Ok(Outcome::of_losses(built.notes.iter().any(Note::is_loss)))
+}
+
+fn summarise(built: &Built, folder: &Path, generation: &Generation) -> std::io::Result<()> {
+    let counts = &built.summary.counts;
+    let mut out = output::stdout();
+    let done = if built.summary.changed { "built" } else { "nothing changed in" };
+    writeln!(out, "{done} {}, revision {}", folder.display(), built.summary.revision)?;
+    writeln!(out, "  documents  {:>7}   {}", counts.documents, news(built))?;
+    writeln!(out, "  claims     {:>7}", counts.claims)?;
+    writeln!(out, "  facts      {:>7}   {}", counts.facts, by_status(generation))?;
+    writeln!(out, "  entities   {:>7}", counts.entities)?;
+    for ((lost, kind), number) in by_kind(&built.notes) {
+        writeln!(out, "  {:<10} {number:>7}   {}", if lost { "lost" } else { "skipped" }, words(kind))?;
+    }
+    writeln!(out)?;
+    writeln!(
+        out,
+        "next: guanxi trace{} --from NAME --to NAME, or guanxi query{} --list",
+        option(folder),
+        option(folder)
+    )?;
+    out.flush()
+}
+
+fn news(built: &Built) -> String {
+    let counted = [
+        (built.summary.added, "new"),
+        (built.summary.replaced, "changed"),
+        (built.unchanged, "unchanged"),
+        (built.summary.forgotten, "forgotten"),
+    ];
+    let told = counted.iter().filter(|(number, _)| *number > 0).map(|(number, word)| format!("{number} {word}"));
+    told.collect::<Vec<_>>().join(", ")
+}
+
+/// `6 asserted, 1 planned; 442 from reference data, 1263 derived`
+fn by_status(generation: &Generation) -> String {
+    let mut told: BTreeMap<Status, usize> = BTreeMap::new();
+    let (mut given, mut derived) = (0_usize, 0_usize);
+    for fact in generation.facts() {
+        match fact.basis {
+            Basis::Text => *told.entry(fact.status).or_default() += 1,
+            Basis::Reference => given += 1,
+            Basis::Derived => derived += 1,
+        }
+    }
+    let told: Vec<_> = told.iter().map(|(status, number)| format!("{number} {status}")).collect();
+    let told = if told.is_empty() { "none from texts".to_owned() } else { told.join(", ") };
+    format!("{told}; {given} from reference data, {derived} derived")
+}
+
+/// How many notes of each kind there are, losses apart.
+fn by_kind(notes: &[Note]) -> BTreeMap<(bool, NoteKind), usize> {
+    notes.iter().fold(BTreeMap::new(), |mut counts, note| {
+        *counts.entry((note.is_loss(), note.kind)).or_default() += 1;
+        counts
+    })
+}
+
+fn words(kind: NoteKind) -> &'static str {
+    match kind {
+        NoteKind::BadBytes => "with bytes that are no text; the rest of them was read",
+        NoteKind::Empty => "without any text",
+        NoteKind::Binary => "that are no text",
+        NoteKind::TooLong => "longer than is read in one piece, and cut",
+        NoteKind::BadRecord => "records or dates that cannot be read",
+        NoteKind::Unreadable => "that cannot be opened",
+    }
+}
+
+fn option(folder: &Path) -> String {
+    if folder == Path::new("guanxi.db") { String::new() } else { format!(" -d {}", folder.display()) }
+}

@@ -1,0 +1,97 @@
+//! `guanxi explain`
+
+use std::io::Write;
+
+use clap::ValueEnum;
+use guanxi::query::{ExplainError, Explanation, NameIndex, explain, explain_statement};
+use serde_json::Value;
+
+use crate::args::Database;
+use crate::commands::{names, store};
+use crate::error::{CommandError, CommandResult, Kind, Outcome};
+use crate::output::people::Narrator;
+use crate::output::{self, records};
+use crate::session::Session;
+
+/// Show why the graph says something
+///
+/// Prints quotes with their documents and rules, sources of reference facts, and derivations.
+#[derive(Debug, clap::Args)]
+#[command(before_help = "Examples:
+  guanxi explain 5d1e33c0                                a claim or fact, by the start of its id
+  guanxi explain 腾讯 investsIn 小红书
+  guanxi explain \"People's Bank of China\" regulates      every object")]
+pub struct Args {
+    #[command(flatten)]
+    database: Database,
+    /// The id of a claim or fact, or subject, predicate and (if one is meant) object
+    #[arg(value_name = "CLAIM | SUBJECT PREDICATE [OBJECT]", required = true, num_args = 1..=3)]
+    what: Vec<String>,
+    /// How to print it
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: Format,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people
+    Text,
+    /// One JSON document
+    Json,
+}
+
+pub fn run(session: &Session, args: &Args) -> CommandResult {
+    let guanxi = session.guanxi()?;
+    let generation = store::open(&args.database)?;
+    let narrator = Narrator::new(&generation, guanxi.schema());
+    let explanations = match &args.what[..] {
+        [id] => vec![explain(&generation, id).map_err(|error| not_found(&error, &narrator))?],
+        [subject, predicate, object @ ..] => {
+            let entities = generation.entities();
+            let index = NameIndex::of(&entities);
+            let subject = names::resolve(&index, subject)?;
+            let object = object.first().map(|object| names::resolve(&index, object)).transpose()?;
+            let predicate = predicate.strip_prefix("gx:").unwrap_or(predicate);
+            if guanxi.schema().predicate(predicate).is_none() {
+                let known: Vec<_> = guanxi.schema().predicates().iter().map(|predicate| &*predicate.name).collect();
+                let message = guanxi::model::data_file::unknown("predicate", predicate, known);
+                return Err(CommandError::new(Kind::NotFound, message));
+            }
+            explain_statement(&generation, &subject, predicate, object.as_ref())
+                .map_err(|error| not_found(&error, &narrator))?
+        }
+        [] => Vec::new(),
+    };
+    match args.format {
+        Format::Text => tell(&explanations, &narrator, &mut output::styled())?,
+        Format::Json => {
+            let mut out = output::stdout();
+            let all: Value =
+                explanations.iter().map(|explanation| records::explanation(explanation, &narrator)).collect();
+            writeln!(out, "{all:#}")?;
+            out.flush()?;
+        }
+    }
+    Ok(Outcome::Done)
+}
+
+fn tell(explanations: &[Explanation], narrator: &Narrator<'_>, out: &mut impl Write) -> std::io::Result<()> {
+    for (explanation, number) in explanations.iter().zip(0..) {
+        if number > 0 {
+            writeln!(out)?;
+        }
+        narrator.explanation(explanation, 0, out)?;
+    }
+    Ok(())
+}
+
+fn not_found(error: &ExplainError, narrator: &Narrator<'_>) -> CommandError {
+    let message = match error {
+        ExplainError::UnknownFact { subject, predicate, object } => {
+            let object = object.as_ref().map_or_else(|| "anything".to_owned(), |object| narrator.name(object));
+            format!("the graph does not say: {} —{predicate}→ {object}", narrator.name(subject))
+        }
+        other => other.to_string(),
+    };
+    CommandError::new(Kind::NotFound, message)
+}

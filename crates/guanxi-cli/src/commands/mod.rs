@@ -1,0 +1,21 @@
+//! One command a file: its arguments, whose comments are its help, and what it does.
+
+pub mod build;
+pub mod completions;
+pub mod dump;
+pub mod entity;
+pub mod explain;
+pub mod export;
+pub mod extract;
+pub mod filter;
+pub mod forget;
+pub mod info;
+pub mod man;
+pub mod names;
+pub mod query;
+pub mod reach;
+pub mod rules;
+pub mod schema;
+pub mod store;
+pub mod texts;
+pub mod trace;

@@ -1,0 +1,112 @@
+//! `guanxi reach`
+
+use std::io::Write;
+use std::sync::Arc;
+
+use guanxi::graph::Snapshot;
+use guanxi::model::Schema;
+use guanxi::query::path::{Path, Reach, ReachConfig, basis, reach};
+use guanxi::query::{Completeness, NameIndex};
+use serde_json::json;
+
+use crate::args::Database;
+use crate::commands::filter::Facts;
+use crate::commands::{names, store};
+use crate::error::{CommandError, CommandResult, Kind, Outcome};
+use crate::output::people::Narrator;
+use crate::output::rows::{Format, Rows};
+use crate::output::{self, records};
+use crate::session::Session;
+
+/// List what somebody reaches, each with its shortest path
+#[derive(Debug, clap::Args)]
+#[command(before_help = "Examples:
+  guanxi reach \"People's Bank of China\"
+  guanxi reach 央行 --kind Company --max-hops 3")]
+pub struct Args {
+    #[command(flatten)]
+    database: Database,
+    /// A name in either language, or an id
+    name: String,
+    /// Only what is of this class, or of one below it
+    #[arg(long, value_name = "CLASS")]
+    kind: Option<String>,
+    /// Greatest number of hops
+    #[arg(long, value_name = "N", default_value_t = 6)]
+    max_hops: u32,
+    #[command(flatten)]
+    facts: Facts,
+    /// How to print it [default: table on a terminal, else tsv]
+    #[arg(long, value_name = "FORMAT")]
+    format: Option<Format>,
+}
+
+pub fn run(session: &Session, args: &Args) -> CommandResult {
+    let guanxi = session.guanxi()?;
+    let class = args.kind.as_deref().map(|kind| class(guanxi.schema(), kind)).transpose()?;
+    let generation = store::open(&args.database)?;
+    let snapshot = Snapshot::of(&generation, guanxi.schema());
+    let start = names::resolve(&NameIndex::of(snapshot.entities()), &args.name)?;
+    let config = ReachConfig { max_hops: args.max_hops, class, filter: args.facts.filter()? };
+    let found = reach(&snapshot, guanxi.schema(), &start, &config)?;
+
+    let narrator = Narrator::new(&generation, guanxi.schema());
+    let mut out = output::stdout();
+    match Format::or_default(args.format) {
+        Format::Json => writeln!(out, "{:#}", record(&found, &narrator))?,
+        format => rows(&found, &snapshot, &narrator).write(format, &mut out)?,
+    }
+    out.flush()?;
+    let who = narrator.both_names(&start);
+    let stopped = match found.completeness {
+        Completeness::Complete => String::new(),
+        Completeness::Stopped(stop) => format!("; stopped at {stop}, there may be more"),
+    };
+    session.say(format!("{who} reaches {}{stopped}", found.targets.len()));
+    Ok(Outcome::Done)
+}
+
+fn class(schema: &Schema, name: &str) -> Result<Arc<str>, CommandError> {
+    let known = || schema.classes().iter().map(|class| &*class.name);
+    match schema.class(name) {
+        Some(class) => Ok(class.name.clone()),
+        None => Err(CommandError::new(
+            Kind::NotFound,
+            guanxi::model::data_file::unknown("class", name, known().collect::<Vec<_>>()),
+        )),
+    }
+}
+
+fn rows(found: &Reach, snapshot: &Snapshot, narrator: &Narrator<'_>) -> Rows {
+    let mut rows = Rows::new(&["hops", "kind", "name", "path", "rests on", "confidence"]);
+    for target in &found.targets {
+        let class = snapshot.node(&target.entity).map(|node| snapshot.entity(node).class.to_string());
+        rows.push([
+            target.path.hops.len().to_string(),
+            class.unwrap_or_default(),
+            narrator.both_names(&target.entity),
+            steps(&target.path, narrator),
+            target.path.hops.iter().map(|hop| basis(&hop.fact)).collect::<Vec<_>>().join(", "),
+            target.path.confidence().to_string(),
+        ]);
+    }
+    rows
+}
+
+/// `regulates payments, line of business of Fish Pay`
+fn steps(path: &Path, narrator: &Narrator<'_>) -> String {
+    let step = |hop: &guanxi::query::path::Hop| {
+        let label = hop.labels(narrator.schema).map_or(&*hop.fact.predicate, |labels| labels.en.as_str());
+        format!("{label} {}", narrator.name(&hop.to))
+    };
+    path.hops.iter().map(step).collect::<Vec<_>>().join(", ")
+}
+
+fn record(found: &Reach, narrator: &Narrator<'_>) -> serde_json::Value {
+    let target = |target: &guanxi::query::path::Target| json!({ "entity": records::entity(&target.entity, narrator), "path": records::path(&target.path, narrator) });
+    json!({
+        "start": records::entity(&found.start, narrator),
+        "targets": found.targets.iter().map(target).collect::<Vec<_>>(),
+        "stoppedAt": records::stopped_at(found.completeness),
+    })
+}

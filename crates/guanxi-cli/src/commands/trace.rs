@@ -1,0 +1,156 @@
+//! `guanxi trace`
+
+use std::io::Write;
+
+use clap::ValueEnum;
+use guanxi::graph::Snapshot;
+use guanxi::query::export::dot::{self, DotConfig, Scope};
+use guanxi::query::path::{Nearby, Trace, TraceConfig, trace};
+use guanxi::query::{Completeness, NameIndex, Stop};
+use serde_json::json;
+
+use crate::args::Database;
+use crate::commands::filter::Facts;
+use crate::commands::{names, store};
+use crate::error::{CommandResult, Outcome};
+use crate::output::people::Narrator;
+use crate::output::{self, records};
+use crate::session::Session;
+
+/// Explain how two names hang together
+///
+/// Prints the shortest paths between them, each hop with its quote or source.
+///
+/// Paths run the way supervision, ownership and business run: a regulator regulates an activity in which a
+/// company operates, and never through an investor or a partner. Planned, reported and conditional facts
+/// are used only where plain ones lead nowhere, and are marked.
+#[derive(Debug, clap::Args)]
+#[command(before_help = "Examples:
+  guanxi trace --from \"People's Bank of China\" --to 小红书
+  guanxi trace --from 央行 --to Xiaohongshu --as-of 2021-06 --verified
+  guanxi trace --from 央行 --to Xiaohongshu --format dot | dot -Tsvg > path.svg")]
+pub struct Args {
+    #[command(flatten)]
+    database: Database,
+    /// Where paths begin: a name in either language, or an id
+    #[arg(long, value_name = "NAME")]
+    from: String,
+    /// Where they end
+    #[arg(long, value_name = "NAME")]
+    to: String,
+    /// Greatest number of hops
+    #[arg(long, value_name = "N", default_value_t = 6)]
+    max_hops: u32,
+    /// Greatest number of paths
+    #[arg(long, value_name = "N", default_value_t = 5)]
+    paths: usize,
+    #[command(flatten)]
+    facts: Facts,
+    /// How to print them
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: Format,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people
+    Text,
+    /// One JSON document
+    Json,
+    /// A picture for Graphviz
+    Dot,
+}
+
+pub fn run(session: &Session, args: &Args) -> CommandResult {
+    let guanxi = session.guanxi()?;
+    let generation = store::open(&args.database)?;
+    let snapshot = Snapshot::of(&generation, guanxi.schema());
+    let index = NameIndex::of(snapshot.entities());
+    let (from, to) = (names::resolve(&index, &args.from)?, names::resolve(&index, &args.to)?);
+    let config = TraceConfig {
+        max_hops: args.max_hops,
+        paths: args.paths,
+        filter: args.facts.filter()?,
+        ..TraceConfig::default()
+    };
+    let found = trace(&snapshot, guanxi.schema(), &from, &to, &config)?;
+
+    let narrator = Narrator::new(&generation, guanxi.schema());
+    let mut out = output::stdout();
+    match args.format {
+        Format::Text => tell(&found, &narrator, &mut output::styled())?,
+        Format::Json => writeln!(out, "{:#}", record(&found, &narrator))?,
+        Format::Dot => {
+            let scope = Scope::Paths(&found.paths);
+            let picture = dot::dot(&generation, &snapshot, guanxi.schema(), &scope, &DotConfig::default())?;
+            write!(out, "{}", picture.dot)?;
+        }
+    }
+    out.flush()?;
+    Ok(Outcome::Done)
+}
+
+fn tell(found: &Trace, narrator: &Narrator<'_>, out: &mut impl Write) -> std::io::Result<()> {
+    writeln!(out, "{}", first_line(found, narrator))?;
+    for (path, number) in found.paths.iter().zip(1..) {
+        writeln!(out, "\n{number}. {}, confidence {}", counted(path.hops.len(), "hop"), path.confidence())?;
+        narrator.path(path, out)?;
+    }
+    if let Some(far) = &found.far {
+        writeln!(out, "  {} leads to {}", narrator.both_names(&found.from), listed(&far.from_start))?;
+        writeln!(out, "  {} is led to by {}", narrator.both_names(&found.to), listed(&far.to_end))?;
+    }
+    Ok(())
+}
+
+/// `2 paths from A to B; no plain facts connect them, so planned, reported or conditional ones are used`
+fn first_line(found: &Trace, narrator: &Narrator<'_>) -> String {
+    let (from, to) = (narrator.both_names(&found.from), narrator.both_names(&found.to));
+    let number = found.paths.len();
+    let mut line = match number {
+        0 => format!("no path from {from} to {to}"),
+        _ => format!("{} from {from} to {to}", counted(number, "path")),
+    };
+    if found.beyond_asserted {
+        line += "; no plain facts connect them, so planned, reported or conditional ones are used";
+    }
+    if found.walked_backward {
+        line += "; the way runs from the latter to the former, and is read against it";
+    }
+    match found.completeness {
+        Completeness::Stopped(Stop::Hops(hops)) if number == 0 => line += &format!(" within {hops} hops"),
+        Completeness::Stopped(stop) => line += &format!("; stopped at {stop}, there may be more"),
+        Completeness::Complete => {}
+    }
+    line
+}
+
+/// `3 Company (2 hops or more), 1 Product (4 hops or more)`
+fn listed(nearby: &[Nearby]) -> String {
+    let one =
+        |near: &Nearby| format!("{} {} ({} or more)", near.entities, near.class, counted(near.hops as usize, "hop"));
+    let all: Vec<_> = nearby.iter().map(one).collect();
+    if all.is_empty() { "nothing".to_owned() } else { all.join(", ") }
+}
+
+/// `1 hop`, `2 hops`
+fn counted(number: usize, what: &str) -> String {
+    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
+}
+
+fn record(found: &Trace, narrator: &Narrator<'_>) -> serde_json::Value {
+    let side = |nearby: &[Nearby]| -> serde_json::Value {
+        let one = |near: &Nearby| json!({ "class": &*near.class, "entities": near.entities, "hops": near.hops });
+        nearby.iter().map(one).collect()
+    };
+    let far = found.far.as_ref().map(|far| json!({ "from": side(&far.from_start), "to": side(&far.to_end) }));
+    json!({
+        "from": records::entity(&found.from, narrator),
+        "to": records::entity(&found.to, narrator),
+        "paths": found.paths.iter().map(|path| records::path(path, narrator)).collect::<Vec<_>>(),
+        "beyondAsserted": found.beyond_asserted,
+        "walkedBackward": found.walked_backward,
+        "stoppedAt": records::stopped_at(found.completeness),
+        "far": far,
+    })
+}

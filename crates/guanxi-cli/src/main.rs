@@ -1,0 +1,49 @@
+//! The `guanxi` command: reads what was typed, calls the library, prints what it answers.
+
+mod args;
+mod commands;
+mod error;
+mod output;
+mod session;
+
+use std::process::ExitCode;
+
+use crate::args::{Cli, Command};
+use crate::commands::{
+    build, completions, dump, entity, explain, export, extract, forget, info, man, query, reach, rules, schema, trace,
+};
+use crate::error::CommandResult;
+use crate::session::Session;
+
+fn main() -> ExitCode {
+    let Cli { global, command } = args::parse();
+    let session = Session::start(global);
+    let status = match run(&session, command) {
+        Ok(outcome) => outcome.exit_status(),
+        Err(error) => {
+            error.report();
+            error.exit_status()
+        }
+    };
+    ExitCode::from(status)
+}
+
+fn run(session: &Session, command: Command) -> CommandResult {
+    match command {
+        Command::Build(args) => build::run(session, &args),
+        Command::Extract(args) => extract::run(session, &args),
+        Command::Query(args) => query::run(session, &args),
+        Command::Trace(args) => trace::run(session, &args),
+        Command::Reach(args) => reach::run(session, &args),
+        Command::Explain(args) => explain::run(session, &args),
+        Command::Info(args) => info::run(session, &args),
+        Command::Export(args) => export::run(session, &args),
+        Command::Entity(command) => entity::run(session, &command),
+        Command::Forget(args) => forget::run(session, &args),
+        Command::Dump(args) => dump::run(session, &args),
+        Command::Rules(command) => rules::run(session, &command),
+        Command::Schema(command) => schema::run(session, &command),
+        Command::Completions(args) => completions::run(&args),
+        Command::Man(args) => man::run(&args),
+    }
+}

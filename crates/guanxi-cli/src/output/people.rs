@@ -1,0 +1,162 @@
+//! Facts, paths and quotes in words for people.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use anstyle::{AnsiColor, Style};
+use guanxi::graph::Generation;
+use guanxi::model::{
+    Document, Entity, EntityId, Fact, FactObject, Qualifier, QualifierValue, Qualifiers, Schema, Status,
+};
+use guanxi::query::path::{self, Hop, Path};
+use guanxi::query::{Explanation, Witness, explain_fact};
+
+/// Longest part of a quote that is shown, in characters.
+const QUOTE: usize = 200;
+/// Most quotes of one fact that are shown.
+const QUOTES: usize = 3;
+
+/// Writes answers with the names that people know instead of ids.
+pub struct Narrator<'a> {
+    pub generation: &'a Generation,
+    pub schema: &'a Schema,
+    entities: BTreeMap<EntityId, Entity>,
+}
+
+impl<'a> Narrator<'a> {
+    pub fn new(generation: &'a Generation, schema: &'a Schema) -> Self {
+        let entities = generation.entities().into_iter().map(|entity| (entity.id.clone(), entity)).collect();
+        Self { generation, schema, entities }
+    }
+
+    /// `中国人民银行 People's Bank of China`
+    pub fn both_names(&self, id: &EntityId) -> String {
+        let Some(entity) = self.entities.get(id) else { return id.to_string() };
+        match entity.chinese_label() {
+            Some(chinese) if chinese != entity.label() => format!("{chinese} {}", entity.label()),
+            _ => entity.label().to_owned(),
+        }
+    }
+
+    /// The English name, else the best one.
+    pub fn name(&self, id: &EntityId) -> String {
+        self.entities.get(id).map_or_else(|| id.to_string(), |entity| entity.label().to_owned())
+    }
+
+    /// Each hop on a line, its grounds indented below.
+    pub fn path(&self, path: &Path, out: &mut impl Write) -> io::Result<()> {
+        let bold = Style::new().bold();
+        for hop in &path.hops {
+            let explanation = explain_fact(self.generation, &hop.fact);
+            writeln!(out, "  {bold}{}{bold:#}  {}", self.hop(hop), self.marks(&hop.fact))?;
+            self.grounds(&explanation, 2, out)?;
+        }
+        Ok(())
+    }
+
+    /// `中国人民银行 People's Bank of China —regulates→ micro-lending`
+    fn hop(&self, hop: &Hop) -> String {
+        let label = hop.labels(self.schema).map_or(&*hop.fact.predicate, |labels| labels.en.as_str());
+        format!("{} —{label}→ {}", self.both_names(&hop.from), self.both_names(&hop.to))
+    }
+
+    /// `Tencent Holdings —investsIn→ Xiaohongshu`
+    pub fn statement(&self, fact: &Fact) -> String {
+        let object = match &fact.object {
+            FactObject::Entity(id) => self.both_names(id),
+            FactObject::Value(value) => value.to_string(),
+        };
+        format!("{} —{}→ {object}", self.both_names(&fact.subject), fact.predicate)
+    }
+
+    /// `[text, planned, 0.931, since 2021]`
+    pub fn marks(&self, fact: &Fact) -> String {
+        let mut marks = vec![path::basis(fact).to_owned()];
+        if fact.status != Status::Asserted {
+            let yellow = Style::new().bold().fg_color(Some(AnsiColor::Yellow.into()));
+            marks.push(format!("{yellow}{}{yellow:#}", fact.status));
+        }
+        if fact.basis.name() == "text" {
+            marks.push(fact.confidence.to_string());
+        }
+        let validity = &fact.validity;
+        marks.extend(validity.from.map(|from| format!("since {from}")));
+        marks.extend(validity.to.map(|to| format!("until {to}")));
+        if validity.ended && validity.to.is_none() {
+            marks.push("ended".to_owned());
+        }
+        if fact.conflict.is_some() {
+            marks.push("disputed".to_owned());
+        }
+        format!("[{}]", marks.join(", "))
+    }
+
+    /// An explanation with everything below it.
+    pub fn explanation(&self, explanation: &Explanation, depth: usize, out: &mut impl Write) -> io::Result<()> {
+        let (fact, bold) = (&explanation.fact, Style::new().bold());
+        let indent = "  ".repeat(depth);
+        writeln!(out, "{indent}{bold}{}{bold:#}  {}", self.statement(fact), self.marks(fact))?;
+        let qualifiers = qualifiers_text(&fact.qualifiers);
+        if !qualifiers.is_empty() {
+            writeln!(out, "{indent}  {qualifiers}")?;
+        }
+        self.grounds(explanation, depth + 1, out)
+    }
+
+    /// What a fact rests on: quotes, a source, premises.
+    fn grounds(&self, explanation: &Explanation, depth: usize, out: &mut impl Write) -> io::Result<()> {
+        let indent = "  ".repeat(depth);
+        let fact = &explanation.fact;
+        for witness in explanation.witnesses.iter().take(QUOTES) {
+            writeln!(out, "{indent}“{}”", shortened(&witness.claim.evidence.text))?;
+            writeln!(out, "{indent}  — {}", origin(witness))?;
+        }
+        if let Some(more) = explanation.witnesses.len().checked_sub(QUOTES).filter(|more| *more > 0) {
+            writeln!(out, "{indent}  and {more} more: guanxi explain {}", &fact.id.as_str()[..12])?;
+        }
+        match (&fact.because, fact.basis.name()) {
+            (Some(because), "reference") => writeln!(out, "{indent}source: {because}")?,
+            (Some(because), "derived") => writeln!(out, "{indent}follows by {because} from:")?,
+            _ => {}
+        }
+        if explanation.explained_above {
+            writeln!(out, "{indent}(explained above)")?;
+        }
+        explanation.premises.iter().try_for_each(|premise| self.explanation(premise, depth + 1, out))
+    }
+}
+
+/// `a.txt, Harbour Post, 2025-11-06 · invest.by@3 · 0.931 · claim 5d1e33c09a12`
+fn origin(witness: &Witness) -> String {
+    let Document { name, published, publisher, .. } = &witness.document;
+    let mut document = name.clone();
+    publisher.iter().for_each(|publisher| document += &format!(", {publisher}"));
+    published.iter().for_each(|published| document += &format!(", {published}"));
+    let claim = &witness.claim;
+    let speaker = claim.attributed_to.as_ref().map(|speaker| format!(" · says {speaker}")).unwrap_or_default();
+    let status = if claim.status == Status::Asserted { String::new() } else { format!(" · {}", claim.status) };
+    format!("{document}{speaker}{status} · {} · {} · claim {}", claim.rule, claim.confidence, &claim.id.as_str()[..12])
+}
+
+/// `amount=300000000, currency=CNY`
+pub fn qualifiers_text(qualifiers: &Qualifiers) -> String {
+    let one = |(name, value): (&Qualifier, &QualifierValue)| format!("{}={}", name.name(), qualifier_text(value));
+    qualifiers.iter().map(one).collect::<Vec<_>>().join(", ")
+}
+
+pub fn qualifier_text(value: &QualifierValue) -> String {
+    match value {
+        QualifierValue::Decimal(number) => number.normalize().to_string(),
+        QualifierValue::Date(date) => date.to_string(),
+        QualifierValue::Text(text) => text.clone(),
+        QualifierValue::Flag(flag) => flag.to_string(),
+    }
+}
+
+fn shortened(quote: &str) -> String {
+    let quote = quote.split_whitespace().collect::<Vec<_>>().join(" ");
+    match quote.char_indices().nth(QUOTE) {
+        Some((cut, _)) => format!("{}…", &quote[..cut]),
+        None => quote,
+    }
+}
