@@ -1,0 +1,9 @@
+//! The integration tests: the library and the real binary, side by side.
+
+mod architecture;
+mod bad_input;
+mod cases;
+mod cli;
+mod determinism;
+mod killed;
+mod support;
