@@ -1,0 +1,51 @@
+# Two commands for a stranger: `make demo` and `make test`. Neither needs RocksDB, libclang or Python.
+
+CARGO ?= cargo
+GUANXI := $(or $(CARGO_TARGET_DIR),target)/release/guanxi
+DB := demo/guanxi.db
+
+.PHONY: demo build test test-disk lint docs clean rust libclang
+
+demo: build  # the graph of data/corpus, a query, an explained path and a picture
+	@rm -rf demo && mkdir demo
+	$(GUANXI) build data/corpus -d $(DB)
+	@echo
+	$(GUANXI) query -d $(DB) --name who-invested-in --param company=小红书 --format table
+	@echo
+	$(GUANXI) trace -d $(DB) --from "People's Bank of China" --to 小红书
+	@echo
+	@if command -v dot >/dev/null; then \
+	  set -x; $(GUANXI) export -d $(DB) --focus 小红书 -o demo/xiaohongshu.svg; \
+	else \
+	  echo "Graphviz is missing, so the picture is written as DOT; for an SVG: apt-get install graphviz"; \
+	  set -x; $(GUANXI) export -d $(DB) --focus 小红书 -o demo/xiaohongshu.dot; \
+	fi
+
+build: rust
+	$(CARGO) build --release --package guanxi-cli
+
+test: rust  # every test of the default build
+	$(CARGO) test --workspace
+
+test-disk: rust libclang  # the store with RocksDB, which the first time is some 20 minutes of C++ on two cores
+	$(CARGO) test --package guanxi-graph --package guanxi-cli --features guanxi-graph/disk,guanxi-cli/disk
+
+lint: rust
+	$(CARGO) fmt --all --check
+	$(CARGO) clippy --workspace --all-targets -- -D warnings
+
+docs: rust
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --workspace --no-deps
+
+clean:
+	$(CARGO) clean
+	rm -rf demo
+
+rust:
+	@command -v $(CARGO) >/dev/null || { echo "Rust is missing: install it from https://rustup.rs"; exit 1; }
+	@command -v cc >/dev/null || { echo "A C compiler is missing, to link with: apt-get install gcc libc6-dev"; exit 1; }
+
+libclang:
+	@command -v c++ >/dev/null || { echo "A C++ compiler is missing: apt-get install g++"; exit 1; }
+	@[ -n "$$LIBCLANG_PATH" ] || find /usr/lib /usr/lib64 -name 'libclang*.so*' 2>/dev/null | grep -q . \
+	  || { echo "libclang is missing: apt-get install clang libclang-dev (or set LIBCLANG_PATH)"; exit 1; }
