@@ -156,7 +156,9 @@ impl<'a> Registry<'a> {
         }
         let (a, b) = (&self.entries[first as usize], &self.entries[second as usize]);
         let both_known = a.row.is_some() && b.row.is_some();
-        if both_known || !a.classes.meets(b.classes) {
+        // A name that shows nothing takes the class of the one that does: HCA beside Harbour Conduct Authority.
+        let compatible = a.classes.meets(b.classes) || !a.shown || !b.shown;
+        if both_known || !compatible {
             return false;
         }
         let (keep, fold) = if b.row.is_some() { (second, first) } else { (first, second) };
@@ -313,7 +315,8 @@ impl<'a> Registry<'a> {
         let entry = &mut self.entries[entity as usize];
         if entry.row.is_none() && (shown || !entry.shown) {
             let both = entry.classes & classes;
-            entry.classes = both.or_else(entry.classes);
+            let otherwise = if shown && !entry.shown { classes } else { entry.classes };
+            entry.classes = both.or_else(otherwise);
             entry.shown |= shown;
         }
     }

@@ -30,7 +30,7 @@ impl Focus {
                 .push(last.filter(|(article, ..)| *article == block.article).map(|(_, block, entity)| (block, entity)));
             heading.push(block.heading.and_then(|heading| headings[heading as usize]));
             let in_story = !matches!(block.section, Section::Bio | Section::Headline);
-            if let Some(entity) = named(reading, sentence, companies).next().filter(|_| in_story) {
+            if let Some(entity) = first_named(reading, sentence, companies).filter(|_| in_story) {
                 last = Some((block.article, reading.sentences[sentence].block, entity));
             }
         }
@@ -88,6 +88,15 @@ fn heading_entities(reading: &Reading<'_>, companies: ClassSet) -> Vec<Option<u3
         }
     }
     entities
+}
+
+/// The agent that a sentence names before any pronoun: "The company bought Bolt" goes on about the company.
+fn first_named(reading: &Reading<'_>, sentence: usize, classes: ClassSet) -> Option<u32> {
+    let pronoun_first = reading.mentions[sentence]
+        .iter()
+        .find(|mention| !mention.is_quantity())
+        .is_some_and(|first| matches!(first.kind, MentionKind::Nominal { classes: meant, .. } if meant.meets(classes)));
+    named(reading, sentence, classes).next().filter(|_| !pronoun_first)
 }
 
 fn named<'a>(reading: &'a Reading<'_>, sentence: usize, classes: ClassSet) -> impl Iterator<Item = u32> + 'a {

@@ -11,7 +11,7 @@
 use super::compile::{Atom, Literal, Pattern, Rules, SlotKind, SlotSpec};
 use crate::classes::ClassSet;
 use crate::lexicon::Lexicon;
-use crate::scan::TokenKind;
+use crate::scan::{Token, TokenKind};
 use crate::units::{Clause, MentionKind};
 
 /// What a slot was filled with.
@@ -209,10 +209,14 @@ impl Attempt<'_> {
             }
         } else {
             for _ in 0..2 {
-                if !self.is_determiner(at) {
-                    break;
+                // "a 34% stake", "more than 50%"
+                let comparator =
+                    self.lexicon.comparators.longest(self.clause.words_from(at.min(self.clause.units.len() - 1)));
+                match comparator {
+                    Some((length, _)) => at += length,
+                    None if self.is_determiner(at) => at += 1,
+                    None => break,
                 }
-                at += 1;
                 starts.push(at);
             }
         }
@@ -476,8 +480,8 @@ impl Attempt<'_> {
                         at = start;
                         apposition_passed = true;
                     }
-                    // 近日，收购… : a single comma after the subject in Chinese.
-                    None if self.clause.word_text(at - 1) == "，" => at -= 1,
+                    // 北岸集团公告，拟收购…: a single comma behind the subject in Chinese.
+                    None if at < unit && self.clause.word_text(at - 1) == "，" => at -= 1,
                     None => break,
                 }
             } else {
@@ -535,7 +539,8 @@ impl Attempt<'_> {
                 let mut members = vec![mention];
                 let mut ways = vec![(Bound::Mentions(members.clone()), last)];
                 let mut start = last;
-                while slot.many && members.len() < MOST_MEMBERS {
+                let named = self.clause.mention(last).is_some_and(|(_, mention)| mention.is_name());
+                while named && slot.many && members.len() < MOST_MEMBERS {
                     let Some(previous) = self.previous_member(start, *classes) else { break };
                     members.insert(0, self.clause.units[previous].mention.unwrap_or_default());
                     start = previous;
@@ -590,10 +595,21 @@ impl Attempt<'_> {
         (parted && self.entity_member(last, classes) && !self.is_possessor(last)).then_some(last)
     }
 
+    /// A gap stays within the clause: another subject begins another one.
     fn may_pass(&self, unit: usize, forbidden: &Literal) -> bool {
         unit < self.clause.units.len()
             && !self.clause.parts_clauses(unit)
+            && !self.is_other_subject(unit)
             && !forbidden.phrases.iter().any(|phrase| phrase_at(self.clause, unit, phrase).is_some())
+    }
+
+    /// "he", "it", "the company"; but not "its".
+    fn is_other_subject(&self, unit: usize) -> bool {
+        let nominal =
+            self.clause.mention(unit).is_some_and(|(_, mention)| matches!(mention.kind, MentionKind::Nominal { .. }));
+        let possessive =
+            |token: &Token| matches!(self.clause.piece(token), "its" | "Its" | "his" | "her" | "their" | "其");
+        nominal && !self.clause.plain_words(unit).is_some_and(|words| words.len() == 1 && possessive(&words[0]))
     }
 
     /// One unit on, or past the whole bracket that opens here.
