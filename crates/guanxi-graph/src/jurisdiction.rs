@@ -1,19 +1,27 @@
 //! At home where, and under whose authority: the country of an entity, and how far that of a public body goes.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use guanxi_model::{Entity, EntityId, Fact};
+use guanxi_model::{Entity, EntityId, Fact, FactId};
 
 /// The members of each union of countries, by its own code: `EU` → `AT`, `BE`, ….
 pub(crate) type Unions = BTreeMap<String, BTreeSet<String>>;
 
 const SEAT: &str = "headquarteredIn";
 
-/// The countries of all entities, by their place in the list of entities sorted by id.
+/// Where all entities are at home, by their place in the list of entities sorted by id.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Jurisdictions {
-    countries: Vec<Option<String>>,
+    homes: Vec<Option<Home>>,
     unions: Unions,
+}
+
+#[derive(Clone, Debug)]
+struct Home {
+    country: String,
+    /// The fact that tells it, where the entity has no country of its own.
+    seat: Option<FactId>,
 }
 
 impl Jurisdictions {
@@ -21,23 +29,28 @@ impl Jurisdictions {
     /// its headquarters are, unless they are said to be in several countries.
     pub fn of<'a>(entities: &[Entity], plain: impl Iterator<Item = &'a Fact>, unions: Unions) -> Self {
         let position = |id: &EntityId| entities.binary_search_by(|entity| entity.id.cmp(id)).ok();
-        let mut seats: BTreeMap<usize, BTreeSet<&str>> = BTreeMap::new();
+        let country = |position: usize| entities[position].country.as_deref();
+        let mut seats: BTreeMap<usize, Vec<(&str, &Fact)>> = BTreeMap::new();
         for fact in plain.filter(|fact| *fact.predicate == *SEAT) {
-            let place = fact.object.entity().and_then(position).and_then(|place| entities[place].country.as_deref());
-            if let (Some(entity), Some(country)) = (position(&fact.subject), place) {
-                seats.entry(entity).or_default().insert(country);
+            let place = fact.object.entity().and_then(position).and_then(country);
+            if let (Some(entity), Some(place)) = (position(&fact.subject), place) {
+                seats.entry(entity).or_default().push((place, fact));
             }
         }
-        let seat = |position| seats.get(&position).filter(|seats| seats.len() == 1)?.first().copied();
-        let countries = entities.iter().enumerate().map(|(position, entity)| {
-            let country = entity.country.as_deref().or_else(|| seat(position));
-            country.map(str::to_owned)
-        });
-        Self { countries: countries.collect(), unions }
+        let home = |position| match country(position) {
+            Some(country) => Some(Home { country: country.to_owned(), seat: None }),
+            None => seats.get(&position).and_then(|seats| only_country(seats)),
+        };
+        Self { homes: (0..entities.len()).map(home).collect(), unions }
     }
 
     pub fn country(&self, position: usize) -> Option<&str> {
-        self.countries[position].as_deref()
+        self.homes[position].as_ref().map(|home| home.country.as_str())
+    }
+
+    /// The fact without which the country would not be known.
+    pub fn seat(&self, position: usize) -> Option<&FactId> {
+        self.homes[position].as_ref().and_then(|home| home.seat.as_ref())
     }
 
     /// Whether `subject` is at home where the authority is, or in a member of the union that the authority is of.
@@ -46,4 +59,11 @@ impl Jurisdictions {
         let (Some(authority), Some(subject)) = (self.country(authority), self.country(subject)) else { return false };
         authority == subject || self.unions.get(authority).is_some_and(|members| members.contains(subject))
     }
+}
+
+fn only_country(seats: &[(&str, &Fact)]) -> Option<Home> {
+    let (country, best) =
+        seats.iter().max_by_key(|(_, fact)| (!fact.unverified, fact.confidence, Reverse(&fact.id)))?;
+    let agree = seats.iter().all(|(other, _)| other == country);
+    agree.then(|| Home { country: (*country).to_owned(), seat: Some(best.id.clone()) })
 }

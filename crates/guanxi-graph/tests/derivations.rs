@@ -2,15 +2,18 @@
 
 mod common;
 
-use common::{SCHEMA, data, fact, is_plain, pairs, reference, reference_fact, row, rule_row, text, with_reference};
+use common::{
+    SCHEMA, at_home, data, fact, is_plain, pairs, reference, reference_fact, row, rule_row, text, until, with_reference,
+};
 use guanxi_graph::{BuildConfig, Derivations, Generation};
 use guanxi_model::reference::{Instrument, Lifecycle, ReferenceEntity};
-use guanxi_model::{Basis, Fact, NameKind, Reference, Status, Validity};
+use guanxi_model::{Basis, EntityId, Fact, NameKind, Reference, Status};
 
 fn rows(rule: ReferenceEntity) -> Reference {
     reference(
         vec![
-            row("cn-nfra", "Regulator", &["Financial Regulator"]),
+            at_home("CN", row("cn-nfra", "Regulator", &["Financial Regulator"])),
+            at_home("CN", row("place-shanghai", "Place", &["Shanghai"])),
             row("activity-lending", "Activity", &["lending"]),
             row("activity-payments", "Activity", &["payments"]),
             rule,
@@ -27,8 +30,12 @@ fn lender() -> guanxi_model::Extraction {
     text("a", "a")
         .entity("Activity", &["lending"], NameKind::Short)
         .known_as("lending", "activity-lending")
+        .entity("Place", &["Shanghai"], NameKind::Short)
+        .known_as("Shanghai", "place-shanghai")
         .claim("Bolt", "operatesIn", "lending")
         .confidence(812)
+        .claim("Bolt", "headquarteredIn", "Shanghai")
+        .claim("Acme", "headquarteredIn", "Shanghai")
         .claim("Acme", "investsIn", "Bolt")
         .claim("Acme", "partnersWith", "Bolt")
         .claim("Acme", "operatesIn", "lending")
@@ -70,7 +77,7 @@ fn drafts_plans_laws_and_dead_bodies_supervise_nothing() {
     let mut dead = rows(rule(Lifecycle::InForce, Instrument::NormativeDocument));
     assert_eq!(derived(&build(&dead, vec![]), "supervises").len(), 1);
     let body = dead.entities.iter_mut().find(|row| row.entity.id.as_str() == "cn-nfra").unwrap();
-    body.validity = Validity { from: None, to: Some("2023".parse().unwrap()), ended: true };
+    *body = until("2023", body.clone());
     assert_eq!(derived(&build(&dead, vec![]), "supervises"), []);
 }
 
@@ -83,6 +90,94 @@ fn a_regulator_reaches_companies_but_not_their_investors() {
     let found = fact(&facts, &generation.entities(), "Financial Regulator", "reaches", "Bolt");
     assert_eq!(found.because.as_deref(), Some("reaches.by-activity"));
     assert_eq!(found.confidence.thousandths(), 812, "that of the weakest premise");
+}
+
+/// Who is at home where `homes` says, and does what the regulator of China regulates.
+fn reached(homes: &[(&str, &str)], more: Vec<guanxi_model::Extraction>) -> Vec<String> {
+    let mut rows = vec![
+        at_home("CN", row("cn-nfra", "Regulator", &["Financial Regulator"])),
+        at_home("EU", row("eu-eba", "Regulator", &["Banking Authority"])),
+        at_home("EU", row("place-eu", "Place", &["Union"])),
+        at_home("FR", row("place-paris", "Place", &["Paris"])),
+        at_home("CN", row("place-shanghai", "Place", &["Shanghai"])),
+        row("activity-lending", "Activity", &["lending"]),
+        row("xx-unknown", "Company", &["Unknown"]),
+    ];
+    rows[2].members = vec!["DE".to_owned(), "FR".to_owned()];
+    let mut facts: Vec<_> =
+        ["cn-nfra", "eu-eba"].map(|body| reference_fact(body, "regulates", "activity-lending")).into();
+    facts.push(reference_fact("xx-unknown", "operatesIn", "activity-lending"));
+    for (id, country) in homes {
+        rows.push(at_home(country, row(id, "Company", &[&format!("Firm {id}")])));
+        facts.push(reference_fact(id, "operatesIn", "activity-lending"));
+    }
+    let generation = build(&reference(rows, facts), more);
+    let reached = derived(&generation, "reaches");
+    reached.iter().map(|fact| format!("{} {}", fact.subject, fact.object.entity().unwrap())).collect()
+}
+
+#[test]
+fn a_line_of_business_leads_nowhere_across_a_border() {
+    let mut found = reached(&[("cn-bank", "CN"), ("fr-bank", "FR"), ("gb-bank", "GB"), ("eu-bank", "EU")], vec![]);
+    found.sort();
+    assert_eq!(found, ["cn-nfra cn-bank", "eu-eba eu-bank", "eu-eba fr-bank"]);
+}
+
+#[test]
+fn headquarters_tell_a_country_that_no_row_does() {
+    let seat = |source: &str, place: &str, place_id: &str| {
+        let text = text(source, source).entity("Company", &["Unknown"], NameKind::Short);
+        let text = text.known_as("Unknown", "xx-unknown").entity("Place", &[place], NameKind::Short);
+        text.known_as(place, place_id).claim("Unknown", "headquarteredIn", place)
+    };
+    assert_eq!(reached(&[], vec![]), [""; 0]);
+    assert_eq!(reached(&[], vec![seat("a", "Paris", "place-paris").done()]), ["eu-eba xx-unknown"]);
+    let doubtful = seat("a", "Paris", "place-paris").confidence(600).done();
+    assert_eq!(reached(&[], vec![doubtful]), [""; 0]);
+    let former = seat("a", "Paris", "place-paris").status(Status::Ended).done();
+    let now = seat("b", "Shanghai", "place-shanghai").done();
+    assert_eq!(reached(&[], vec![former, now.clone()]), ["cn-nfra xx-unknown"]);
+    let both = vec![seat("a", "Paris", "place-paris").done(), now];
+    assert_eq!(reached(&[], both), [""; 0], "two countries are none");
+}
+
+#[test]
+fn headquarters_that_a_conclusion_needs_are_a_premise() {
+    let generation = build(&rows(rule(Lifecycle::InForce, Instrument::DepartmentRule)), vec![lender()]);
+    let facts = generation.facts();
+    let reached = &derived(&generation, "reaches")[0];
+    let premises = facts.iter().filter(|fact| reached.premises.contains(&fact.id)).map(|fact| &*fact.predicate);
+    let mut premises: Vec<&str> = premises.collect();
+    premises.sort_unstable();
+    assert_eq!(premises, ["headquarteredIn", "operatesIn", "supervises"]);
+}
+
+#[test]
+fn who_is_named_is_reached_across_borders() {
+    let rows = vec![
+        at_home("CN", row("cn-nfra", "Regulator", &["Financial Regulator"])),
+        at_home("FR", row("fr-bank", "Company", &["Banque"])),
+    ];
+    let generation = build(&reference(rows, vec![reference_fact("cn-nfra", "licenses", "fr-bank")]), vec![]);
+    assert_eq!(derived(&generation, "reaches")[0].because.as_deref(), Some("reaches.directly"));
+}
+
+#[test]
+fn an_old_rule_makes_no_supervisor_of_who_lost_the_power() {
+    let supervisors = |power: Option<(Option<&str>, &str)>| {
+        let mut reference = rows(rule(Lifecycle::InForce, Instrument::DepartmentRule));
+        reference.facts.extend(power.map(|(end, object)| {
+            let mut fact = reference_fact("cn-nfra", "regulates", object);
+            fact.validity.to = end.map(|end| end.parse().unwrap());
+            fact.validity.ended = end.is_some();
+            fact
+        }));
+        derived(&build(&reference, vec![]), "supervises").len()
+    };
+    assert_eq!(supervisors(None), 1);
+    assert_eq!(supervisors(Some((None, "activity-lending"))), 1);
+    assert_eq!(supervisors(Some((Some("2023-05"), "activity-lending"))), 0);
+    assert_eq!(supervisors(Some((Some("2023-05"), "activity-payments"))), 1, "that was another power");
 }
 
 #[test]
@@ -141,6 +236,24 @@ fn the_shipped_rows_bear_the_derivations() {
     assert!(!supervised.is_empty() && !derived(&generation, "reaches").is_empty());
     let row = |id| reference.entity(id).unwrap();
     assert!(supervised.iter().all(|fact| row(&fact.subject).validity.is_current()));
+    let holds = |subject: &str, predicate: &str, object: &str| {
+        let (subject, object) = (EntityId::new(subject), EntityId::new(object));
+        let of = derived(&generation, predicate).into_iter().filter(|fact| fact.subject == subject);
+        of.into_iter().any(|fact| fact.object.entity() == Some(&object))
+    };
+    for (regulator, company, expected) in [
+        ("cn-nfra", "cn-bocom", true),
+        ("fr-acpr", "fr-bnp-paribas", true),
+        ("eu-eba", "fr-bnp-paribas", true),
+        ("fr-acpr", "cn-bocom", false),
+        ("eu-eba", "gb-hsbc", false),
+        ("cn-cbirc", "cn-bocom", false),
+    ] {
+        assert_eq!(holds(regulator, "reaches", company), expected, "{regulator} reaches {company}");
+    }
+    // The measures of 2020 are in force; the power went to another body in 2023.
+    assert!(!holds("cn-pboc", "supervises", "activity-financial-holding-companies"));
+    assert!(holds("cn-nfra", "supervises", "activity-micro-lending"));
     assert_eq!(generation.meta().counts.entities as usize, reference.entities.len(), "no row is merged into another");
 }
 
@@ -164,6 +277,10 @@ fn mistakes_are_told_by_file_and_line() {
         ),
         ("then", "where.a.lifecycle = [\"inForce\"]\nthen", "r.toml:4: `r`: unknown lifecycle `inForce`"),
         ("then", "where.z.ended = false\nthen", "r.toml:4: `r`: unknown variable `z`"),
+        ("then", "jurisdiction = \"?a over ?d\"\nthen", "r.toml:4: `r`: unknown variable `d`"),
+        ("then", "jurisdiction = \"?a under ?c\"\nthen", "r.toml:4: `r`: `?a under ?c` is no jurisdiction"),
+        ("then", "unless_ended = [\"?a regulates ?d\"]\nthen", "r.toml:4: `r`: unknown variable `d`"),
+        ("then", "unless_ended = [\"?a regulate ?c\"]\nthen", "r.toml:4: `r`: unknown predicate `regulate`"),
         ("[[rule]]", "[[rule]", "r.toml:1:"),
     ] {
         let errors = Derivations::load([("r.toml", good.replacen(wrong, right, 1).as_str())], &SCHEMA).unwrap_err();

@@ -2,9 +2,16 @@
 
 mod common;
 
-use common::{fact, generation, is_plain, knowledge, money, reference, reference_fact, row, text, with_reference};
+use common::{
+    SCHEMA, data, fact, generation, is_plain, knowledge, money, pairs, reference, reference_fact, row, rule_row, text,
+    until, with_reference,
+};
 use guanxi_graph::{BuildConfig, Generation};
-use guanxi_model::{Basis, Confidence, Conflict, Extraction, Fact, Qualifier, QualifierValue, Status, Value};
+use guanxi_model::reference::{Instrument, Lifecycle};
+use guanxi_model::{
+    Basis, Confidence, Conflict, Extraction, Fact, NameKind, PartialDate, Qualifier, QualifierValue, Reference, Status,
+    Value,
+};
 
 /// The only fact of these texts, and whether it is a plain triple.
 fn only(texts: Vec<Extraction>) -> (Fact, bool) {
@@ -219,6 +226,117 @@ fn reference_facts_meet_texts() {
         assert_eq!(is_plain(&generation, found), plain, "{status:?}");
         assert_eq!(generation.fact(&found.id).as_ref(), Some(found));
     }
+}
+
+/// Of the fact with this predicate: status, end, whether it is plain. It has to be the only one.
+fn standing(reference: &Reference, texts: Vec<Extraction>, predicate: &str) -> (Status, Option<PartialDate>, bool) {
+    let generation = Generation::in_memory(texts, &with_reference(reference), &BuildConfig::default()).unwrap();
+    let facts: Vec<Fact> = generation.facts().into_iter().filter(|fact| *fact.predicate == *predicate).collect();
+    let [fact] = &facts[..] else { panic!("{facts:#?}") };
+    (fact.status, fact.validity.to, is_plain(&generation, fact))
+}
+
+fn body_and_rule(body: guanxi_model::reference::ReferenceEntity, lifecycle: Lifecycle) -> Reference {
+    reference(
+        vec![
+            body,
+            rule_row("cn-rule", "Lending Rule", lifecycle, Instrument::DepartmentRule),
+            row("activity-lending", "Activity", &["lending"]),
+        ],
+        vec![
+            reference_fact("cn-cbirc", "regulates", "activity-lending"),
+            reference_fact("cn-cbirc", "issued", "cn-rule"),
+            reference_fact("cn-rule", "governs", "activity-lending"),
+        ],
+    )
+}
+
+fn body() -> guanxi_model::reference::ReferenceEntity {
+    row("cn-cbirc", "Regulator", &["Old Regulator"])
+}
+
+/// A press that does not know that the body is gone, or takes the rule for law.
+fn press(date: &str) -> Extraction {
+    let text = text("a", "a").published(date).entity("Regulator", &["Old Regulator"], NameKind::Short);
+    let text = text.known_as("Old Regulator", "cn-cbirc").entity("Regulation", &["Lending Rule"], NameKind::Short);
+    let text = text.known_as("Lending Rule", "cn-rule").entity("Activity", &["lending"], NameKind::Short);
+    let text = text.known_as("lending", "activity-lending").claim("Old Regulator", "regulates", "lending");
+    text.claim("Lending Rule", "governs", "lending").done()
+}
+
+#[test]
+fn no_state_outlives_its_subject() {
+    let end = "2023-05-18".parse().ok();
+    let mut dead = body_and_rule(until("2023-05-18", body()), Lifecycle::InForce);
+    for texts in [vec![], vec![press("2021")], vec![press("2025-01-01")]] {
+        for unverified in [false, true] {
+            dead.facts.iter_mut().for_each(|fact| fact.source = (!unverified).then(|| "a register".to_owned()));
+            let texts = || texts.clone();
+            assert_eq!(standing(&dead, texts(), "regulates"), (Status::Asserted, end, false));
+            assert_eq!(standing(&dead, texts(), "issued"), (Status::Asserted, None, true), "it did issue it");
+            assert_eq!(standing(&dead, texts(), "governs"), (Status::Asserted, None, true), "the rule lives on");
+        }
+    }
+    let alive = body_and_rule(body(), Lifecycle::InForce);
+    assert_eq!(standing(&alive, vec![], "regulates"), (Status::Asserted, None, true));
+    dead.facts[0].validity.to = "2020".parse().ok();
+    assert_eq!(standing(&dead, vec![], "regulates").1, "2020".parse().ok(), "its own end comes first");
+}
+
+#[test]
+fn a_symmetric_tie_ends_with_either_side() {
+    let rows = vec![row("cn-a", "Company", &["Acme"]), until("2020", row("cn-z", "Company", &["Zeta"]))];
+    let facts = ["partnersWith", "mergesWith"].map(|predicate| reference_fact("cn-a", predicate, "cn-z"));
+    let reference = reference(rows, facts.into());
+    assert_eq!(standing(&reference, vec![], "partnersWith"), (Status::Asserted, "2020".parse().ok(), false));
+    assert_eq!(standing(&reference, vec![], "mergesWith"), (Status::Asserted, None, true));
+}
+
+#[test]
+fn what_a_repealed_rule_governs_it_governs_no_more() {
+    let repealed = body_and_rule(body(), Lifecycle::Repealed);
+    for texts in [vec![], vec![press("2024")]] {
+        assert_eq!(standing(&repealed, texts.clone(), "governs"), (Status::Ended, None, false));
+        assert_eq!(standing(&repealed, texts, "issued"), (Status::Asserted, None, true));
+    }
+}
+
+#[test]
+fn a_draft_governs_nothing_yet() {
+    let draft = body_and_rule(body(), Lifecycle::Draft);
+    for texts in [vec![], vec![press("2024")]] {
+        assert_eq!(standing(&draft, texts.clone(), "governs"), (Status::Planned, None, false));
+        assert_eq!(standing(&draft, texts, "issued"), (Status::Asserted, None, true));
+    }
+}
+
+#[test]
+fn an_old_text_does_not_open_what_a_row_closed() {
+    let mut rows = body_and_rule(body(), Lifecycle::InForce);
+    rows.facts[0].source = None;
+    rows.facts[0].validity = guanxi_model::Validity { from: None, to: "2023-05".parse().ok(), ended: true };
+    let closed = (Status::Asserted, "2023-05".parse().ok(), false);
+    assert_eq!(standing(&rows, vec![], "regulates"), closed);
+    assert_eq!(standing(&rows, vec![press("2021-03-01")], "regulates"), closed);
+    assert_eq!(standing(&rows, vec![press("2023-05-31")], "regulates"), closed);
+    assert_eq!(standing(&rows, vec![press("2023-06-01")], "regulates"), (Status::Asserted, None, true));
+}
+
+#[test]
+fn the_shipped_rows_cite_no_dead_body_as_live() {
+    let files = data("reference");
+    let reference = Reference::load(pairs(&files), &SCHEMA).unwrap();
+    let generation = Generation::in_memory(vec![], &with_reference(&reference), &BuildConfig::default()).unwrap();
+    let facts = generation.facts();
+    let of = |subject: &str, predicate: &str| -> Vec<&Fact> {
+        let of = facts.iter().filter(|fact| fact.subject.as_str() == subject && *fact.predicate == *predicate);
+        of.collect()
+    };
+    let (dead, issued) = (of("cn-cbirc", "regulates"), of("cn-cbirc", "issued"));
+    assert!(dead.len() == 3 && dead.iter().all(|fact| fact.validity.to == "2023-05-18".parse().ok()));
+    assert!(dead.iter().all(|fact| !is_plain(&generation, fact)) && is_plain(&generation, issued[0]));
+    let draft = of("cn-online-micro-lending-draft-2020", "governs")[0];
+    assert_eq!((draft.status, is_plain(&generation, draft)), (Status::Planned, false));
 }
 
 #[test]

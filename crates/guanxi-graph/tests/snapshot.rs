@@ -4,8 +4,8 @@ mod common;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use common::{SCHEMA, generation, id, text};
-use guanxi_graph::Snapshot;
+use common::{SCHEMA, at_home, generation, id, reference, row, text, with_reference};
+use guanxi_graph::{BuildConfig, Generation, Snapshot};
 use guanxi_model::schema::EdgeKind;
 use guanxi_model::{Extraction, NameKind, Status};
 use petgraph::Direction;
@@ -52,6 +52,39 @@ fn arrows_run_as_the_schema_says() {
     assert_eq!((planned.fact.status, planned.kind, planned.share), (Status::Planned, EdgeKind::Regulation, None));
     assert_eq!(snapshot.entity(parent).label(), "Parent");
     assert_eq!(snapshot.node(&guanxi_model::EntityId::new("nobody")), None);
+}
+
+#[test]
+fn countries_and_jurisdictions_are_those_of_derivations() {
+    let mut rows = vec![
+        at_home("EU", row("eu-eba", "Regulator", &["Banking Authority"])),
+        at_home("FR", row("fr-acpr", "Regulator", &["Autorité"])),
+        at_home("EU", row("place-eu", "Place", &["Union"])),
+        at_home("FR", row("place-paris", "Place", &["Paris"])),
+        at_home("CN", row("cn-bank", "Company", &["Bank"])),
+    ];
+    rows[2].members = vec!["DE".to_owned(), "FR".to_owned()];
+    let reference = reference(rows, vec![]);
+    let text = text("a", "a").entity("Place", &["Paris"], NameKind::Short).known_as("Paris", "place-paris");
+    let text = text.claim("Banque", "headquarteredIn", "Paris").claim("Banque", "owns", "Shell Firm").done();
+    let generation = Generation::in_memory(vec![text], &with_reference(&reference), &BuildConfig::default()).unwrap();
+    let snapshot = Snapshot::of(&generation, &SCHEMA);
+    let of = |id: &str| snapshot.node(&guanxi_model::EntityId::new(id)).unwrap();
+    let minted = |name| snapshot.node(&id("Company", name)).unwrap();
+    assert_eq!(snapshot.country(of("cn-bank")), Some("CN"));
+    assert_eq!((snapshot.country(minted("Banque")), snapshot.country(minted("Shell Firm"))), (Some("FR"), None));
+    for (authority, subject, expected) in [
+        (of("fr-acpr"), minted("Banque"), true),
+        (of("eu-eba"), minted("Banque"), true),
+        (minted("Banque"), of("eu-eba"), false),
+        (of("fr-acpr"), of("cn-bank"), false),
+        (of("eu-eba"), of("cn-bank"), false),
+        (of("fr-acpr"), minted("Shell Firm"), false),
+        (minted("Shell Firm"), minted("Shell Firm"), false),
+    ] {
+        let ids = [authority, subject].map(|node| &snapshot.entity(node).id);
+        assert_eq!(snapshot.has_jurisdiction(authority, subject), expected, "{ids:?}");
+    }
 }
 
 #[test]

@@ -96,7 +96,8 @@ pub struct Fact {
     pub object: FactObject,
     /// Qualifiers that its best claim, or its reference row, gives.
     pub qualifiers: Qualifiers,
-    /// The status that its claims add up to.
+    /// The status that its claims add up to, held against what the reference data says of its subject: of a draft it is at
+    /// best planned.
     pub status: Status,
     /// Best confidence among the claims of that status.
     pub confidence: Confidence,

@@ -42,7 +42,7 @@ pub use load::DerivationError;
 /// `?x regulates | supervises ?y` takes any of the predicates. `unless_ended` withholds the conclusion where any of these
 /// facts is known to have ended: it was asserted, and holds no more. `jurisdiction` asks that the company be at home where
 /// the regulator is, or in a member of the regulator's union; both countries have to be known
-/// ([`crate::Snapshot::country`]). Rules may build on one another, but not in a circle.
+/// ([`crate::Snapshot::country`]), and a fact that tells one is a premise too. Rules may build on one another, but not in a circle.
 #[derive(Clone, Debug, Default)]
 pub struct Derivations {
     rules: Vec<Rule>,
@@ -229,8 +229,10 @@ struct Search<'a> {
 impl<'a> Search<'a> {
     fn run(&mut self, found: &mut impl FnMut(Fact)) {
         let Some(premise) = self.rule.premises.get(self.premises.len()) else {
-            if self.has_jurisdiction() && !self.has_ended() {
-                found(self.conclusion());
+            if let Some(seats) = self.seats()
+                && !self.is_over()
+            {
+                found(self.conclusion(&seats));
             }
             return;
         };
@@ -260,19 +262,20 @@ impl<'a> Search<'a> {
         }
     }
 
-    fn has_jurisdiction(&self) -> bool {
+    /// The facts that tell the countries which the rule's jurisdiction asks for; `None` where it does not extend so far.
+    fn seats(&self) -> Option<Vec<&'a Fact>> {
+        let Some((authority, subject)) = self.rule.jurisdiction else { return Some(Vec::new()) };
         let position = |variable: usize| {
             let id = self.bound[variable]?;
             self.entities.binary_search_by(|entity| entity.id.cmp(id)).ok()
         };
-        self.rule.jurisdiction.is_none_or(|(authority, subject)| {
-            let both = position(authority).zip(position(subject));
-            both.is_some_and(|(authority, subject)| self.jurisdictions.covers(authority, subject))
-        })
+        let both = [position(authority)?, position(subject)?];
+        let seats = both.into_iter().filter_map(|position| self.jurisdictions.seat(position));
+        self.jurisdictions.covers(both[0], both[1]).then(|| seats.filter_map(|seat| self.facts.get(seat)).collect())
     }
 
     /// Whether a fact that withholds the conclusion is known to have ended.
-    fn has_ended(&self) -> bool {
+    fn is_over(&self) -> bool {
         let has_ended = |premise: &Premise, predicate: &str| {
             let (mut subject, mut object) = (self.entity(premise.subject), self.entity(premise.object));
             let symmetric = self.world.schema.predicate(predicate).is_some_and(|predicate| predicate.symmetric);
@@ -284,22 +287,21 @@ impl<'a> Search<'a> {
                 matches!(fact.status, Status::Asserted | Status::Ended) && !fact.validity.is_current()
             })
         };
-        let unless = self.rule.unless_ended.iter();
-        unless
-            .flat_map(|premise| premise.predicates.iter().map(move |name| (premise, name)))
-            .any(|(premise, name)| has_ended(premise, name))
+        let any_ended = |premise: &Premise| premise.predicates.iter().any(|name| has_ended(premise, name));
+        self.rule.unless_ended.iter().any(any_ended)
     }
 
     fn entity(&self, variable: usize) -> EntityId {
         self.bound[variable].cloned().unwrap_or_else(|| EntityId::new(""))
     }
 
-    fn conclusion(&self) -> Fact {
+    fn conclusion(&self, seats: &[&Fact]) -> Fact {
         let (subject, object) = (self.entity(self.rule.subject), FactObject::Entity(self.entity(self.rule.object)));
-        let mut premises: Vec<FactId> = self.premises.iter().map(|fact| fact.id.clone()).collect();
+        let facts = || self.premises.iter().chain(seats);
+        let mut premises: Vec<FactId> = facts().map(|fact| fact.id.clone()).collect();
         premises.sort();
         premises.dedup();
-        let begin = self.premises.iter().filter_map(|fact| fact.validity.from).max_by_key(|from| from.first_day());
+        let begin = facts().filter_map(|fact| fact.validity.from).max_by_key(|from| from.first_day());
         Fact {
             id: Fact::mint_id(&subject, &self.rule.predicate, &object, ""),
             subject,
@@ -307,10 +309,10 @@ impl<'a> Search<'a> {
             object,
             qualifiers: Qualifiers::new(),
             status: Status::Asserted,
-            confidence: self.premises.iter().map(|fact| fact.confidence).min().unwrap_or(Confidence::ONE),
+            confidence: facts().map(|fact| fact.confidence).min().unwrap_or(Confidence::ONE),
             validity: Validity { from: begin, to: None::<PartialDate>, ended: false },
             basis: Basis::Derived,
-            unverified: self.premises.iter().any(|fact| fact.unverified),
+            unverified: facts().any(|fact| fact.unverified),
             support: 0,
             publishers: 0,
             claims: Vec::new(),

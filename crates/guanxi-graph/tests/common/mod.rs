@@ -253,6 +253,16 @@ pub fn row(id: &str, class: &str, names: &[&str]) -> ReferenceEntity {
     }
 }
 
+pub fn at_home(country: &str, mut row: ReferenceEntity) -> ReferenceEntity {
+    row.entity.country = Some(country.to_owned());
+    row
+}
+
+pub fn until(end: &str, mut row: ReferenceEntity) -> ReferenceEntity {
+    row.validity = Validity { from: None, to: Some(end.parse().unwrap()), ended: true };
+    row
+}
+
 pub fn rule_row(id: &str, name: &str, lifecycle: Lifecycle, instrument: Instrument) -> ReferenceEntity {
     ReferenceEntity { lifecycle: Some(lifecycle), instrument: Some(instrument), ..row(id, "Regulation", &[name]) }
 }

@@ -68,6 +68,8 @@ struct EntityTable {
     lifecycle: Option<Text>,
     instrument: Option<Text>,
     broader: Option<Text>,
+    #[serde(default)]
+    members: Vec<Text>,
     source: Option<String>,
     #[serde(default)]
     unverified: bool,
@@ -211,12 +213,13 @@ impl<'c> Checker<'c, '_> {
         let table = &row.table;
         self.check_id();
         self.check_class();
-        self.check_country();
+        self.check_countries();
         self.check_source();
         let family = self.schema.family(table.class.get_ref()).unwrap_or_default();
         self.check_only_for("regulation", family, table.lifecycle.as_ref(), "lifecycle");
         self.check_only_for("regulation", family, table.instrument.as_ref(), "instrument");
         self.check_only_for("activity", family, table.broader.as_ref(), "broader");
+        self.check_only_for("place", family, table.members.first(), "members");
         let lifecycle = self.one_of(table.lifecycle.as_ref(), "lifecycle", Lifecycle::ALL, |value| value.name());
         let instrument = self.one_of(table.instrument.as_ref(), "instrument", Instrument::ALL, |value| value.name());
         let mut validity = self.validity(table.from.as_ref(), table.to.as_ref());
@@ -232,6 +235,7 @@ impl<'c> Checker<'c, '_> {
             lifecycle,
             instrument,
             broader: table.broader.as_ref().and_then(|wider| self.known_id(wider.get_ref(), wider.span().start)),
+            members: self.members(),
             source: self.source(),
             file: row.file.name.into(),
             line: row.file.place(row.start).0,
@@ -267,13 +271,16 @@ impl<'c> Checker<'c, '_> {
         }
     }
 
-    fn check_country(&mut self) {
-        let country = self.row.table.country.as_ref();
+    fn check_countries(&mut self) {
+        let table = &self.row.table;
         let is_code = |code: &str| code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_uppercase());
-        if let Some(country) = country.filter(|country| !is_code(country.get_ref())) {
+        for country in table.country.iter().chain(&table.members).filter(|country| !is_code(country.get_ref())) {
             let message =
                 format!("`{}` is no country: write its two letters of ISO 3166-1, such as CN", country.get_ref());
             self.fail(country.span().start, message);
+        }
+        if let (None, Some(member)) = (&table.country, table.members.first()) {
+            self.fail(member.span().start, "a union with members has a code of its own: write country = \"EU\"");
         }
     }
 
@@ -502,6 +509,11 @@ impl<'c> Checker<'c, '_> {
         Some(EntityId::new(id))
     }
 
+    fn members(&self) -> Vec<String> {
+        let members: BTreeSet<&String> = self.row.table.members.iter().map(Spanned::get_ref).collect();
+        members.into_iter().cloned().collect()
+    }
+
     fn source(&self) -> Option<String> {
         self.row.table.source.as_ref().map(|source| source.trim().to_owned())
     }
@@ -515,11 +527,12 @@ impl<'c> Checker<'c, '_> {
 mod tests {
     use super::*;
 
-    const SCHEMA: [(&str, &str); 7] = [
+    const SCHEMA: [(&str, &str); 8] = [
         ("Agent.toml", "kind='class'\nname='Agent'\nfamily='agent'\nlabel={en='',zh=''}\ndefinition=''"),
         ("Company.toml", "kind='class'\nname='Company'\nparents=['Agent']\nlabel={en='',zh=''}\ndefinition=''"),
         ("Regulation.toml", "kind='class'\nname='Regulation'\nfamily='regulation'\nlabel={en='',zh=''}\ndefinition=''"),
         ("Activity.toml", "kind='class'\nname='Activity'\nfamily='activity'\nlabel={en='',zh=''}\ndefinition=''"),
+        ("Place.toml", "kind='class'\nname='Place'\nfamily='place'\nlabel={en='',zh=''}\ndefinition=''"),
         (
             "Investor.toml",
             "kind='class'\nclass_kind='role'\nname='Investor'\nparents=['Agent']\nlabel={en='',zh=''}\ndefinition=''",
@@ -614,9 +627,17 @@ source = 's'
         let reference = load(&[("a.toml", text)]).unwrap();
         let rule = reference.entity(&EntityId::new("cn-old-rule")).unwrap();
         assert_eq!((rule.lifecycle, rule.instrument), (Some(Lifecycle::Repealed), Some(Instrument::DepartmentRule)));
-        assert!(!rule.validity.is_current());
+        assert!(rule.has_ended() && !rule.validity.is_current());
         let micro = reference.entity(&EntityId::new("activity-micro-lending")).unwrap();
         assert_eq!(micro.broader, Some(EntityId::new("activity-lending")));
+    }
+
+    #[test]
+    fn a_union_has_members() {
+        let text = "[[entity]]\nid = 'place-u'\nclass = 'Place'\ncountry = 'EU'\nname.en = 'U'\nsource = 's'\n";
+        let reference = load(&[("a.toml", &format!("{text}members = ['FR', 'DE', 'FR']\n"))]).unwrap();
+        assert_eq!(reference.entities[0].members, ["DE", "FR"]);
+        assert!(!reference.entities[0].has_ended());
     }
 
     #[test]
@@ -636,6 +657,18 @@ source = 's'
             (
                 format!("{row}country = 'A'"),
                 "a.toml:6: `cn-a`: `A` is no country: write its two letters of ISO 3166-1, such as CN",
+            ),
+            (
+                format!("{row}country = 'CN'\nmembers = ['FR']"),
+                "a.toml:7: `cn-a`: `members` is for the family place, and the class is Company",
+            ),
+            (
+                row.replace("Company", "Place") + "members = ['FR']",
+                "a.toml:6: `cn-a`: a union with members has a code of its own: write country = \"EU\"",
+            ),
+            (
+                row.replace("Company", "Place") + "country = 'EU'\nmembers = ['FRA']",
+                "a.toml:7: `cn-a`: `FRA` is no country: write its two letters of ISO 3166-1, such as CN",
             ),
             (
                 row.replace("name.en = 'A'", "short.en = ['A']"),

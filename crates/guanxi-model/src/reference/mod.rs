@@ -33,12 +33,21 @@ pub struct ReferenceEntity {
     pub instrument: Option<Instrument>,
     /// Of an activity: the wider one.
     pub broader: Option<EntityId>,
+    /// Of a union of countries: the ISO 3166-1 codes of its members, sorted. Its bodies bear the country of its row.
+    pub members: Vec<String>,
     /// Where it was looked up; absent = unverified.
     pub source: Option<String>,
     /// File of the row.
     pub file: Arc<str>,
     /// Line of the row, from 1.
     pub line: u32,
+}
+
+impl ReferenceEntity {
+    /// Whether it is gone: abolished, wound up, repealed, run out.
+    pub fn has_ended(&self) -> bool {
+        !self.validity.is_current() || matches!(self.lifecycle, Some(Lifecycle::Repealed | Lifecycle::Ended))
+    }
 }
 
 /// One fact of a row: the row's entity is its subject.
@@ -52,7 +61,7 @@ pub struct ReferenceFact {
     pub object: EntityId,
     /// What the row says beside.
     pub qualifiers: Qualifiers,
-    /// From when to when it holds.
+    /// From when to when it holds, as stated beside it: what ends with its subject is for the graph to weigh.
     pub validity: Validity,
     /// Where it was looked up; absent = unverified.
     pub source: Option<String>,

@@ -74,6 +74,8 @@ struct PredicateFile {
     #[serde(default)]
     derived: bool,
     #[serde(default)]
+    outlives_subject: bool,
+    #[serde(default)]
     close_match: Vec<Name>,
     edge: Option<Spanned<EdgeTable>>,
     walk: Option<Spanned<Walk>>,
@@ -278,6 +280,7 @@ impl Checker<'_> {
             symmetric: file.symmetric,
             functional: file.functional,
             derived: file.derived,
+            outlives_subject: file.outlives_subject,
             close_match,
             edge,
             walk,
@@ -416,6 +419,15 @@ walk = { trace = 'forward', owners = 'backward' }
         assert_eq!(owns.edge, Some(edge));
         assert!(owns.walk.trace.goes_forward() && !owns.walk.reach.goes_forward() && owns.walk.owners.goes_backward());
         assert!(schema.predicate("own").is_none());
+    }
+
+    #[test]
+    fn a_predicate_ends_with_its_subject_unless_it_says_otherwise() {
+        let act = OWNS.replace("'owns'", "'bought'") + "\n";
+        let act = act.replacen("definition = 'd'", "definition = 'd'\noutlives_subject = true", 1);
+        let schema = Schema::load([AGENT, ("owns.toml", OWNS), ("bought.toml", act.as_str())]).unwrap();
+        let outlives = |name| schema.predicate(name).unwrap().outlives_subject;
+        assert!(outlives("bought") && !outlives("owns"));
     }
 
     #[test]

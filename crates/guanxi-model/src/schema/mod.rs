@@ -108,6 +108,9 @@ pub struct Predicate {
     pub functional: bool,
     /// Whether it is concluded, never stated by a text.
     pub derived: bool,
+    /// Whether it stays true after its subject is gone, as what was done does: issued, acquired. Anything else is a state
+    /// of its subject (regulates, owns) and ends with it.
+    pub outlives_subject: bool,
     /// Terms of other vocabularies that mean nearly the same.
     pub close_match: Vec<String>,
     /// How it becomes an arrow; absent where the object is a value.

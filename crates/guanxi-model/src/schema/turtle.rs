@@ -63,7 +63,19 @@ const OBJECT: &str = "owl:ObjectProperty";
 const DATATYPE: &str = "owl:DatatypeProperty";
 const EITHER: &str = "rdf:Property";
 
+/// Whatever the reference data has rows for.
+const ENTITY: &[&str] = &["Agent", "Product", "Regulation", "Activity", "Place"];
+
 const RECORD_PROPERTIES: &[RecordProperty] = &[
+    record(
+        "name",
+        DATATYPE,
+        &["Document"],
+        Some("xsd:string"),
+        "What the document is called where its claims are quoted: the last part of its path, or its record id.",
+    ),
+    record("country", DATATYPE, ENTITY, Some("xsd:string"), "Where it is at home: ISO 3166-1, or EU for the Union."),
+    record("member", DATATYPE, &["Place"], Some("xsd:string"), "Of a union: the country of one of its members."),
     record("subject", OBJECT, &["Claim", "Fact"], None, "The entity that it is about."),
     record("predicate", OBJECT, &["Claim", "Fact"], Some("rdf:Property"), "What it says of the subject."),
     record("object", EITHER, &["Claim", "Fact"], None, "The other entity, or the value."),
@@ -83,7 +95,7 @@ const RECORD_PROPERTIES: &[RecordProperty] = &[
     record(
         "detail",
         DATATYPE,
-        &["Claim", "Fact"],
+        &["Claim", "Fact", "Document", "Agent", "Product", "Regulation", "Activity", "Place"],
         Some("rdf:JSON"),
         "Everything else that is known of it, as one JSON object.",
     ),
@@ -96,24 +108,47 @@ const RECORD_PROPERTIES: &[RecordProperty] = &[
     ),
     record("support", DATATYPE, &["Fact"], Some("xsd:integer"), "Number of claims."),
     record("publishers", DATATYPE, &["Fact"], Some("xsd:integer"), "Number of independent publishers among them."),
+    record("conflict", OBJECT, &["Fact"], Some("gx:Conflict"), "How the claims on it disagree."),
+    record("premise", OBJECT, &["Fact"], Some("gx:Fact"), "A fact that this derived one follows from."),
+    record("derivation", DATATYPE, &["Fact"], Some("xsd:string"), "The derivation that it follows by."),
+    record(
+        "unverified",
+        DATATYPE,
+        &["Fact", "Agent", "Product", "Regulation", "Activity", "Place"],
+        Some("xsd:boolean"),
+        "True where nobody has checked a source: of a row, of its facts, and of what follows from them.",
+    ),
     record(
         "validFrom",
         DATATYPE,
-        &["Claim", "Fact"],
+        &["Claim", "Fact", "Agent", "Product", "Regulation", "Activity", "Place"],
         None,
-        "Since when it holds: xsd:date, xsd:gYearMonth or xsd:gYear.",
+        "Since when it holds, or an entity of the reference data exists: xsd:date, xsd:gYearMonth or xsd:gYear.",
     ),
-    record("validTo", DATATYPE, &["Claim", "Fact"], None, "Until when it held: xsd:date, xsd:gYearMonth or xsd:gYear."),
+    record(
+        "validTo",
+        DATATYPE,
+        &["Claim", "Fact", "Agent", "Product", "Regulation", "Activity", "Place"],
+        None,
+        "Until when it held, or an entity of the reference data existed: xsd:date, xsd:gYearMonth or xsd:gYear.",
+    ),
     record("sha256", DATATYPE, &["Document"], Some("xsd:string"), "Digest of the bytes, in hex digits."),
     record(
         "source",
         DATATYPE,
-        &["Document", "Fact"],
+        &["Document", "Fact", "Agent", "Product", "Regulation", "Activity", "Place"],
         Some("xsd:string"),
-        "Path, record id or URL that it was read from.",
+        "Path, record id or URL that it was read from; of the reference data, where it was looked up.",
     ),
     record("mergedInto", OBJECT, &[], None, "The node that stands for this one since a merge."),
     record("lifecycle", OBJECT, &["Regulation"], Some("gx:Lifecycle"), "Where a regulation stands in its life."),
+    record(
+        "regulationKind",
+        DATATYPE,
+        &["Regulation"],
+        Some("xsd:string"),
+        "What kind of instrument a regulation is: law, administrative regulation, department rule, normative document, plan, draft, standard.",
+    ),
 ];
 
 const fn record(
@@ -191,13 +226,14 @@ fn predicate(predicate: &Predicate) -> Block {
         Range::Classes(classes) => (classes.iter().map(|class| own(class)).collect(), None),
         Range::Value(kind) => (vec![own("Fact")], Some(value_note(*kind))),
     };
+    let outlives = predicate.outlives_subject.then_some("Stays true after its subject is gone.");
     let derived = predicate.derived.then_some("Concluded from other facts, never stated by a text.");
     let special = predicate.qualifiers.iter().filter(|&&qualifier| !is_common(qualifier));
     Block::new(&predicate.name, types)
         .labels("rdfs:label", &predicate.labels)
         .labels("gx:inverseLabel", &predicate.inverse_labels)
         .comment(&predicate.definition)
-        .with("skos:note", note.into_iter().chain(derived).map(|note| tagged(note, "en")))
+        .with("skos:note", note.into_iter().chain(outlives).chain(derived).map(|note| tagged(note, "en")))
         .with("gx:subjectRole", [tagged(&predicate.subject_role, "en")])
         .with("gx:objectRole", [tagged(&predicate.object_role, "en")])
         .with("schema:domainIncludes", predicate.domain.iter().map(|class| own(class)))
@@ -259,11 +295,17 @@ fn values() -> impl Iterator<Item = Block> {
         ("Status", "How a text stands to what it says."),
         ("Lifecycle", "Where a regulation stands in its life."),
         ("Basis", "What a fact rests on."),
+        ("Conflict", "How the claims on a fact disagree."),
+        ("Graph", "A named graph of the store; the claims of a document stand in the graph of its own IRI."),
     ]
     .map(|(name, definition)| Block::new(name, "owl:Class").comment(definition));
     let statuses = Status::ALL.iter().map(|&status| {
-        // Regulations end as well: one term, both meanings.
-        let types = if status == Status::Ended { "gx:Status, gx:Lifecycle" } else { "gx:Status" };
+        // Regulations end as well, and what is denied may be asserted too: one term, both meanings.
+        let types = match status {
+            Status::Ended => "gx:Status, gx:Lifecycle",
+            Status::Denied => "gx:Status, gx:Conflict",
+            _ => "gx:Status",
+        };
         Block::new(status.name(), types).comment(status_definition(status))
     });
     let lifecycles = [
@@ -279,7 +321,14 @@ fn values() -> impl Iterator<Item = Block> {
         (Basis::Derived, "Other facts, by a derivation."),
     ]
     .map(|(basis, definition)| Block::new(basis.name(), "gx:Basis").comment(definition));
-    classes.into_iter().chain(statuses).chain(lifecycles).chain(bases)
+    let other_value = Block::new("otherValue", "gx:Conflict")
+        .comment("Another value is asserted as well, of a predicate that has one value at a time.");
+    let graphs = [
+        ("graph\\/facts", "Facts of texts, derived facts and merged entities."),
+        ("graph\\/reference", "Rows of the reference data, and their facts."),
+    ]
+    .map(|(name, definition)| Block::new(name, "gx:Graph").comment(definition));
+    classes.into_iter().chain(statuses).chain(lifecycles).chain(bases).chain([other_value]).chain(graphs)
 }
 
 fn status_definition(status: Status) -> &'static str {
@@ -289,7 +338,7 @@ fn status_definition(status: Status) -> &'static str {
         Status::Conditional => "Subject to a condition, such as approval.",
         Status::Reported => "Rumour, unnamed sources, speculation.",
         Status::Ended => "It held once and holds no more: former, until, sold; of a regulation: it ran out.",
-        Status::Denied => "Negated or denied.",
+        Status::Denied => "Negated or denied; as a conflict, denied by some claims and asserted by others.",
     }
 }
 

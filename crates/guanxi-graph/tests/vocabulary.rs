@@ -1,0 +1,151 @@
+//! Every term that a store is written in is described in the published vocabulary.
+
+mod common;
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use common::{SCHEMA, at_home, data, money, pairs, row, rule_row, text, until, with_reference};
+use guanxi_graph::{BuildConfig, Generation, Vocabulary};
+use guanxi_model::reference::{Instrument, Lifecycle};
+use guanxi_model::{
+    Decimal, EntityName, Extraction, Language, NameKind, Qualifier, QualifierKind, QualifierValue, Reference, Status,
+    Value,
+};
+use oxigraph::io::{RdfFormat, RdfParser};
+use oxigraph::model::vocab::rdf;
+use oxigraph::model::{GraphName, NamedNode, NamedOrBlankNode, Term};
+
+const TURTLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/vocab/guanxi.ttl");
+
+#[test]
+fn every_term_that_a_store_is_written_in_is_described() {
+    let described = described();
+    let written = terms_of(&everything());
+    let missing: Vec<&String> = written.difference(&described).collect();
+    assert!(missing.is_empty(), "not in data/vocab/guanxi.ttl: {missing:?}");
+    // That the store above holds all there is to write: what is described as written, and is not in it.
+    for (section, unwritten) in [("# Properties of claims", &[][..]), ("# Names", &[]), ("# Values", &CLASSES)] {
+        let unwritten: BTreeSet<&str> = unwritten.iter().copied().collect();
+        for term in section_of(section) {
+            assert!(written.contains(&term) != unwritten.contains(&*term), "gx:{term} of {section:?}");
+        }
+    }
+    assert!(Qualifier::ALL.iter().all(|qualifier| written.contains(qualifier.name())));
+}
+
+/// Classes of values: no store says of what class a status is.
+const CLASSES: [&str; 5] = ["Basis", "Conflict", "Graph", "Lifecycle", "Status"];
+
+#[test]
+fn a_kind_of_regulation_is_no_financial_instrument() {
+    let generation = build(&shipped(), vec![]);
+    let terms = terms_of(&generation);
+    assert!(terms.contains("regulationKind") && !terms.contains("instrument"));
+}
+
+fn build(reference: &Reference, texts: Vec<Extraction>) -> Generation {
+    Generation::in_memory(texts, &with_reference(reference), &BuildConfig::default()).unwrap()
+}
+
+fn shipped() -> Reference {
+    let files = data("reference");
+    Reference::load(pairs(&files), &SCHEMA).unwrap()
+}
+
+/// The shipped rows, one row of every lifecycle, and claims with every status, qualifier, value, kind of name and conflict.
+fn everything() -> Generation {
+    let mut reference = shipped();
+    for &lifecycle in Lifecycle::ALL {
+        let id = format!("xx-{}", lifecycle.name().replace(' ', "-"));
+        reference.entities.push(rule_row(&id, &id, lifecycle, Instrument::Plan));
+    }
+    reference.entities.push(at_home("XX", until("2020", row("xx-dead", "Regulator", &["Dead Body"]))));
+    let mut names = row("xx-names", "Company", &["Names"]);
+    names.entity.names = NameKind::ALL
+        .iter()
+        .map(|&kind| EntityName { text: kind.name().to_owned(), language: Language::English, kind })
+        .collect();
+    reference.entities.push(names);
+    reference.entities.sort_by(|a, b| a.entity.id.cmp(&b.entity.id));
+
+    let mut texts: Vec<Extraction> = Status::ALL
+        .iter()
+        .map(|status| text(status.name(), status.name()).claim("Acme", "owns", status.name()).status(*status).done())
+        .collect();
+    texts.push(text("contradicted", "contradicted").claim("Acme", "owns", Status::Denied.name()).done());
+    texts.extend(
+        ["2012", "2013"]
+            .map(|year| text(year, year).value("Acme", "foundedOn", Value::Date(year.parse().unwrap())).done()),
+    );
+    // An amount beside an entity stays a qualifier; beside a value it is the value itself.
+    let qualified =
+        Qualifier::ALL.iter().fold(text("q", "q").claim("Acme", "investsIn", "Bolt"), |text, &qualifier| {
+            text.with(
+                qualifier,
+                match qualifier.kind() {
+                    QualifierKind::Decimal => QualifierValue::Decimal(Decimal::ONE),
+                    QualifierKind::Date => QualifierValue::Date("2020".parse().unwrap()),
+                    QualifierKind::Text => QualifierValue::Text("x".to_owned()),
+                    QualifierKind::Flag => QualifierValue::Flag(true),
+                },
+            )
+        });
+    texts.push(qualified.value("Acme", "raised", money(5, "USD")).done());
+    let merged = |source: &str, names: &[&str]| {
+        text(source, source).entity("Company", names, NameKind::Short).claim(names[0], "owns", "Bolt").done()
+    };
+    texts.extend([merged("m", &["Red Book", "小红书"]), merged("n", &["小红书"])]);
+    build(&reference, texts)
+}
+
+/// The names of our own terms in the store: subjects, predicates, objects, graphs and datatypes.
+fn terms_of(generation: &Generation) -> BTreeSet<String> {
+    let mut terms = BTreeSet::new();
+    for quad in generation.store().iter() {
+        let quad = quad.unwrap();
+        let subject = match quad.subject {
+            NamedOrBlankNode::NamedNode(subject) => Some(subject),
+            NamedOrBlankNode::BlankNode(_) => None,
+        };
+        let object = match quad.object {
+            Term::NamedNode(object) => Some(object),
+            Term::Literal(literal) => Some(literal.datatype().into_owned()),
+            _ => None,
+        };
+        let graph = match quad.graph_name {
+            GraphName::NamedNode(graph) => Some(graph),
+            _ => None,
+        };
+        terms.extend([subject, Some(quad.predicate), object, graph].into_iter().flatten().filter_map(|iri| own(&iri)));
+    }
+    terms
+}
+
+fn own(iri: &NamedNode) -> Option<String> {
+    Vocabulary::default().term_name(iri.as_ref())
+}
+
+/// What the published vocabulary gives a type.
+fn described() -> BTreeSet<String> {
+    let turtle = turtle();
+    let triples = RdfParser::from_format(RdfFormat::Turtle).for_slice(&turtle);
+    let typed = triples.map(Result::unwrap).filter(|triple| triple.predicate == rdf::TYPE);
+    let subjects = typed.filter_map(|triple| match triple.subject {
+        NamedOrBlankNode::NamedNode(subject) => own(&subject),
+        NamedOrBlankNode::BlankNode(_) => None,
+    });
+    subjects.collect()
+}
+
+/// The terms under one heading.
+fn section_of(heading: &str) -> Vec<String> {
+    let turtle = turtle();
+    let lines = turtle.lines().skip_while(|line| !line.starts_with(heading)).skip(1);
+    let section = lines.take_while(|line| !line.starts_with('#'));
+    section.filter_map(|line| line.strip_prefix("gx:")).map(|term| term.replace('\\', "")).collect()
+}
+
+fn turtle() -> String {
+    std::fs::read_to_string(Path::new(TURTLE)).unwrap()
+}
