@@ -60,6 +60,12 @@ impl Focus {
         earlier.into_iter().find(fits).or_else(|| self.subject(reading, sentence).filter(fits))
     }
 
+    /// Whether the sentence's article, or its heading, is plainly about this entity.
+    pub(crate) fn is_dominant(&self, reading: &Reading<'_>, sentence: usize, entity: u32) -> bool {
+        let article = &self.articles[reading.block(sentence).article as usize];
+        article.dominant() == Some(entity) || self.heading[sentence] == Some(entity)
+    }
+
     /// Whom a sentence is about that does not say so.
     pub(crate) fn subject(&self, reading: &Reading<'_>, sentence: usize) -> Option<u32> {
         let block = reading.block(sentence);
@@ -81,10 +87,16 @@ fn heading_entities(reading: &Reading<'_>, companies: ClassSet) -> Vec<Option<u3
     let mut entities = vec![None; reading.structure.blocks.len()];
     for sentence in 0..reading.sentences.len() {
         if reading.block(sentence).section == Section::Headline {
-            let mut named = named(reading, sentence, companies);
-            let first = named.next();
-            entities[reading.sentences[sentence].block as usize] =
-                first.filter(|first| named.all(|other| other == *first));
+            let all: Vec<u32> = named(reading, sentence, companies).collect();
+            // In a headline capitals tell nothing: a name of which nothing is known may be none.
+            let certain = |entity: &&u32| reading.registry.is_known(**entity) || reading.registry.is_shown(**entity);
+            let sure: Vec<u32> = all.iter().filter(certain).copied().collect();
+            let mut candidates = if sure.is_empty() { all } else { sure };
+            candidates.dedup();
+            entities[reading.sentences[sentence].block as usize] = match candidates[..] {
+                [only] => Some(only),
+                _ => None,
+            };
         }
     }
     entities

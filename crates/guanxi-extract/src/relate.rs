@@ -299,6 +299,9 @@ const OPEN_LATIN_NAME: u32 = 950;
 const OPEN_HAN_NAME: u32 = 800;
 const NOMINAL: u32 = 850;
 const IMPLIED: u32 = 800;
+/// A pronoun, or nobody, where the story is plainly about one firm.
+const NOMINAL_OF_DOMINANT: u32 = 950;
+const IMPLIED_DOMINANT: u32 = 900;
 const NOUN_PHRASE: u32 = 850;
 
 struct Resolve<'a, 'r> {
@@ -350,7 +353,9 @@ impl Resolve<'_, '_> {
             MentionKind::Nominal { classes: meant, speaks_of_itself } => {
                 let entity =
                     self.focus.antecedent(self.reading, self.sentence, index, meant & classes, speaks_of_itself)?;
-                Some(Resolved { end: End { entity, bytes }, trust: NOMINAL })
+                let dominant = self.focus.is_dominant(self.reading, self.sentence, entity);
+                let trust = if dominant { NOMINAL_OF_DOMINANT } else { NOMINAL };
+                Some(Resolved { end: End { entity, bytes }, trust })
             }
             _ => None,
         }
@@ -436,7 +441,9 @@ impl Resolve<'_, '_> {
             _ => self.focus.subject(self.reading, self.sentence)?,
         };
         let fits = self.reading.registry.classes_of(entity).meets(classes);
-        fits.then_some(Resolved { end: End { entity, bytes: None }, trust: IMPLIED })
+        let dominant = self.focus.is_dominant(self.reading, self.sentence, entity);
+        let trust = if dominant { IMPLIED_DOMINANT } else { IMPLIED };
+        fits.then_some(Resolved { end: End { entity, bytes: None }, trust })
     }
 
     /// Whether the reading binds this mention to another end already.
