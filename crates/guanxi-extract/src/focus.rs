@@ -63,7 +63,7 @@ impl Focus {
     /// Whether the sentence's article, or its heading, is plainly about this entity.
     pub(crate) fn is_dominant(&self, reading: &Reading<'_>, sentence: usize, entity: u32) -> bool {
         let article = &self.articles[reading.block(sentence).article as usize];
-        article.dominant() == Some(entity) || self.heading[sentence] == Some(entity)
+        article.dominant() == Some(entity) || article.titled() == Some(entity) || self.heading[sentence] == Some(entity)
     }
 
     /// Whom a sentence is about that does not say so.

@@ -154,6 +154,9 @@ impl<'a> Reading<'a> {
                     && !self.is_fund(entity)
                 {
                     let topic = &mut topics[block.article as usize];
+                    if block.section == Section::Headline && topic.first.is_none() {
+                        topic.headline = Some(entity);
+                    }
                     topic.first.get_or_insert(entity);
                     topic.all += weight;
                     *counts[block.article as usize].entry(entity).or_default() += weight;
@@ -177,11 +180,18 @@ pub(crate) struct Topic {
     pub(crate) main: Option<u32>,
     /// The agent named first.
     pub(crate) first: Option<u32>,
+    /// The agent that its first headline names first.
+    headline: Option<u32>,
     most: u32,
     all: u32,
 }
 
 impl Topic {
+    /// The main agent, where the headline names it too.
+    pub(crate) fn titled(&self) -> Option<u32> {
+        self.main.filter(|main| self.headline == Some(*main))
+    }
+
     /// The main agent, where it has two fifths of all mentions and at least three.
     pub(crate) fn dominant(&self) -> Option<u32> {
         self.main.filter(|_| self.most >= 3 && 5 * self.most >= 2 * self.all)
