@@ -30,7 +30,7 @@ struct Reading {
 
 fn figure(finder: &Finder<'_>, at: usize) -> Option<Candidate> {
     let (currency_before, number_at) = match finder.lexicon.currencies.longest(&finder.tokens[at..]) {
-        Some((length, code)) if !matches!(finder.piece(at + length), "" | "-") => (Some(code.clone()), at + length),
+        Some((length, code)) if is_sign_before_figure(finder, at, length) => (Some(code.clone()), at + length),
         _ => (None, at),
     };
     let first = number(finder, number_at)?;
@@ -59,6 +59,14 @@ fn figure(finder: &Finder<'_>, at: usize) -> Option<Candidate> {
         return None;
     }
     Some(candidate(at, end, MentionKind::Number(Number { number: high.value, raw, comparator })))
+}
+
+/// `A$` and `HK$` are signs only as written: "a $14.5m round" is no Australian money.
+fn is_sign_before_figure(finder: &Finder<'_>, at: usize, length: usize) -> bool {
+    let glued = finder.tokens[at + 1..at + length].iter().all(|token| !token.spaced);
+    let ends_in_sign = matches!(finder.piece(at + length - 1), "$");
+    let lettered = length > 1 && ends_in_sign;
+    !matches!(finder.piece(at + length), "" | "-") && (!lettered || glued && finder.tokens[at].all_capitals)
 }
 
 fn candidate(start: usize, end: usize, kind: MentionKind) -> Candidate {
