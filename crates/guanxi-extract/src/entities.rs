@@ -314,7 +314,8 @@ impl<'a> Registry<'a> {
     fn narrow(&mut self, entity: u32, classes: ClassSet, shown: bool) {
         let entry = &mut self.entries[entity as usize];
         if entry.row.is_none() && (shown || !entry.shown) {
-            let both = entry.classes & classes;
+            // Two guesses add up; a name that shows its class decides.
+            let both = if shown || entry.shown { entry.classes & classes } else { entry.classes | classes };
             let otherwise = if shown && !entry.shown { classes } else { entry.classes };
             entry.classes = both.or_else(otherwise);
             entry.shown |= shown;

@@ -56,7 +56,7 @@ impl Focus {
             _ => None,
         });
         // "The company" is hardly the fund that pays, if there is anybody else.
-        let fits = |entity: &u32| reading.registry.classes_of(*entity).meets(classes) && !reading.is_fund(*entity);
+        let fits = |entity: &u32| reading.registry.classes_of(*entity).meets(classes) && reading.is_actor(*entity);
         earlier.into_iter().find(fits).or_else(|| self.subject(reading, sentence).filter(fits))
     }
 
@@ -114,7 +114,7 @@ fn first_named(reading: &Reading<'_>, sentence: usize, classes: ClassSet) -> Opt
 fn named<'a>(reading: &'a Reading<'_>, sentence: usize, classes: ClassSet) -> impl Iterator<Item = u32> + 'a {
     reading.mentions[sentence].iter().filter_map(move |mention| match mention.kind {
         MentionKind::Name { entity }
-            if reading.registry.classes_of(entity).meets(classes) && !reading.is_fund(entity) =>
+            if reading.registry.classes_of(entity).meets(classes) && reading.is_actor(entity) =>
         {
             Some(entity)
         }

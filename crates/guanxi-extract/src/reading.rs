@@ -23,6 +23,7 @@ pub(crate) struct Reading<'a> {
     pub(crate) mentions: Vec<Vec<Mention>>,
     pub(crate) registry: Registry<'a>,
     funds: ClassSet,
+    places: ClassSet,
 }
 
 impl<'a> Reading<'a> {
@@ -35,6 +36,7 @@ impl<'a> Reading<'a> {
             sentences: Vec::new(),
             mentions: Vec::new(),
             registry: Registry::new(&extractor.known, &extractor.classes),
+            places: extractor.classes.set("Place").unwrap_or_default(),
             funds: extractor.classes.set("Fund").unwrap_or_default(),
         };
         reading.scan(extractor);
@@ -132,8 +134,18 @@ impl<'a> Reading<'a> {
         }
     }
 
+    /// Whether "the company" may be it: neither a fund that pays nor perhaps a place.
+    pub(crate) fn is_actor(&self, entity: u32) -> bool {
+        !self.is_fund(entity) && !self.may_be_place(entity)
+    }
+
+    /// Whether it may as well be a place, for all that its names show.
+    fn may_be_place(&self, entity: u32) -> bool {
+        !self.registry.is_shown(entity) && self.registry.classes_of(entity).meets(self.places)
+    }
+
     /// Whether its name shows a vehicle of investment: … Capital, … Ventures, …基金.
-    pub(crate) fn is_fund(&self, entity: u32) -> bool {
+    fn is_fund(&self, entity: u32) -> bool {
         self.registry.is_shown(entity) && self.registry.classes_of(entity).meets(self.funds)
     }
 
@@ -151,7 +163,7 @@ impl<'a> Reading<'a> {
             for mention in mentions {
                 if let MentionKind::Name { entity } = mention.kind
                     && self.registry.classes_of(entity).meets(agents)
-                    && !self.is_fund(entity)
+                    && self.is_actor(entity)
                 {
                     let topic = &mut topics[block.article as usize];
                     if block.section == Section::Headline && topic.first.is_none() {

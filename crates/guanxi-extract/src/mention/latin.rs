@@ -289,7 +289,21 @@ fn classes_of(finder: &Finder<'_>, start: usize, end: usize, person: bool) -> Op
     if words > 1 && bare.iter().all(ordinary) {
         return None;
     }
+    if may_be_place(finder, start, end) {
+        open = open | classes.set("Place").unwrap_or_default();
+    }
     Some((open, false))
+}
+
+/// "in Kano", "the Calabar brewer": where a place would stand. "A stake in Kano" is left to the rules.
+fn may_be_place(finder: &Finder<'_>, start: usize, end: usize) -> bool {
+    let before = start.checked_sub(1).map_or("", |before| finder.piece(before));
+    let led = matches!(before, "in" | "In" | "from" | "From" | "near" | "outside");
+    let article = matches!(before, "the" | "The" | "a" | "A" | "an" | "An");
+    let noun_follows = finder.tokens.get(end).is_some_and(|next| {
+        next.kind == TokenKind::Word && !next.capital && !finder.lexicon.boundaries.contains(&next.hash)
+    });
+    led || finder.piece(end) == "-" && finder.piece(end + 1) == "based" || article && noun_follows
 }
 
 /// Organization without the classes below it.
