@@ -66,6 +66,7 @@ impl NameIndex {
     pub const MOST_NEAREST: usize = 5;
     /// Least similarity of a suggestion.
     const LEAST_SIMILARITY: f64 = 0.72;
+    const LEAST_SIMILARITY_OF_SHORT: f64 = 0.9;
 
     /// The index of these entities.
     pub fn of<'a>(entities: impl IntoIterator<Item = &'a Entity>) -> Self {
@@ -148,7 +149,10 @@ impl NameIndex {
         let mut best: BTreeMap<usize, (f64, &str)> = BTreeMap::new();
         for (name, bearers) in &self.names {
             let alike = similarity(folded, name);
-            if alike < Self::LEAST_SIMILARITY {
+            // Abbreviations are all alike: "fsma" is near to whatever begins with f and has an s.
+            let least =
+                if name.chars().count() <= 5 { Self::LEAST_SIMILARITY_OF_SHORT } else { Self::LEAST_SIMILARITY };
+            if alike < least {
                 continue;
             }
             for &(_, position) in bearers {
@@ -282,6 +286,23 @@ mod tests {
         let Found::Ambiguous(candidates) = index().resolve("red") else { panic!() };
         assert_eq!(ids(&candidates), ["agent-3", "agent-4"]);
         assert!(matches!(index().resolve("onstruction"), Found::Unknown(_)));
+    }
+
+    #[test]
+    fn a_short_alias_is_suggested_only_where_it_is_nearly_the_name() {
+        let name = |text: &str, kind| EntityName { text: text.to_owned(), language: Language::English, kind };
+        let act = Entity {
+            id: EntityId::new("gb-act"),
+            class: Arc::from("Regulation"),
+            names: vec![
+                name("Financial Services and Markets Act 2000", NameKind::Legal),
+                name("FSMA", NameKind::Short),
+            ],
+            country: None,
+        };
+        let index = NameIndex::of([&act]);
+        assert_eq!(index.resolve("Fish Pay"), Found::Unknown(Vec::new()));
+        assert!(matches!(index.resolve("FSMMA"), Found::Unknown(nearest) if nearest.len() == 1));
     }
 
     #[test]

@@ -174,6 +174,8 @@ fn qualifier_value(qualifier: Qualifier, text: &str) -> QualifierValue {
 
 fn argument(extraction: &mut Extraction, text: &str, span: Span) -> Argument {
     let (class, name) = text.split_once(':').unwrap();
+    // `Company:ant@CN`
+    let (name, country) = name.split_once('@').map_or((name, None), |(name, country)| (name, Some(country.to_owned())));
     let entity = id(name);
     if extraction.entities.iter().all(|known| known.id != entity) {
         extraction.entities.push(Entity {
@@ -184,7 +186,7 @@ fn argument(extraction: &mut Extraction, text: &str, span: Span) -> Argument {
                 language: guanxi_names::language_of(name),
                 kind: NameKind::Legal,
             }],
-            country: None,
+            country,
         });
     }
     Argument { entity, span: Some(span), text: name.to_owned() }

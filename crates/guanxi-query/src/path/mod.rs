@@ -7,7 +7,10 @@
 //!
 //! - a path that has come from a subject matter to an agent goes to no subject matter again;
 //! - a path that has come from an agent to a subject matter, otherwise than along a tie of public supervision
-//!   (regulates, issued, …), does not go on to an agent.
+//!   (regulates, issued, …), does not go on to an agent;
+//! - a path that has come from an authority to a subject matter does not go on to an agent that is known to live
+//!   under another jurisdiction: that a French authority regulates banking says nothing of a bank in Shanghai.
+//!   Where one of the two countries is not known, the path is shown, since texts seldom state them.
 
 mod reach;
 #[cfg(test)]
@@ -177,6 +180,8 @@ struct Turn {
     left_matter: bool,
     /// It has come from an agent to the subject matter where it stands, along no tie of supervision.
     stands_in_own_matter: bool,
+    /// The agent from which it has come to the subject matter where it stands, along a tie of supervision.
+    authority: Option<NodeIndex>,
 }
 
 impl<'a> Steps<'a> {
@@ -253,11 +258,22 @@ impl<'a> Steps<'a> {
         match (self.is_agent(node), self.is_agent(step.node)) {
             (true, true) => Some(turn),
             (true, false) if turn.left_matter => None,
-            (true, false) => Some(Turn { stands_in_own_matter: !step.regulatory, ..turn }),
+            (true, false) => Some(Turn {
+                stands_in_own_matter: !step.regulatory,
+                authority: step.regulatory.then_some(node),
+                ..turn
+            }),
             (false, false) => Some(turn),
             (false, true) if turn.stands_in_own_matter => None,
-            (false, true) => Some(Turn { left_matter: true, ..turn }),
+            (false, true) if turn.authority.is_some_and(|authority| self.is_abroad(authority, step.node)) => None,
+            (false, true) => Some(Turn { left_matter: true, authority: None, ..turn }),
         }
+    }
+
+    /// Whether both countries are known and the authority has no say in the other.
+    fn is_abroad(&self, authority: NodeIndex, node: NodeIndex) -> bool {
+        let known = |node| self.snapshot.country(node).is_some();
+        known(authority) && known(node) && !self.snapshot.has_jurisdiction(authority, node)
     }
 
     fn is_agent(&self, node: NodeIndex) -> bool {

@@ -69,6 +69,21 @@ fn no_path_goes_through_an_investor_a_partner_or_a_rival() {
 }
 
 #[test]
+fn an_authority_has_no_say_over_a_firm_that_is_known_to_live_elsewhere() {
+    let graph = graph(
+        "
+    Regulator:acpr@FR regulates Activity:banking
+    Company:bocom@CN operatesIn Activity:banking
+    Company:bnp@FR operatesIn Activity:banking
+    Company:nowhere operatesIn Activity:banking",
+    );
+    let path = |to: &str| all_shown(&traced(&graph, "acpr", to, &TraceConfig::default()));
+    assert_eq!(path("bocom"), [""; 0]);
+    assert_eq!(path("bnp"), ["acpr -regulates> banking <operatesIn- bnp"]);
+    assert_eq!(path("nowhere"), ["acpr -regulates> banking <operatesIn- nowhere"]);
+}
+
+#[test]
 fn companies_that_share_a_line_of_business_are_not_connected() {
     let both_ways = || {
         schema(|name, toml| match name {
