@@ -23,6 +23,7 @@ mod phrases;
 mod qualify;
 mod reading;
 mod relate;
+mod resolve;
 mod rule;
 mod scan;
 mod settle;

@@ -1,13 +1,13 @@
 //! Mentions → relations: rules run over each sentence, and what they bound is resolved to entities.
 
-use guanxi_model::{Money, Number, Qualifier, QualifierValue, Qualifiers, Section, Status, Value};
+use guanxi_model::{Qualifier, QualifierValue, Qualifiers, Section, Status, Value};
 
-use crate::classes::ClassSet;
 use crate::extractor::Extractor;
 use crate::focus::Focus;
 use crate::modality::Cues;
 use crate::qualify::{insert_money, insert_number, insert_share, qualify};
 use crate::reading::Reading;
+use crate::resolve::{Resolve, Resolved};
 use crate::rule::compile::{ClaimLine, QualifierSource};
 use crate::rule::matcher::{self, Bound, Match};
 use crate::settle;
@@ -52,28 +52,33 @@ pub(crate) fn relate(extractor: &Extractor, reading: &mut Reading<'_>) -> Vec<Re
     let focus = Focus::new(reading, extractor.companies);
     let mut found = Vec::new();
     for sentence in 0..reading.sentences.len() {
-        let range = reading.sentences[sentence].start..reading.sentences[sentence].end;
-        let classes = reading.classes(sentence);
-        let mentions = std::mem::take(&mut reading.mentions[sentence]);
-        let text = reading.text;
-        let tokens = std::mem::take(&mut reading.tokens);
-        let clause = Clause::new(text.as_str(), &tokens, range.clone(), &mentions, &classes);
-        let matches = matcher::matches(&extractor.rules, &clause, &extractor.lexicon, extractor.agents);
-        let matches = settle::choose(&extractor.rules, matches);
-        let cues = (!matches.is_empty())
-            .then(|| Cues::new(&extractor.lexicon, text.as_str(), &tokens[range.start as usize..range.end as usize]));
-        // Mentions and tokens go back before entities are looked up through the reading.
-        let drafts: Vec<Draft> =
-            matches.into_iter().map(|fit| Draft::new(extractor, &clause, fit, range.start, cues.as_ref())).collect();
-        drop(clause);
-        reading.mentions[sentence] = mentions;
-        reading.tokens = tokens;
+        let drafts = drafts(extractor, reading, sentence);
+        if drafts.is_empty() {
+            continue;
+        }
         let speaker = speaker(extractor, reading, sentence);
+        let told = Told { extractor, focus: &focus, sentence, drafts: &drafts, speaker };
         for draft in &drafts {
-            draft.relations(extractor, reading, &focus, sentence, &drafts, speaker.as_deref(), &mut found);
+            told.relations(draft, reading, &mut found);
         }
     }
     found
+}
+
+/// The matches that stand in a sentence, each with what the sentence alone tells of it.
+fn drafts(extractor: &Extractor, reading: &Reading<'_>, sentence: usize) -> Vec<Draft> {
+    let range = reading.sentences[sentence].start..reading.sentences[sentence].end;
+    let classes = reading.classes(sentence);
+    let text = reading.text.as_str();
+    let clause = Clause::new(text, &reading.tokens, range.clone(), &reading.mentions[sentence], &classes);
+    let matches = matcher::matches(&extractor.rules, &clause, &extractor.lexicon, extractor.agents);
+    if matches.is_empty() {
+        return Vec::new();
+    }
+    let words = &reading.tokens[range.start as usize..range.end as usize];
+    let cues = Cues::new(&extractor.lexicon, text, words);
+    let chosen = settle::choose(&extractor.rules, matches);
+    chosen.into_iter().map(|fit| Draft::new(extractor, &clause, fit, range.start, &cues)).collect()
 }
 
 /// A match with what can be told from the sentence alone.
@@ -88,12 +93,11 @@ struct Draft {
 }
 
 impl Draft {
-    fn new(extractor: &Extractor, clause: &Clause<'_>, fit: Match, first_token: u32, cues: Option<&Cues>) -> Self {
+    fn new(extractor: &Extractor, clause: &Clause<'_>, fit: Match, first_token: u32, cues: &Cues) -> Self {
         let pattern = &extractor.rules.patterns[fit.pattern as usize];
         let rule = &extractor.rules.rules[pattern.rule as usize];
         let trigger = (clause.units[fit.trigger.0].start, clause.units[fit.trigger.1 - 1].end);
-        let (from, to) = ((trigger.0 - first_token) as usize, (trigger.1 - first_token) as usize);
-        let cued = cues.map_or(Status::Asserted, |cues| cues.status(from, to));
+        let cued = cues.status((trigger.0 - first_token) as usize, (trigger.1 - first_token) as usize);
         let status = rule.status.map_or(cued, |pinned| pinned.max(cued));
         let last = fit.covers.1.max(fit.covers.0 + 1) - 1;
         let first_byte = clause.tokens[clause.units[fit.covers.0].start as usize].start;
@@ -101,128 +105,13 @@ impl Draft {
         Self { rule: pattern.rule, fit, status, trigger, covers: (first_byte, last_byte) }
     }
 
-    #[allow(clippy::too_many_arguments)]
-    fn relations(
-        &self,
-        extractor: &Extractor,
-        reading: &mut Reading<'_>,
-        focus: &Focus,
-        sentence: usize,
-        drafts: &[Draft],
-        speaker: Option<&str>,
-        found: &mut Vec<Relation>,
-    ) {
-        let rule = &extractor.rules.rules[self.rule as usize];
-        let bound = self.fit.bound_mentions();
-        for line in &rule.claims {
-            let mut resolve = Resolve { extractor, reading, focus, sentence, trigger: self.trigger.0, bound: &bound };
-            let subjects = resolve.ends(self.bound(line.subject), line.domain);
-            let objects = resolve.objects(self.bound(line.object), line.range);
-            let pairs = pairs(&subjects, &objects, says_respectively(reading, sentence));
-            for (subject, object) in pairs {
-                if let Some(relation) =
-                    self.relation(extractor, reading, sentence, drafts, line, subject, object, speaker)
-                {
-                    found.push(relation);
-                }
-            }
-        }
-    }
-
     fn bound(&self, slot: u8) -> Option<&Bound> {
         self.fit.bindings.get(slot as usize)?.as_ref()
     }
 
-    #[allow(clippy::too_many_arguments)]
-    fn relation(
-        &self,
-        extractor: &Extractor,
-        reading: &mut Reading<'_>,
-        sentence: usize,
-        drafts: &[Draft],
-        line: &ClaimLine,
-        subject: &Resolved<End>,
-        object: &Resolved<ObjectEnd>,
-        speaker: Option<&str>,
-    ) -> Option<Relation> {
-        let mut trust =
-            u32::from(extractor.rules.rules[self.rule as usize].prior) * subject.trust / 1000 * object.trust / 1000;
-        if let ObjectEnd::Entity(end) = &object.end {
-            if end.entity == subject.end.entity {
-                return None;
-            }
-            reading.registry.vote(end.entity, line.range);
-        }
-        reading.registry.vote(subject.end.entity, line.domain);
-        let qualifiers = self.qualifiers(reading, sentence, drafts, line, &object.end);
-        if matches!(reading.block(sentence).section, Section::Bio) {
-            trust = trust * 900 / 1000;
-        }
-        let object_bytes = match &object.end {
-            ObjectEnd::Entity(end) => end.bytes,
-            ObjectEnd::Value(_) => None,
-        };
-        let within = [subject.end.bytes, object_bytes].into_iter().flatten();
-        let evidence = within.fold(self.covers, |covers, bytes| (covers.0.min(bytes.0), covers.1.max(bytes.1)));
-        let attributed_to = speaker.map(str::to_owned);
-        Some(Relation {
-            sentence: sentence as u32,
-            rule: self.rule,
-            predicate: line.predicate.clone(),
-            subject: subject.end.clone(),
-            object: object.end.clone(),
-            qualifiers,
-            status: self.status,
-            confidence: trust.min(1000) as u16,
-            evidence,
-            attributed_to,
-        })
-    }
-
-    fn qualifiers(
-        &self,
-        reading: &Reading<'_>,
-        sentence: usize,
-        drafts: &[Draft],
-        line: &ClaimLine,
-        object: &ObjectEnd,
-    ) -> Qualifiers {
-        let mentions = &reading.mentions[sentence];
-        let mut qualifiers = Qualifiers::new();
-        for (qualifier, source) in &line.qualifiers {
-            match source {
-                QualifierSource::Fixed(value) => {
-                    qualifiers.insert(*qualifier, value.clone());
-                }
-                QualifierSource::Slot(slot) => {
-                    self.qualifier_from_slot(reading, mentions, *qualifier, *slot, &mut qualifiers);
-                }
-            }
-        }
-        match object {
-            ObjectEnd::Value(Value::Money(money)) => insert_money(&mut qualifiers, money),
-            ObjectEnd::Value(Value::Number(number)) => insert_number(&mut qualifiers, number),
-            _ => {}
-        }
-        // A figure that another reading binds is that one's; one that is this reading's own object is told already.
-        let object = self.bound(line.object);
-        let taken = |index: usize| {
-            let mention = index as u32;
-            let own_object = matches!(object, Some(Bound::Mentions(mentions)) if mentions.contains(&mention));
-            own_object || (!self.binds(mention) && drafts.iter().any(|draft| draft.binds(mention)))
-        };
-        qualify(&mut qualifiers, &line.accepts, mentions, self.trigger, taken, |mention| {
-            validity_end(reading, mention)
-        });
-        qualifiers
-    }
-
     fn binds(&self, mention: u32) -> bool {
-        self.fit
-            .bindings
-            .iter()
-            .flatten()
-            .any(|bound| matches!(bound, Bound::Mentions(mentions) if mentions.contains(&mention)))
+        let mut bound = self.fit.bindings.iter().flatten();
+        bound.any(|bound| matches!(bound, Bound::Mentions(mentions) if mentions.contains(&mention)))
     }
 
     fn qualifier_from_slot(
@@ -259,6 +148,106 @@ impl Draft {
     }
 }
 
+/// A sentence with its drafts, about to become relations.
+struct Told<'a> {
+    extractor: &'a Extractor,
+    focus: &'a Focus,
+    sentence: usize,
+    drafts: &'a [Draft],
+    speaker: Option<String>,
+}
+
+impl Told<'_> {
+    fn relations(&self, draft: &Draft, reading: &mut Reading<'_>, found: &mut Vec<Relation>) {
+        let bound = draft.fit.bound_mentions();
+        for line in &self.extractor.rules.rules[draft.rule as usize].claims {
+            let mut resolve = Resolve {
+                extractor: self.extractor,
+                reading,
+                focus: self.focus,
+                sentence: self.sentence,
+                trigger: draft.trigger.0,
+                bound: &bound,
+            };
+            let subjects = resolve.ends(draft.bound(line.subject), line.domain);
+            let objects = resolve.objects(draft.bound(line.object), line.range);
+            for (subject, object) in pairs(&subjects, &objects, says_respectively(reading, self.sentence)) {
+                found.extend(self.relation(draft, line, subject, object, reading));
+            }
+        }
+    }
+
+    fn relation(
+        &self,
+        draft: &Draft,
+        line: &ClaimLine,
+        subject: &Resolved<End>,
+        object: &Resolved<ObjectEnd>,
+        reading: &mut Reading<'_>,
+    ) -> Option<Relation> {
+        let mut object_bytes = None;
+        if let ObjectEnd::Entity(end) = &object.end {
+            if end.entity == subject.end.entity {
+                return None;
+            }
+            object_bytes = end.bytes;
+            reading.registry.vote(end.entity, line.range);
+        }
+        reading.registry.vote(subject.end.entity, line.domain);
+        let prior = u32::from(self.extractor.rules.rules[draft.rule as usize].prior);
+        let section = match reading.block(self.sentence).section {
+            Section::Bio => 900,
+            _ => 1000,
+        };
+        let confidence = prior * subject.trust / 1000 * object.trust / 1000 * section / 1000;
+        let within = [subject.end.bytes, object_bytes].into_iter().flatten();
+        let evidence = within.fold(draft.covers, |covers, bytes| (covers.0.min(bytes.0), covers.1.max(bytes.1)));
+        Some(Relation {
+            sentence: self.sentence as u32,
+            rule: draft.rule,
+            predicate: line.predicate.clone(),
+            subject: subject.end.clone(),
+            object: object.end.clone(),
+            qualifiers: self.qualifiers(draft, line, &object.end, reading),
+            status: draft.status,
+            confidence: confidence.min(1000) as u16,
+            evidence,
+            attributed_to: self.speaker.clone(),
+        })
+    }
+
+    fn qualifiers(&self, draft: &Draft, line: &ClaimLine, object: &ObjectEnd, reading: &Reading<'_>) -> Qualifiers {
+        let mentions = &reading.mentions[self.sentence];
+        let mut qualifiers = Qualifiers::new();
+        for (qualifier, source) in &line.qualifiers {
+            match source {
+                QualifierSource::Fixed(value) => {
+                    qualifiers.insert(*qualifier, value.clone());
+                }
+                QualifierSource::Slot(slot) => {
+                    draft.qualifier_from_slot(reading, mentions, *qualifier, *slot, &mut qualifiers);
+                }
+            }
+        }
+        match object {
+            ObjectEnd::Value(Value::Money(money)) => insert_money(&mut qualifiers, money),
+            ObjectEnd::Value(Value::Number(number)) => insert_number(&mut qualifiers, number),
+            _ => {}
+        }
+        // A figure that another reading binds is that one's; one that is this reading's own object is told already.
+        let object = draft.bound(line.object);
+        let taken = |index: usize| {
+            let mention = index as u32;
+            let own_object = matches!(object, Some(Bound::Mentions(mentions)) if mentions.contains(&mention));
+            own_object || (!draft.binds(mention) && self.drafts.iter().any(|draft| draft.binds(mention)))
+        };
+        qualify(&mut qualifiers, &line.accepts, mentions, draft.trigger, taken, |mention| {
+            validity_end(reading, mention)
+        });
+        qualifiers
+    }
+}
+
 /// "since 2019" opens a validity, "until 2019" closes one.
 fn validity_end(reading: &Reading<'_>, mention: &Mention) -> Option<Qualifier> {
     let before = (mention.start as usize).checked_sub(1)?;
@@ -285,185 +274,6 @@ fn pairs<'a, S, O>(subjects: &'a [S], objects: &'a [O], respectively: bool) -> V
         return subjects.iter().zip(objects).collect();
     }
     subjects.iter().flat_map(|subject| objects.iter().map(move |object| (subject, object))).collect()
-}
-
-/// An end with how much it can be trusted, in thousandths.
-#[derive(Clone, Debug)]
-struct Resolved<T> {
-    end: T,
-    trust: u32,
-}
-
-const CERTAIN: u32 = 1000;
-const OPEN_LATIN_NAME: u32 = 950;
-const OPEN_HAN_NAME: u32 = 800;
-const NOMINAL: u32 = 850;
-const IMPLIED: u32 = 800;
-/// A pronoun, or nobody, where the story is plainly about one firm.
-const NOMINAL_OF_DOMINANT: u32 = 950;
-const IMPLIED_DOMINANT: u32 = 900;
-const NOUN_PHRASE: u32 = 850;
-
-struct Resolve<'a, 'r> {
-    extractor: &'a Extractor,
-    reading: &'a mut Reading<'r>,
-    focus: &'a Focus,
-    sentence: usize,
-    /// First token of the trigger.
-    trigger: u32,
-    /// Mentions that the reading binds.
-    bound: &'a [u32],
-}
-
-impl Resolve<'_, '_> {
-    fn ends(&mut self, bound: Option<&Bound>, classes: ClassSet) -> Vec<Resolved<End>> {
-        match bound {
-            Some(Bound::Mentions(mentions)) => {
-                mentions.iter().filter_map(|&mention| self.mention(mention as usize, classes)).collect()
-            }
-            Some(Bound::Phrases(phrases)) => {
-                phrases.iter().filter_map(|&(start, end)| self.phrase(start, end, classes)).collect()
-            }
-            Some(Bound::Implied) => self.implied(classes).into_iter().collect(),
-            None => Vec::new(),
-        }
-    }
-
-    fn objects(&mut self, bound: Option<&Bound>, classes: ClassSet) -> Vec<Resolved<ObjectEnd>> {
-        if let Some(Bound::Mentions(mentions)) = bound
-            && let Some(&first) = mentions.first()
-            && let Some(value) = value_of(&self.reading.mentions[self.sentence][first as usize])
-        {
-            return vec![Resolved { end: ObjectEnd::Value(value), trust: CERTAIN }];
-        }
-        let ends = self.ends(bound, classes);
-        ends.into_iter()
-            .map(|resolved| Resolved { end: ObjectEnd::Entity(resolved.end), trust: resolved.trust })
-            .collect()
-    }
-
-    fn mention(&mut self, index: usize, classes: ClassSet) -> Option<Resolved<End>> {
-        let mention = self.reading.mentions[self.sentence][index].clone();
-        let bytes = Some(self.bytes(mention.start, mention.name_end, mention.quoted));
-        match mention.kind {
-            MentionKind::Name { entity } => {
-                let fits = self.reading.registry.classes_of(entity).meets(classes);
-                fits.then(|| Resolved { end: End { entity, bytes }, trust: self.trust_in(entity, bytes) })
-            }
-            MentionKind::Nominal { classes: meant, speaks_of_itself } => {
-                let entity =
-                    self.focus.antecedent(self.reading, self.sentence, index, meant & classes, speaks_of_itself)?;
-                let dominant = self.focus.is_dominant(self.reading, self.sentence, entity);
-                let trust = if dominant { NOMINAL_OF_DOMINANT } else { NOMINAL };
-                Some(Resolved { end: End { entity, bytes }, trust })
-            }
-            _ => None,
-        }
-    }
-
-    fn trust_in(&self, entity: u32, bytes: Option<(u32, u32)>) -> u32 {
-        let registry = &self.reading.registry;
-        if registry.is_known(entity) || registry.is_shown(entity) {
-            return CERTAIN;
-        }
-        let han =
-            bytes.is_some_and(|(start, end)| self.reading.text.slice(start, end).chars().any(crate::scan::is_han));
-        if han { OPEN_HAN_NAME } else { OPEN_LATIN_NAME }
-    }
-
-    /// Bytes of tokens, without quotation marks around them.
-    fn bytes(&self, start: u32, end: u32, quoted: bool) -> (u32, u32) {
-        let tokens = &self.reading.tokens;
-        if quoted && end - start > 2 {
-            return (tokens[start as usize + 1].start, tokens[end as usize - 2].end);
-        }
-        (tokens[start as usize].start, tokens[end as usize - 1].end)
-    }
-
-    /// A line of business or a product named by common words; a word too general to be a thing is none.
-    fn phrase(&mut self, start: u32, end: u32, classes: ClassSet) -> Option<Resolved<End>> {
-        if let Some(index) =
-            self.reading.mentions[self.sentence].iter().position(|mention| mention.start == start && mention.end == end)
-        {
-            return self.mention(index, classes);
-        }
-        let subject_matter = classes & self.extractor.subject_matters;
-        let (start, end) = self.trimmed(start, end)?;
-        let last = self.reading.tokens[end as usize - 1];
-        if subject_matter.is_empty() || (end - start == 1 && self.extractor.lexicon.generic_nouns.contains(&last.hash))
-        {
-            return None;
-        }
-        let bytes = self.bytes(start, end, false);
-        let text = self.reading.text.slice(bytes.0, bytes.1).to_owned();
-        if self.extractor.lexicon.han_generic.contains(&text) {
-            return None;
-        }
-        let tokens = &self.reading.tokens[start as usize..end as usize];
-        let entity = match self.extractor.known.longest(self.reading.text.as_str(), tokens) {
-            Some((length, row)) if length == tokens.len() => self.reading.registry.known(row, &text),
-            _ => self.reading.registry.named(&text, subject_matter, false),
-        };
-        Some(Resolved { end: End { entity, bytes: Some(bytes) }, trust: NOUN_PHRASE })
-    }
-
-    /// Determiners and words such as "new" do not belong to the thing.
-    fn trimmed(&self, start: u32, end: u32) -> Option<(u32, u32)> {
-        let is_light = |index: u32| {
-            let token = &self.reading.tokens[index as usize];
-            self.extractor.lexicon.light_words.contains(&token.hash)
-        };
-        let hyphen_follows = |index: u32| {
-            self.reading
-                .tokens
-                .get(index as usize + 1)
-                .is_some_and(|next| self.reading.text.slice(next.start, next.end) == "-")
-        };
-        let first = (start..end).find(|&index| !is_light(index) || hyphen_follows(index))?;
-        // "…, indicating a move": a participle begins a clause, it names nothing.
-        let opening =
-            self.reading.text.slice(self.reading.tokens[first as usize].start, self.reading.tokens[first as usize].end);
-        let participle = opening.ends_with("ing")
-            && !opening.starts_with(char::is_uppercase)
-            && !self.extractor.lexicon.common_gerunds.contains(&self.reading.tokens[first as usize].hash);
-        (!participle).then_some((first, end))
-    }
-
-    /// Whom an elided end means: the sentence's own subject where it names one before the trigger, else
-    /// whomever the text is about.
-    fn implied(&mut self, classes: ClassSet) -> Option<Resolved<End>> {
-        let mentions = &self.reading.mentions[self.sentence];
-        let first = mentions.iter().position(|mention| !mention.is_quantity());
-        let own =
-            first.filter(|&first| mentions[first].end <= self.trigger).and_then(|first| self.mention(first, classes));
-        let entity = match own {
-            Some(subject) if !self.bound_elsewhere(first) => subject.end.entity,
-            _ => self.focus.subject(self.reading, self.sentence)?,
-        };
-        let fits = self.reading.registry.classes_of(entity).meets(classes);
-        let dominant = self.focus.is_dominant(self.reading, self.sentence, entity);
-        let trust = if dominant { IMPLIED_DOMINANT } else { IMPLIED };
-        fits.then_some(Resolved { end: End { entity, bytes: None }, trust })
-    }
-
-    /// Whether the reading binds this mention to another end already.
-    fn bound_elsewhere(&self, mention: Option<usize>) -> bool {
-        mention.is_some_and(|mention| self.bound.contains(&(mention as u32)))
-    }
-}
-
-fn value_of(mention: &Mention) -> Option<Value> {
-    Some(match &mention.kind {
-        MentionKind::Money(money) => Value::Money(Money { amount: money.amount.normalize(), ..money.clone() }),
-        MentionKind::Number(number) => Value::Number(Number { number: number.number.normalize(), ..number.clone() }),
-        MentionKind::Date(date) => Value::Date(*date),
-        MentionKind::Percent(share) => Value::Number(Number {
-            number: share.min.normalize(),
-            raw: share.to_string(),
-            comparator: guanxi_model::Comparator::Equal,
-        }),
-        _ => return None,
-    })
 }
 
 /// Who is said to say this: the name just before or behind a verb of saying, where the sentence quotes or

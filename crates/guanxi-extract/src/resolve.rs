@@ -1,0 +1,193 @@
+//! What a reading bound → entities: names, pronouns, phrases of plain words, and ends left out.
+
+use guanxi_model::{Money, Number, Value};
+
+use crate::classes::ClassSet;
+use crate::extractor::Extractor;
+use crate::focus::Focus;
+use crate::reading::Reading;
+use crate::relate::{End, ObjectEnd};
+use crate::rule::matcher::Bound;
+use crate::units::{Mention, MentionKind};
+
+/// An end with how much it can be trusted, in thousandths.
+#[derive(Clone, Debug)]
+pub(crate) struct Resolved<T> {
+    pub(crate) end: T,
+    pub(crate) trust: u32,
+}
+
+const CERTAIN: u32 = 1000;
+const OPEN_LATIN_NAME: u32 = 950;
+const OPEN_HAN_NAME: u32 = 800;
+const NOMINAL: u32 = 850;
+const IMPLIED: u32 = 800;
+/// A pronoun, or nobody, where the story is plainly about one firm.
+const NOMINAL_OF_DOMINANT: u32 = 950;
+const IMPLIED_DOMINANT: u32 = 900;
+const NOUN_PHRASE: u32 = 850;
+
+/// Looks up what a reading bound.
+pub(crate) struct Resolve<'a, 'r> {
+    pub(crate) extractor: &'a Extractor,
+    pub(crate) reading: &'a mut Reading<'r>,
+    pub(crate) focus: &'a Focus,
+    pub(crate) sentence: usize,
+    /// First token of the trigger.
+    pub(crate) trigger: u32,
+    /// Mentions that the reading binds.
+    pub(crate) bound: &'a [u32],
+}
+
+impl Resolve<'_, '_> {
+    /// The entities that a slot bound.
+    pub(crate) fn ends(&mut self, bound: Option<&Bound>, classes: ClassSet) -> Vec<Resolved<End>> {
+        match bound {
+            Some(Bound::Mentions(mentions)) => {
+                mentions.iter().filter_map(|&mention| self.mention(mention as usize, classes)).collect()
+            }
+            Some(Bound::Phrases(phrases)) => {
+                phrases.iter().filter_map(|&(start, end)| self.phrase(start, end, classes)).collect()
+            }
+            Some(Bound::Implied) => self.implied(classes).into_iter().collect(),
+            None => Vec::new(),
+        }
+    }
+
+    /// The same for the other end, which may be a value.
+    pub(crate) fn objects(&mut self, bound: Option<&Bound>, classes: ClassSet) -> Vec<Resolved<ObjectEnd>> {
+        if let Some(Bound::Mentions(mentions)) = bound
+            && let Some(&first) = mentions.first()
+            && let Some(value) = value_of(&self.reading.mentions[self.sentence][first as usize])
+        {
+            return vec![Resolved { end: ObjectEnd::Value(value), trust: CERTAIN }];
+        }
+        let ends = self.ends(bound, classes);
+        ends.into_iter()
+            .map(|resolved| Resolved { end: ObjectEnd::Entity(resolved.end), trust: resolved.trust })
+            .collect()
+    }
+
+    fn mention(&mut self, index: usize, classes: ClassSet) -> Option<Resolved<End>> {
+        let mention = self.reading.mentions[self.sentence][index].clone();
+        let bytes = Some(self.bytes(mention.start, mention.name_end, mention.quoted));
+        match mention.kind {
+            MentionKind::Name { entity } => {
+                let fits = self.reading.registry.classes_of(entity).meets(classes);
+                fits.then(|| Resolved { end: End { entity, bytes }, trust: self.trust_in(entity, bytes) })
+            }
+            MentionKind::Nominal { classes: meant, speaks_of_itself } => {
+                let entity =
+                    self.focus.antecedent(self.reading, self.sentence, index, meant & classes, speaks_of_itself)?;
+                let dominant = self.focus.is_dominant(self.reading, self.sentence, entity);
+                let trust = if dominant { NOMINAL_OF_DOMINANT } else { NOMINAL };
+                Some(Resolved { end: End { entity, bytes }, trust })
+            }
+            _ => None,
+        }
+    }
+
+    fn trust_in(&self, entity: u32, bytes: Option<(u32, u32)>) -> u32 {
+        let registry = &self.reading.registry;
+        if registry.is_known(entity) || registry.is_shown(entity) {
+            return CERTAIN;
+        }
+        let han =
+            bytes.is_some_and(|(start, end)| self.reading.text.slice(start, end).chars().any(crate::scan::is_han));
+        if han { OPEN_HAN_NAME } else { OPEN_LATIN_NAME }
+    }
+
+    /// Bytes of tokens, without quotation marks around them.
+    fn bytes(&self, start: u32, end: u32, quoted: bool) -> (u32, u32) {
+        let tokens = &self.reading.tokens;
+        if quoted && end - start > 2 {
+            return (tokens[start as usize + 1].start, tokens[end as usize - 2].end);
+        }
+        (tokens[start as usize].start, tokens[end as usize - 1].end)
+    }
+
+    /// A line of business or a product named by common words; a word too general to be a thing is none.
+    fn phrase(&mut self, start: u32, end: u32, classes: ClassSet) -> Option<Resolved<End>> {
+        if let Some(index) =
+            self.reading.mentions[self.sentence].iter().position(|mention| mention.start == start && mention.end == end)
+        {
+            return self.mention(index, classes);
+        }
+        let subject_matter = classes & self.extractor.subject_matters;
+        let (start, end) = self.trimmed(start, end)?;
+        let last = self.reading.tokens[end as usize - 1];
+        if subject_matter.is_empty() || (end - start == 1 && self.extractor.lexicon.generic_nouns.contains(&last.hash))
+        {
+            return None;
+        }
+        let bytes = self.bytes(start, end, false);
+        let text = self.reading.text.slice(bytes.0, bytes.1).to_owned();
+        if self.extractor.lexicon.han_generic.contains(&text) {
+            return None;
+        }
+        let tokens = &self.reading.tokens[start as usize..end as usize];
+        let entity = match self.extractor.known.longest(self.reading.text.as_str(), tokens) {
+            Some((length, row)) if length == tokens.len() => self.reading.registry.known(row, &text),
+            _ => self.reading.registry.named(&text, subject_matter, false),
+        };
+        Some(Resolved { end: End { entity, bytes: Some(bytes) }, trust: NOUN_PHRASE })
+    }
+
+    /// Determiners and words such as "new" do not belong to the thing.
+    fn trimmed(&self, start: u32, end: u32) -> Option<(u32, u32)> {
+        let is_light = |index: u32| {
+            let token = &self.reading.tokens[index as usize];
+            self.extractor.lexicon.light_words.contains(&token.hash)
+        };
+        let hyphen_follows = |index: u32| {
+            self.reading
+                .tokens
+                .get(index as usize + 1)
+                .is_some_and(|next| self.reading.text.slice(next.start, next.end) == "-")
+        };
+        let first = (start..end).find(|&index| !is_light(index) || hyphen_follows(index))?;
+        // "…, indicating a move": a participle begins a clause, it names nothing.
+        let opening =
+            self.reading.text.slice(self.reading.tokens[first as usize].start, self.reading.tokens[first as usize].end);
+        let participle = opening.ends_with("ing")
+            && !opening.starts_with(char::is_uppercase)
+            && !self.extractor.lexicon.common_gerunds.contains(&self.reading.tokens[first as usize].hash);
+        (!participle).then_some((first, end))
+    }
+
+    /// Whom an elided end means: the sentence's own subject where it names one before the trigger, else
+    /// whomever the text is about.
+    fn implied(&mut self, classes: ClassSet) -> Option<Resolved<End>> {
+        let mentions = &self.reading.mentions[self.sentence];
+        let first = mentions.iter().position(|mention| !mention.is_quantity());
+        let own =
+            first.filter(|&first| mentions[first].end <= self.trigger).and_then(|first| self.mention(first, classes));
+        let entity = match own {
+            Some(subject) if !self.bound_elsewhere(first) => subject.end.entity,
+            _ => self.focus.subject(self.reading, self.sentence)?,
+        };
+        let fits = self.reading.registry.classes_of(entity).meets(classes);
+        let dominant = self.focus.is_dominant(self.reading, self.sentence, entity);
+        let trust = if dominant { IMPLIED_DOMINANT } else { IMPLIED };
+        fits.then_some(Resolved { end: End { entity, bytes: None }, trust })
+    }
+
+    /// Whether the reading binds this mention to another end already.
+    fn bound_elsewhere(&self, mention: Option<usize>) -> bool {
+        mention.is_some_and(|mention| self.bound.contains(&(mention as u32)))
+    }
+}
+
+fn value_of(mention: &Mention) -> Option<Value> {
+    Some(match &mention.kind {
+        MentionKind::Money(money) => Value::Money(Money { amount: money.amount.normalize(), ..money.clone() }),
+        MentionKind::Number(number) => Value::Number(Number { number: number.number.normalize(), ..number.clone() }),
+        MentionKind::Date(date) => Value::Date(*date),
+        MentionKind::Percent(share) => Value::Number(Number {
+            number: share.min.normalize(),
+            raw: share.to_string(),
+            comparator: guanxi_model::Comparator::Equal,
+        }),
+        _ => return None,
+    })
+}
