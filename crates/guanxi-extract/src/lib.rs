@@ -8,6 +8,28 @@
 //! Match semantics: names take the longest match; rule words match wherever they stand, overlapping; a
 //! pattern takes the first way in which it fits, nearest first. The core takes bytes and returns values:
 //! it opens no file, reads no environment and no clock, and text never makes it fail.
+//!
+//! ```
+//! use guanxi_extract::{Extractor, Input};
+//! # use guanxi_model::{Reference, Schema};
+//! # let label = "label = { en = \"x\", zh = \"x\" }\ndefinition = \"x\"";
+//! # let class = format!("kind = \"class\"\nname = \"Company\"\nfamily = \"agent\"\n{label}");
+//! # let owns = format!("kind = \"predicate\"\nname = \"owns\"\n{label}\ninverse_label = {{ en = \"x\", zh = \"x\" }}\n\
+//! #     subject = {{ role = \"owner\", classes = [\"Company\"] }}\nobject = {{ role = \"owned\", classes = [\"Company\"] }}\nedge = {{ kind = \"ownership\", from = \"subject\" }}");
+//! # let schema = Schema::load([("Company.toml", &*class), ("owns.toml", &*owns)]).unwrap();
+//! let rule = r#"
+//!     [[rule]]
+//!     id = "owns"
+//!     version = 1
+//!     claims = ["owner owns firm"]
+//!     patterns = ["{owner:Company+} owns {firm:Company}"]
+//!     examples = [{ text = "Acme owns Bolt.", gives = ["Acme owns Bolt"] }]
+//!     counterexamples = ["Acme knows Bolt."]"#;
+//! let extractor = Extractor::new(&schema, &Reference::default(), [("rules.toml", rule)], []).unwrap();
+//! let read = extractor.extract(&Input::text("note.txt", b"Alder and Birch owns Cedar."));
+//! assert_eq!(read.claims.len(), 2);
+//! assert_eq!(read.claims[0].evidence.text, "Alder and Birch owns Cedar");
+//! ```
 
 mod assertion;
 mod classes;
