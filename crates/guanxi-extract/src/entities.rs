@@ -197,11 +197,12 @@ impl<'a> Registry<'a> {
         self.entries[self.root(entity) as usize].shown
     }
 
-    /// A relation takes the entity as one of these classes.
-    pub(crate) fn vote(&mut self, entity: u32, classes: ClassSet) {
+    /// A relation takes the entity as one of these classes, the likeliest first.
+    pub(crate) fn vote(&mut self, entity: u32, in_order: &[ClassSet]) {
         let entity = self.root(entity) as usize;
-        let possible = self.entries[entity].classes & classes;
-        if let Some(class) = self.classes.best(possible) {
+        let possible = self.entries[entity].classes;
+        let likeliest = in_order.iter().map(|classes| *classes & possible).find(|both| !both.is_empty());
+        if let Some(class) = likeliest.and_then(|set| self.classes.best(set)) {
             let votes = &mut self.entries[entity].votes;
             match votes.iter_mut().find(|(voted, _)| *voted == class) {
                 Some((_, count)) => *count += 1,

@@ -169,8 +169,8 @@ impl Told<'_> {
                 trigger: draft.trigger.0,
                 bound: &bound,
             };
-            let subjects = resolve.ends(draft.bound(line.subject), line.domain);
-            let objects = resolve.objects(draft.bound(line.object), line.range);
+            let subjects = resolve.ends(draft.bound(line.subject), line.domain.any);
+            let objects = resolve.objects(draft.bound(line.object), line.range.any);
             for (subject, object) in pairs(&subjects, &objects, says_respectively(reading, self.sentence)) {
                 found.extend(self.relation(draft, line, subject, object, reading));
             }
@@ -191,9 +191,9 @@ impl Told<'_> {
                 return None;
             }
             object_bytes = end.bytes;
-            reading.registry.vote(end.entity, line.range);
+            reading.registry.vote(end.entity, &line.range.in_order);
         }
-        reading.registry.vote(subject.end.entity, line.domain);
+        reading.registry.vote(subject.end.entity, &line.domain.in_order);
         let prior = u32::from(self.extractor.rules.rules[draft.rule as usize].prior);
         let section = match reading.block(self.sentence).section {
             Section::Bio => 900,

@@ -92,11 +92,26 @@ pub(crate) struct ClaimLine {
     pub(crate) predicate: Arc<str>,
     pub(crate) object: u8,
     /// Classes that the schema allows at the two ends.
-    pub(crate) domain: ClassSet,
-    pub(crate) range: ClassSet,
+    pub(crate) domain: Ends,
+    pub(crate) range: Ends,
     pub(crate) qualifiers: Vec<(Qualifier, QualifierSource)>,
     /// What the schema lets unclaimed units fill.
     pub(crate) accepts: Vec<Qualifier>,
+}
+
+/// What may stand at one end of a claim.
+#[derive(Clone, Debug)]
+pub(crate) struct Ends {
+    /// Any of these classes.
+    pub(crate) any: ClassSet,
+    /// The same in the schema's order, likeliest first: a founder is rather a person than a firm.
+    pub(crate) in_order: Vec<ClassSet>,
+}
+
+impl Ends {
+    fn new(in_order: Vec<ClassSet>) -> Self {
+        Self { any: in_order.iter().fold(ClassSet::NONE, |all, set| all | *set), in_order }
+    }
 }
 
 /// Where a qualifier comes from.
@@ -295,24 +310,21 @@ fn claim_line(line: &str, slots: &[NamedSlot], source: &Source<'_>) -> Result<Cl
     check_object(kind, &slots[object as usize])?;
     let qualifiers =
         parts.filter(|part| !part.is_empty()).map(|part| qualifier(part, kind, &slot)).collect::<Result<_, _>>()?;
-    let classes = |names: &[Arc<str>]| {
-        names.iter().filter_map(|name| source.classes.set(name)).fold(ClassSet::NONE, |all, set| all | set)
-    };
+    let qualifiers: Vec<(Qualifier, QualifierSource)> = qualifiers;
+    let claimed = |qualifier: &Qualifier| qualifiers.iter().any(|(known, _)| known == qualifier);
+    let accepts = kind.qualifiers.iter().copied().filter(|qualifier| !claimed(qualifier)).collect();
+    let classes = |names: &[Arc<str>]| names.iter().filter_map(|name| source.classes.set(name)).collect::<Vec<_>>();
+    let domain = classes(&kind.domain);
     let range = match &kind.range {
         Range::Classes(names) => classes(names),
-        Range::Value(_) => ClassSet::NONE,
+        Range::Value(_) => Vec::new(),
     };
-    let claimed = |qualifier: &Qualifier, list: &Vec<(Qualifier, QualifierSource)>| {
-        list.iter().any(|(known, _)| known == qualifier)
-    };
-    let qualifiers: Vec<(Qualifier, QualifierSource)> = qualifiers;
-    let accepts = kind.qualifiers.iter().copied().filter(|qualifier| !claimed(qualifier, &qualifiers)).collect();
     Ok(ClaimLine {
         subject,
         predicate: kind.name.clone(),
         object,
-        domain: classes(&kind.domain),
-        range,
+        domain: Ends::new(domain),
+        range: Ends::new(range),
         qualifiers,
         accepts,
     })
