@@ -64,7 +64,7 @@ snapshots! {
     build_again: with_store "guanxi build news";
     build_with_losses: with_news "printf '{' > news/broken.jsonl; guanxi build news";
     build_quietly: with_news "guanxi build news --quiet";
-    info: with_store "guanxi info | grep -v -e checksum -e quads";
+    info: with_store "guanxi info | grep -v -e checksum -e quads -e form";
     info_documents: with_store "guanxi info --documents";
     query_in_a_pipe: with_store "guanxi query -e 'SELECT ?who ?what { ?who gx:investsIn ?what }'";
     query_as_table: with_store "guanxi query --format table -e 'SELECT ?name { ?who gx:investsIn ?what . ?who rdfs:label ?name }'";
