@@ -1,47 +1,11 @@
 //! The central noun: what one sentence of one document says.
 
 use std::fmt;
-use std::str::FromStr;
 use std::sync::Arc;
 
 use crate::id::digest;
+use crate::named::named_enum;
 use crate::{ClaimId, DocumentId, EntityId, QualifierValue, Qualifiers, Span, Value};
-
-macro_rules! named_enum {
-    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident $text:literal,)* }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum $name {
-            $($(#[$variant_doc])* $variant,)*
-        }
-
-        impl $name {
-            /// Every value, in declaration order.
-            pub const ALL: &'static [$name] = &[$($name::$variant,)*];
-
-            /// Its name in output and in the vocabulary.
-            pub fn name(self) -> &'static str {
-                match self {
-                    $($name::$variant => $text,)*
-                }
-            }
-        }
-
-        impl FromStr for $name {
-            type Err = ();
-
-            fn from_str(text: &str) -> Result<Self, ()> {
-                Self::ALL.iter().copied().find(|value| value.name() == text).ok_or(())
-            }
-        }
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(self.name())
-            }
-        }
-    };
-}
 
 named_enum! {
     /// How the text stands to what it says. Ordered by precedence: where several cues apply, the greatest wins.

@@ -20,6 +20,7 @@ mod document;
 mod entity;
 mod fact;
 mod id;
+mod named;
 mod note;
 mod qualifier;
 pub mod reference;

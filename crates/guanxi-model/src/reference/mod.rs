@@ -2,10 +2,10 @@
 
 mod load;
 
-use std::str::FromStr;
 use std::sync::Arc;
 
 use crate::data_file::{DataError, DataFile};
+use crate::named::named_enum;
 use crate::{Entity, EntityId, Qualifiers, Schema, Validity};
 
 /// What is wrong with a reference file, and where.
@@ -71,37 +71,7 @@ pub struct ReferenceFact {
     pub line: u32,
 }
 
-macro_rules! spoken_enum {
-    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident $text:literal,)* }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum $name {
-            $($(#[$variant_doc])* $variant,)*
-        }
-
-        impl $name {
-            /// Every value, in declaration order.
-            pub const ALL: &'static [$name] = &[$($name::$variant,)*];
-
-            /// Its name in reference files and in output.
-            pub fn name(self) -> &'static str {
-                match self {
-                    $($name::$variant => $text,)*
-                }
-            }
-        }
-
-        impl FromStr for $name {
-            type Err = ();
-
-            fn from_str(text: &str) -> Result<Self, ()> {
-                Self::ALL.iter().copied().find(|value| value.name() == text).ok_or(())
-            }
-        }
-    };
-}
-
-spoken_enum! {
+named_enum! {
     /// Where a regulation stands in its life.
     Lifecycle {
         /// Published for comment; binds nobody.
@@ -117,7 +87,7 @@ spoken_enum! {
     }
 }
 
-spoken_enum! {
+named_enum! {
     /// What kind of instrument a regulation is.
     Instrument {
         /// Passed by a parliament.
