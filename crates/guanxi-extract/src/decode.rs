@@ -29,10 +29,20 @@ pub(crate) fn decode(input: &Input<'_>) -> (String, Vec<Note>) {
         Media::Text => decoded.into_owned(),
         Media::Html => html::text_of(&decoded),
     };
+    let text = without_control_characters(text);
     if text.trim().is_empty() && notes.is_empty() {
         notes.push(note(NoteKind::Empty, None, "there is no text in it"));
     }
     (text, notes)
+}
+
+/// Control characters, which neither XML nor a terminal takes, become U+FFFD, one for one: spans stay.
+fn without_control_characters(text: String) -> String {
+    let is_odd = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t' | '\u{85}');
+    if !text.contains(is_odd) {
+        return text;
+    }
+    text.chars().map(|c| if is_odd(c) { '\u{FFFD}' } else { c }).collect()
 }
 
 /// The encoding, and how many bytes of byte-order mark to pass over.

@@ -20,6 +20,7 @@ pub(crate) struct Cues {
     placed: Vec<Placed>,
     /// Tokens that part clauses: a cue does not govern across them.
     parted: Vec<usize>,
+    commas: Vec<usize>,
 }
 
 impl Cues {
@@ -53,7 +54,9 @@ impl Cues {
             )
         };
         let parted = tokens.iter().enumerate().filter(|(_, token)| parts(token)).map(|(at, _)| at).collect();
-        Self { placed, parted }
+        let is_comma = |token: &Token| &text[token.start as usize..token.end as usize] == ",";
+        let commas = tokens.iter().enumerate().filter(|(_, token)| is_comma(token)).map(|(at, _)| at).collect();
+        Self { placed, parted, commas }
     }
 
     /// The status of a relation whose trigger is tokens `start..end` of the sentence: of all cues that
@@ -70,9 +73,15 @@ impl Cues {
                 placed.start < start
                     && start - placed.end.min(start) <= REACH
                     && !self.is_parted(placed.end.min(start), start)
+                    && !(placed.cue.status == Status::Denied && self.is_aside(placed.end.min(start), start))
             }
             Scope::After => placed.start >= end && placed.start - end <= REACH && !self.is_parted(end, placed.start),
         }
+    }
+
+    /// "A, not B, bought C": what is denied ends at the comma.
+    fn is_aside(&self, from: usize, to: usize) -> bool {
+        self.commas.iter().any(|at| (from..to).contains(at))
     }
 
     fn is_parted(&self, from: usize, to: usize) -> bool {

@@ -78,7 +78,7 @@ fn drafts(extractor: &Extractor, reading: &Reading<'_>, sentence: usize) -> Vec<
     let words = &reading.tokens[range.start as usize..range.end as usize];
     let cues = Cues::new(&extractor.lexicon, text, words);
     let chosen = settle::choose(&extractor.rules, matches);
-    chosen.into_iter().map(|fit| Draft::new(extractor, &clause, fit, range.start, &cues)).collect()
+    chosen.into_iter().filter_map(|fit| Draft::new(extractor, &clause, fit, range.start, &cues)).collect()
 }
 
 /// A match with what can be told from the sentence alone.
@@ -93,16 +93,21 @@ struct Draft {
 }
 
 impl Draft {
-    fn new(extractor: &Extractor, clause: &Clause<'_>, fit: Match, first_token: u32, cues: &Cues) -> Self {
+    /// `None` where the sentence denies what the rule says has ended: that tells nothing plain.
+    fn new(extractor: &Extractor, clause: &Clause<'_>, fit: Match, first_token: u32, cues: &Cues) -> Option<Self> {
         let pattern = &extractor.rules.patterns[fit.pattern as usize];
         let rule = &extractor.rules.rules[pattern.rule as usize];
         let trigger = (clause.units[fit.trigger.0].start, clause.units[fit.trigger.1 - 1].end);
         let cued = cues.status((trigger.0 - first_token) as usize, (trigger.1 - first_token) as usize);
+        // "has not sold its stake" denies the end, which is no denial of the holding.
+        if rule.status == Some(Status::Ended) && cued == Status::Denied {
+            return None;
+        }
         let status = rule.status.map_or(cued, |pinned| pinned.max(cued));
         let last = fit.covers.1.max(fit.covers.0 + 1) - 1;
         let first_byte = clause.tokens[clause.units[fit.covers.0].start as usize].start;
         let last_byte = clause.tokens[clause.units[last].end as usize - 1].end;
-        Self { rule: pattern.rule, fit, status, trigger, covers: (first_byte, last_byte) }
+        Some(Self { rule: pattern.rule, fit, status, trigger, covers: (first_byte, last_byte) })
     }
 
     fn bound(&self, slot: u8) -> Option<&Bound> {
@@ -209,7 +214,11 @@ impl Told<'_> {
             subject: subject.end.clone(),
             object: object.end.clone(),
             qualifiers: self.qualifiers(draft, line, &object.end, reading),
-            status: draft.status,
+            status: match draft.status {
+                // A figure or a founding is told of a moment: it does not end.
+                Status::Ended if matches!(object.end, ObjectEnd::Value(_)) => Status::Asserted,
+                status => status,
+            },
             confidence: confidence.min(1000) as u16,
             evidence,
             attributed_to: self.speaker.clone(),

@@ -315,7 +315,7 @@ fn walk(folder: &Path, places: &mut Vec<Place>) -> Result<(), InputError> {
         // A link to a folder is not followed, for it may lead back up; a link to a file is.
         if entry.file_type().map_err(unlistable)?.is_dir() {
             walk(&path, places)?;
-        } else if !path.is_dir() && extension(&path).is_some_and(|found| EXTENSIONS.contains(&found.as_str())) {
+        } else if path.is_file() && extension(&path).is_some_and(|found| EXTENSIONS.contains(&found.as_str())) {
             places.push(Place::File(path));
         }
     }

@@ -20,7 +20,9 @@ pub(super) fn find(finder: &Finder<'_>, candidates: &mut Vec<Candidate>) {
     let mut start = 0;
     while start < finder.tokens.len() {
         if let Some((length, ())) = finder.lexicon.han_stops.longest(&finder.tokens[start..]) {
-            start += length;
+            // A legal form without a name before it: 有限公司 begins with the stop word 有.
+            let form = finder.lexicon.suffixes.longest(&finder.tokens[start..]).map_or(0, |(form, _)| form);
+            start += length.max(form);
         } else if taken[start] || finder.tokens[start].kind != TokenKind::Han {
             start += 1;
         } else {
@@ -87,7 +89,7 @@ fn ending_over_stop(finder: &Finder<'_>, start: usize, at: usize, stop: usize) -
     let next = at + ending;
     let followed = next < finder.tokens.len()
         && (is_name_character(finder, next) || matches!(finder.piece(next), "了" | "于" | "《" | "“"));
-    (ending == stop && !ended_before && !followed).then_some(ending)
+    (ending == stop && at - start >= 2 && !ended_before && !followed).then_some(ending)
 }
 
 fn propose(finder: &Finder<'_>, start: usize, end: usize, proposals: &mut Vec<Candidate>) {

@@ -259,6 +259,12 @@ fn classes_of(finder: &Finder<'_>, start: usize, end: usize, person: bool) -> Op
         _ => tokens,
     };
     let words = bare.iter().filter(|token| token.kind == TokenKind::Word).count();
+    // "Ltd", "Group Ltd": a form is no name.
+    if (start..start + bare.len())
+        .all(|at| is_legal_form(finder, at) || matches!(finder.piece(at), "Group" | "Holdings" | "." | ","))
+    {
+        return None;
+    }
     let by_end = finder.lexicon.suffixes.longest_at_end(bare, 4).filter(|(length, _)| *length < bare.len());
     let by_start = finder.lexicon.prefixes.longest(bare).filter(|(length, _)| *length < bare.len());
     if let Some((_, set)) = by_end.or(by_start) {

@@ -70,7 +70,8 @@ pub(crate) fn matches(rules: &Rules, clause: &Clause<'_>, lexicon: &Lexicon, age
             let Some(words) = anchor.words() else { continue };
             let Some(end) = phrase_at(clause, unit, &words.phrases[phrase as usize]) else { continue };
             let slots = rules.rules[pattern.rule as usize].slots as usize;
-            let mut attempt = Attempt { clause, lexicon, pattern, agents, bindings: vec![None; slots], steps: 0 };
+            let mut attempt =
+                Attempt { rules, clause, lexicon, pattern, agents, bindings: vec![None; slots], steps: 0 };
             if let Atom::Slot(slot) = anchor {
                 attempt.bindings[slot.index as usize] = Some(attempt.phrase(unit, end));
             }
@@ -106,6 +107,7 @@ fn phrase_before(clause: &Clause<'_>, unit: usize, phrase: &[u64]) -> Option<usi
 }
 
 struct Attempt<'a> {
+    rules: &'a Rules,
     clause: &'a Clause<'a>,
     lexicon: &'a Lexicon,
     pattern: &'a Pattern,
@@ -278,7 +280,7 @@ impl Attempt<'_> {
                         self.entity_member(at, *classes)
                             && self.clause.mention(at).is_some_and(|(_, mention)| mention.is_name())
                     };
-                    let Some(next) = self.next_member(end, named) else { break };
+                    let Some(next) = self.next_member(end, index, named) else { break };
                     members.push(self.clause.units[next].mention.unwrap_or_default());
                     end = next + 1;
                     ways.push((Bound::Mentions(members.clone()), end));
@@ -290,7 +292,7 @@ impl Attempt<'_> {
                 let Some((first, mut end)) = self.noun_phrase(unit) else { return Vec::new() };
                 let mut members = vec![first];
                 while slot.many && members.len() < MOST_MEMBERS {
-                    let Some(next) = self.next_member(end, |at| self.noun_phrase(at).is_some()) else { break };
+                    let Some(next) = self.next_member(end, index, |at| self.noun_phrase(at).is_some()) else { break };
                     let Some((phrase, stop)) = self.noun_phrase(next) else { break };
                     members.push(phrase);
                     end = stop;
@@ -342,7 +344,7 @@ impl Attempt<'_> {
     }
 
     /// The unit of the next member of a coordination that goes on at `unit`.
-    fn next_member(&self, unit: usize, fits: impl Fn(usize) -> bool) -> Option<usize> {
+    fn next_member(&self, unit: usize, index: usize, fits: impl Fn(usize) -> bool) -> Option<usize> {
         let mut at = unit;
         let mut parted = false;
         for _ in 0..3 {
@@ -357,7 +359,55 @@ impl Attempt<'_> {
             return None;
         }
         let described = at + (at..at + LONGEST_DESCRIPTION).take_while(|&at| !fits(at) && self.describes(at)).count();
-        fits(described).then_some(described)
+        (fits(described) && !self.is_subject_of_next_verb(described, index)).then_some(described)
+    }
+
+    /// "A invested in B, C invested in D": C is no second object, since a verb of its own follows.
+    fn is_subject_of_next_verb(&self, member: usize, index: usize) -> bool {
+        // The verb may be the one that this very pattern looks for behind the list.
+        let own = self.pattern.atoms.iter().skip(index + 1).take(2).any(|atom| match atom {
+            Atom::Literal { literal, .. } => {
+                literal.phrases.iter().any(|phrase| phrase_at(self.clause, member + 1, phrase).is_some())
+            }
+            _ => false,
+        });
+        if own {
+            return false;
+        }
+        let mut at = member + 1;
+        for _ in 0..3 {
+            if self.is_verb(at) {
+                return true;
+            }
+            if self.clause.word(at).is_none() {
+                return false;
+            }
+            match self.lexicon.fillers.longest(self.clause.words_from(at)) {
+                Some((length, ())) => at += length,
+                None => return false,
+            }
+        }
+        false
+    }
+
+    /// "A invested in B, C invested in D": B is no second subject, since a verb stands before it.
+    fn is_object_of_earlier_verb(&self, member: usize) -> bool {
+        let earlier = (1..=4)
+            .map_while(|back| member.checked_sub(back))
+            .take_while(|&at| self.clause.plain_words(at).is_some() && !self.is_conjunction(at));
+        let mut earlier = earlier;
+        earlier.any(|at| self.is_verb(at))
+    }
+
+    /// Whether words stand here on which some rule is anchored.
+    fn is_verb(&self, unit: usize) -> bool {
+        let Some(first) = self.clause.word(unit) else { return false };
+        let anchored = self.rules.anchors.get(&first.hash).into_iter().flatten();
+        let mut phrases = anchored.filter_map(|&(pattern, phrase)| {
+            let pattern = &self.rules.patterns[pattern as usize];
+            pattern.atoms[pattern.anchor as usize].words().map(|words| &words.phrases[phrase as usize])
+        });
+        phrases.any(|phrase| phrase_at(self.clause, unit, phrase).is_some())
     }
 
     fn is_conjunction(&self, unit: usize) -> bool {
@@ -592,7 +642,8 @@ impl Attempt<'_> {
             }
         }
         let last = at.checked_sub(1)?;
-        (parted && self.entity_member(last, classes) && !self.is_possessor(last)).then_some(last)
+        let fits = parted && self.entity_member(last, classes) && !self.is_possessor(last);
+        (fits && !self.is_object_of_earlier_verb(last)).then_some(last)
     }
 
     /// A gap stays within the clause: another subject begins another one.
