@@ -1,7 +1,7 @@
 //! The last stage: a [`Generation`](guanxi_graph::Generation) becomes answers, explained paths and pictures.
 //!
 //! [`ask`] answers SPARQL, [`NamedQuery`] the queries that come with guanxi; [`NameIndex`] finds out whom a name means;
-//! [`path`] connects entities along the schema's walks; [`explain()`] goes down to the quotes; [`export`] draws. Every
+//! [`path`] connects entities along the schema's walks; [`Explainer`] goes down to the quotes; [`export`] draws. Every
 //! answer says whether it is complete.
 //!
 //! ```
@@ -21,6 +21,7 @@ mod answer;
 mod completeness;
 mod explain;
 pub mod export;
+mod lifecycle;
 mod named;
 mod names;
 pub mod path;
@@ -31,7 +32,8 @@ mod testing;
 
 pub use answer::{Answer, Content, Format, is_number, plain_text, write_answer};
 pub use completeness::{Completeness, Stop};
-pub use explain::{ExplainError, Explanation, Witness, explain, explain_fact, explain_statement};
+pub use explain::{ExplainError, Explainer, Explanation, Witness};
+pub use lifecycle::not_in_force;
 pub use named::{CallError, NamedQuery, NamedQueryError, Parameter, ParameterKind, ParameterValue};
 pub use names::{Candidate, Found, NameIndex};
 pub use oxigraph::model::{Literal, Term, Triple};

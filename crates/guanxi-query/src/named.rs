@@ -397,6 +397,36 @@ mod tests {
         );
     }
 
+    #[test]
+    fn what_has_only_a_chinese_name_is_called_by_it() {
+        let graph = graph(
+            "Company:云杉支付 investsIn Company:red
+             Company:云杉支付 owns Company:red percent=20
+             Company:red hasValuation USD:17000000000 status=reported
+             Company:海棠银行 acquired Company:云杉支付 status=planned
+             Regulator:金管局 issued Regulation:支付办法
+             Regulator:金管局 regulates Company:云杉支付
+             Regulation:支付办法 governs Company:云杉支付",
+        );
+        for (name, values, column, expected) in [
+            ("who-invested-in", &[("company", "red")][..], 1, "云杉支付"),
+            ("owners-of", &[("company", "red")], 1, "云杉支付"),
+            ("what-regulator-reaches", &[("regulator", "金管局")], 2, "云杉支付"),
+            ("regulations-governing", &[("subject", "云杉支付")], 1, "支付办法"),
+            ("regulations-governing", &[("subject", "云杉支付")], 4, "金管局"),
+            ("planned-or-rumoured", &[], 1, "海棠银行"),
+            ("planned-or-rumoured", &[], 3, "云杉支付"),
+        ] {
+            let rows = call(&graph, name, values);
+            assert_eq!(rows[0].split(" | ").nth(column), Some(expected), "{name}: {rows:?}");
+        }
+        // A figure is no entity: it is told as it stands in the claim.
+        assert!(
+            call(&graph, "planned-or-rumoured", &[])[1]
+                .starts_with("gx:reported | red | gx:hasValuation | 17000000000")
+        );
+    }
+
     const HEADER: &str = "# title: t\n# parameter: x — entity — it\n# columns: y\n# example: guanxi query --name q\n";
 
     #[test]

@@ -66,6 +66,7 @@ impl NameIndex {
     pub const MOST_NEAREST: usize = 5;
     /// Least similarity of a suggestion.
     const LEAST_SIMILARITY: f64 = 0.72;
+    /// Least similarity of a suggestion by a name of at most five characters.
     const LEAST_SIMILARITY_OF_SHORT: f64 = 0.9;
 
     /// The index of these entities.

@@ -131,6 +131,7 @@ impl Query {
     /// # Errors
     /// It is no SPARQL query, or it asks another server.
     pub fn parse(text: &str, vocabulary: &Vocabulary) -> Result<Self, QueryError> {
+        refuse_deep_nesting(text)?;
         let prefixes = vocabulary.prefixes();
         let parser = prefixes.iter().try_fold(SparqlParser::new(), |parser, (prefix, namespace)| {
             parser.with_prefix(*prefix, namespace.as_str())
@@ -267,6 +268,26 @@ const RECORD_TERMS: &[&str] = &[
     "valuationBasis",
 ];
 
+/// Brackets nested deeper than this are no query that anybody wrote; the parser and the evaluator go down with them.
+const DEEPEST: usize = 256;
+
+/// The parser descends once a bracket, on the program's stack: too deep a query would end the program.
+fn refuse_deep_nesting(text: &str) -> Result<(), QueryError> {
+    let mut depth = 0usize;
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            b'(' | b'{' | b'[' => depth += 1,
+            b')' | b'}' | b']' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > DEEPEST {
+            let message = format!("brackets nested more than {DEEPEST} deep");
+            return Err(QueryError::Syntax(SyntaxError::at(text, at..at + 1, message, None)));
+        }
+    }
+    Ok(())
+}
+
 fn refusal(text: &str, parser: &str, prefixes: &[(&str, String)]) -> QueryError {
     const UPDATES: &[&str] = &["INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"];
     match syntax::leading_keyword(text) {
@@ -373,6 +394,13 @@ mod tests {
         assert_eq!(rows(&graph, &format!("{query} ORDER BY DESC(?x)")), ["id/tencent", "id/alibaba"]);
         assert_eq!(rows(&graph, &format!("{query} ORDER BY ?y")), ["id/alibaba", "id/tencent"]);
         assert_eq!(rows(&graph, "SELECT ?x { ?x gx:owns ?y }"), [""; 0]);
+    }
+
+    #[test]
+    fn a_query_nested_too_deeply_is_refused_and_the_program_lives_on() {
+        let deep = format!("SELECT * {{ FILTER({}1{}) }}", "(".repeat(5000), ")".repeat(5000));
+        let Err(QueryError::Syntax(error)) = Query::parse(&deep, &Vocabulary::default()) else { panic!() };
+        assert!(error.message.contains("nested"), "{error}");
     }
 
     #[test]

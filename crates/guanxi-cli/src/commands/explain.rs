@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use clap::ValueEnum;
-use guanxi::query::{ExplainError, Explanation, NameIndex, explain, explain_statement};
+use guanxi::query::{ExplainError, Explanation, NameIndex};
 use serde_json::Value;
 
 use crate::args::Database;
@@ -45,7 +45,7 @@ pub fn run(session: &Session, args: &Args) -> CommandResult {
     let generation = store::open(&args.database)?;
     let narrator = Narrator::new(&generation, guanxi.schema());
     let explanations = match &args.what[..] {
-        [id] => vec![explain(&generation, id).map_err(|error| not_found(&error, &narrator))?],
+        [id] => vec![narrator.explainer.id(id).map_err(|error| not_found(&error, &narrator))?],
         [subject, predicate, object @ ..] => {
             let entities = generation.entities();
             let index = NameIndex::of(&entities);
@@ -57,8 +57,8 @@ pub fn run(session: &Session, args: &Args) -> CommandResult {
                 let message = guanxi::model::data_file::unknown("predicate", predicate, known);
                 return Err(CommandError::new(Kind::NotFound, message));
             }
-            explain_statement(&generation, &subject, predicate, object.as_ref())
-                .map_err(|error| not_found(&error, &narrator))?
+            let found = narrator.explainer.statement(&subject, predicate, object.as_ref());
+            found.map_err(|error| not_found(&error, &narrator))?
         }
         [] => Vec::new(),
     };

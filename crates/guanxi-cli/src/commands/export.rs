@@ -132,12 +132,13 @@ fn render(dot: &str, format: &str) -> Result<Vec<u8>, CommandError> {
 
 /// `12 entities, 17 arrows; left out: 3 ended facts (--ended)`
 fn described(picture: &Picture) -> String {
-    let Hidden { over_limit, ended, denied, shortcuts, .. } = picture.hidden;
+    let Hidden { over_limit, ended, denied, shortcuts, background, .. } = picture.hidden;
     let hidden = [
         (over_limit, "entities (--max-nodes, --focus)"),
         (ended, "ended facts (--ended)"),
         (denied, "denied facts"),
         (shortcuts, "derived facts that sum up whole paths"),
+        (background, "reference facts about what no text tells of (--focus)"),
     ];
     let hidden = hidden.iter().filter(|(number, _)| *number > 0).map(|(number, what)| format!("{number} {what}"));
     let hidden = hidden.collect::<Vec<_>>().join(", ");

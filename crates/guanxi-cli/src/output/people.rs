@@ -5,11 +5,12 @@ use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 use guanxi::graph::Generation;
+use guanxi::model::reference::Lifecycle;
 use guanxi::model::{
     Document, Entity, EntityId, Fact, FactObject, Qualifier, QualifierValue, Qualifiers, Schema, Status,
 };
 use guanxi::query::path::{self, Hop, Path};
-use guanxi::query::{Explanation, Witness, explain_fact};
+use guanxi::query::{Explainer, Explanation, Witness, not_in_force};
 
 /// Longest part of a quote that is shown, in characters.
 const QUOTE: usize = 200;
@@ -18,24 +19,33 @@ const QUOTES: usize = 3;
 
 /// Writes answers with the names that people know instead of ids.
 pub struct Narrator<'a> {
-    pub generation: &'a Generation,
     pub schema: &'a Schema,
+    pub explainer: Explainer<'a>,
     entities: BTreeMap<EntityId, Entity>,
+    not_in_force: BTreeMap<EntityId, Lifecycle>,
 }
 
 impl<'a> Narrator<'a> {
     pub fn new(generation: &'a Generation, schema: &'a Schema) -> Self {
         let entities = generation.entities().into_iter().map(|entity| (entity.id.clone(), entity)).collect();
-        Self { generation, schema, entities }
+        let (explainer, not_in_force) = (Explainer::of(generation), not_in_force(generation));
+        Self { schema, explainer, entities, not_in_force }
     }
 
-    /// `中国人民银行 People's Bank of China`
+    /// Of a regulation that binds nobody: that it is a draft, repealed or ended.
+    pub fn lifecycle(&self, id: &EntityId) -> Option<Lifecycle> {
+        self.not_in_force.get(id).copied()
+    }
+
+    /// `中国人民银行 People's Bank of China`; of a regulation that binds nobody also why.
     pub fn both_names(&self, id: &EntityId) -> String {
         let Some(entity) = self.entities.get(id) else { return id.to_string() };
-        match entity.chinese_label() {
+        let mut names = match entity.chinese_label() {
             Some(chinese) if chinese != entity.label() => format!("{chinese} {}", entity.label()),
             _ => entity.label().to_owned(),
-        }
+        };
+        self.lifecycle(id).iter().for_each(|lifecycle| names += &format!(" ({})", lifecycle.name()));
+        names
     }
 
     /// The English name, else the best one.
@@ -47,7 +57,7 @@ impl<'a> Narrator<'a> {
     pub fn path(&self, path: &Path, out: &mut impl Write) -> io::Result<()> {
         let bold = Style::new().bold();
         for hop in &path.hops {
-            let explanation = explain_fact(self.generation, &hop.fact);
+            let explanation = self.explainer.fact(&hop.fact);
             writeln!(out, "  {bold}{}{bold:#}  {}", self.hop(hop), self.marks(&hop.fact))?;
             self.grounds(&explanation, 2, out)?;
         }

@@ -2,7 +2,7 @@
 
 use guanxi::model::{EntityId, Fact, FactObject, QualifierValue, Qualifiers, Value as Figure};
 use guanxi::query::path::{self, Path};
-use guanxi::query::{Completeness, Explanation, Witness, explain_fact};
+use guanxi::query::{Completeness, Explanation, Witness};
 use serde_json::{Map, Value, json};
 
 use crate::output::people::{Narrator, qualifier_text};
@@ -10,7 +10,7 @@ use crate::output::people::{Narrator, qualifier_text};
 /// A path with every hop's grounds.
 pub fn path(path: &Path, narrator: &Narrator<'_>) -> Value {
     let hop = |hop: &path::Hop| {
-        let explanation = explain_fact(narrator.generation, &hop.fact);
+        let explanation = narrator.explainer.fact(&hop.fact);
         json!({
             "from": entity(&hop.from, narrator),
             "to": entity(&hop.to, narrator),
@@ -34,8 +34,13 @@ pub fn explanation(explanation: &Explanation, narrator: &Narrator<'_>) -> Value 
     record
 }
 
+/// Id and name; of a regulation that binds nobody also why (`"lifecycle": "draft"`).
 pub fn entity(id: &EntityId, narrator: &Narrator<'_>) -> Value {
-    json!({ "id": id.as_str(), "label": narrator.name(id) })
+    let mut record = json!({ "id": id.as_str(), "label": narrator.name(id) });
+    if let Some(lifecycle) = narrator.lifecycle(id) {
+        record["lifecycle"] = lifecycle.name().into();
+    }
+    record
 }
 
 /// `null` for a whole answer, else what it stopped at.

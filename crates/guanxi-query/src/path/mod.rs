@@ -8,9 +8,10 @@
 //! - a path that has come from a subject matter to an agent goes to no subject matter again;
 //! - a path that has come from an agent to a subject matter, otherwise than along a tie of public supervision
 //!   (regulates, issued, …), does not go on to an agent;
-//! - a path that has come from an authority to a subject matter does not go on to an agent that is known to live
-//!   under another jurisdiction: that a French authority regulates banking says nothing of a bank in Shanghai.
-//!   Where one of the two countries is not known, the path is shown, since texts seldom state them.
+//! - a path that has come from an authority to an activity or a regulation, or from a regulation to an activity, does
+//!   not go on to an agent that is known to live under another jurisdiction: that a French authority regulates banking
+//!   says nothing of a bank in Shanghai, and an American act on banking no more. Where one of the two countries is not
+//!   known, the path is shown, since texts seldom state them. A product is regulated wherever its maker lives.
 
 mod reach;
 #[cfg(test)]
@@ -150,8 +151,8 @@ struct Steps<'a> {
     /// Whether derived facts may be used: they are shortcuts over the very hops that explain them.
     derived: bool,
     ways: FxHashMap<&'a str, Way>,
-    /// Whether the entities of a class are agents.
-    agents: BTreeMap<&'a str, bool>,
+    /// The families of classes.
+    families: BTreeMap<&'a str, &'a str>,
 }
 
 /// How a predicate may be walked.
@@ -180,7 +181,8 @@ struct Turn {
     left_matter: bool,
     /// It has come from an agent to the subject matter where it stands, along no tie of supervision.
     stands_in_own_matter: bool,
-    /// The agent from which it has come to the subject matter where it stands, along a tie of supervision.
+    /// The agent or regulation of a known country from which it has come to the activity or regulation where it stands,
+    /// along a tie of supervision.
     authority: Option<NodeIndex>,
 }
 
@@ -204,8 +206,8 @@ impl<'a> Steps<'a> {
             };
             (way.forward || way.backward).then_some((&*predicate.name, way))
         });
-        let agents = schema.classes().iter().map(|class| (&*class.name, schema.family(&class.name) == Some("agent")));
-        Self { snapshot, filter, statuses, derived, ways: ways.collect(), agents: agents.collect() }
+        let families = schema.classes().iter().filter_map(|class| Some((&*class.name, schema.family(&class.name)?)));
+        Self { snapshot, filter, statuses, derived, ways: ways.collect(), families: families.collect() }
     }
 
     /// The steps from `node`; of several facts that lead the same way, the best.
@@ -258,26 +260,33 @@ impl<'a> Steps<'a> {
         match (self.is_agent(node), self.is_agent(step.node)) {
             (true, true) => Some(turn),
             (true, false) if turn.left_matter => None,
-            (true, false) => Some(Turn {
-                stands_in_own_matter: !step.regulatory,
-                authority: step.regulatory.then_some(node),
-                ..turn
-            }),
-            (false, false) => Some(turn),
+            (true, false) => {
+                Some(Turn { stands_in_own_matter: !step.regulatory, authority: self.authority(node, step), ..turn })
+            }
+            (false, false) => Some(Turn { authority: turn.authority.or_else(|| self.authority(node, step)), ..turn }),
             (false, true) if turn.stands_in_own_matter => None,
             (false, true) if turn.authority.is_some_and(|authority| self.is_abroad(authority, step.node)) => None,
             (false, true) => Some(Turn { left_matter: true, authority: None, ..turn }),
         }
     }
 
-    /// Whether both countries are known and the authority has no say in the other.
+    /// `node`, if `step` leads from it under an authority that is known to end at a border.
+    fn authority(&self, node: NodeIndex, step: &Step) -> Option<NodeIndex> {
+        let bounded = step.regulatory && self.family(step.node) != "product";
+        (bounded && self.snapshot.country(node).is_some()).then_some(node)
+    }
+
+    /// Whether the node is known to be at home where the authority has no say.
     fn is_abroad(&self, authority: NodeIndex, node: NodeIndex) -> bool {
-        let known = |node| self.snapshot.country(node).is_some();
-        known(authority) && known(node) && !self.snapshot.has_jurisdiction(authority, node)
+        self.snapshot.country(node).is_some() && !self.snapshot.has_jurisdiction(authority, node)
     }
 
     fn is_agent(&self, node: NodeIndex) -> bool {
-        self.agents.get(&*self.snapshot.entity(node).class).copied().unwrap_or(true)
+        self.family(node) == "agent"
+    }
+
+    fn family(&self, node: NodeIndex) -> &'a str {
+        self.families.get(&*self.snapshot.entity(node).class).copied().unwrap_or("agent")
     }
 
     fn fact(&self, step: &Step) -> &'a Fact {

@@ -81,6 +81,57 @@ fn an_authority_has_no_say_over_a_firm_that_is_known_to_live_elsewhere() {
     assert_eq!(path("bocom"), [""; 0]);
     assert_eq!(path("bnp"), ["acpr -regulates> banking <operatesIn- bnp"]);
     assert_eq!(path("nowhere"), ["acpr -regulates> banking <operatesIn- nowhere"]);
+    let reached = reach(&graph.snapshot, &graph.schema, &id("acpr"), &ReachConfig::default()).unwrap();
+    let reached: Vec<&str> = reached.targets.iter().map(|target| target.entity.as_str()).collect();
+    assert_eq!(reached, ["banking", "bnp", "nowhere"]);
+}
+
+#[test]
+fn a_planned_line_of_business_is_under_the_authority_at_home() {
+    let graph = graph(
+        "Regulator:pboc@CN regulates Activity:micro-lending
+         Regulator:ojk@ID regulates Activity:micro-lending
+         Company:red@CN operatesIn Activity:micro-lending status=planned",
+    );
+    let path = |from: &str| all_shown(&traced(&graph, from, "red", &TraceConfig::default()));
+    assert_eq!(path("pboc"), ["pboc -regulates> micro-lending <operatesIn- red"]);
+    assert_eq!(path("ojk"), [""; 0]);
+}
+
+#[test]
+fn the_authority_of_a_union_extends_to_its_members() {
+    let schema = schema(|_, toml| toml);
+    let toml = r#"
+        [[entity]]
+        id = "place-union"
+        class = "Place"
+        country = "EU"
+        name.en = "Union"
+        members = ["FR", "DE"]
+        unverified = true
+    "#;
+    let reference = Reference::load([("test.toml", toml)], &schema).unwrap();
+    let lines = "
+        Regulator:eba@EU regulates Activity:banking
+        Company:bnp@FR operatesIn Activity:banking
+        Company:bocom@CN operatesIn Activity:banking";
+    let graph = graph_in(schema, &reference, lines);
+    let path = |to: &str| all_shown(&traced(&graph, "eba", to, &TraceConfig::default()));
+    assert_eq!(path("bnp"), ["eba -regulates> banking <operatesIn- bnp"]);
+    assert_eq!(path("bocom"), [""; 0]);
+}
+
+#[test]
+fn a_rule_ends_at_the_border_and_a_product_does_not() {
+    let graph = graph(
+        "Regulation:act@US governs Activity:banking
+         Company:bocom@CN operatesIn Activity:banking
+         Regulator:fca@GB regulates Product:wallet
+         Company:bocom@CN offers Product:wallet",
+    );
+    let path = |from: &str| all_shown(&traced(&graph, from, "bocom", &TraceConfig::default()));
+    assert_eq!(path("act"), [""; 0]);
+    assert_eq!(path("fca"), ["fca -regulates> wallet <offers- bocom"]);
 }
 
 #[test]
@@ -262,12 +313,24 @@ type Triples = Vec<(usize, usize, usize)>;
 fn lines(triples: &Triples) -> String {
     let line = |&(kind, subject, object): &(usize, usize, usize)| {
         let (predicate, domain, range) = KINDS[kind];
-        format!("{domain}:{domain}{subject} {predicate} {range}:{range}{object}\n")
+        let home = |class: &str, number| match country(class, number) {
+            Some(country) => format!("{class}:{class}{number}@{country}"),
+            None => format!("{class}:{class}{number}"),
+        };
+        format!("{} {predicate} {}\n", home(domain, subject), home(range, object))
     };
     let mut lines: Vec<String> = triples.iter().map(line).collect();
     lines.sort();
     lines.dedup();
     lines.concat()
+}
+
+/// Of each kind but the shared ones, one entity lives in France, one in China, and one somewhere.
+fn country(class: &str, number: usize) -> Option<&'static str> {
+    match class {
+        "Activity" | "Product" => None,
+        _ => [Some("FR"), Some("CN"), None][number],
+    }
 }
 
 /// operatesIn both ways, so that the rule on subject matters has something to forbid.
@@ -306,6 +369,17 @@ fn naive(
         }
     }
     let agent = |name: &str| name.starts_with("Company") || name.starts_with("Regulator");
+    let home = |name: &str| {
+        let (class, number) = name.split_at(name.len() - 1);
+        country(class, number.parse().unwrap())
+    };
+    // The first authority of a known country since the path came to the subject matters that it now leaves.
+    let is_abroad = |before: &[&Move], agent_there: &str| {
+        let since = before.iter().rposition(|step| agent(&step.from)).unwrap_or(0);
+        let bounded = |step: &&&Move| step.regulatory && !step.to.starts_with("Product");
+        let authority = before[since..].iter().filter(bounded).find_map(|step| home(&step.from));
+        authority.zip(home(agent_there)).is_some_and(|(authority, there)| authority != there)
+    };
     let permitted = |path: &[&Move]| {
         let leaves = |step: &Move| !agent(&step.from) && agent(&step.to);
         let enters = |step: &Move| agent(&step.from) && !agent(&step.to);
@@ -313,7 +387,8 @@ fn naive(
             let later = &path[at + 1..];
             let enters_again = leaves(step) && later.iter().any(|step| enters(step));
             let from_own_matter = enters(step) && !step.regulatory && later.iter().any(|step| leaves(step));
-            !enters_again && !from_own_matter
+            let goes_abroad = leaves(step) && is_abroad(&path[..at], &step.to);
+            !enters_again && !from_own_matter && !goes_abroad
         })
     };
     let mut least: BTreeMap<String, usize> = BTreeMap::new();

@@ -1,6 +1,7 @@
 //! A picture in Graphviz DOT, in the house style: owners above what they own, colour and shape by class, solid arrows
 //! for holdings, dashed ones for supervision, dotted ones for what was derived, grey where it is not certain.
 
+mod rows;
 mod style;
 mod text;
 
@@ -8,19 +9,23 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fmt::Write;
 
 use guanxi_graph::{Generation, Snapshot};
+use guanxi_model::reference::Lifecycle;
 use guanxi_model::schema::{Direction, EdgeKind};
 use guanxi_model::{Basis, DocumentId, Entity, EntityId, Fact, FactId, Language, Schema, Share, Status};
 use petgraph::graph::{EdgeIndex, NodeIndex};
 
+use rows::Rows;
 use style::{Look, REGULATOR, Style, is_uncertain, is_unsure, share_label};
 use text::{is_unprintable, quoted, shortened, wrapped, wrapped_parts};
 
+use crate::not_in_force;
 use crate::path::{self, Path, PathError};
 
 /// What to draw.
 #[derive(Clone, Copy, Debug)]
 pub enum Scope<'a> {
-    /// Every entity that an arrow touches.
+    /// What texts say, and what is known besides about those of whom they say it. Reference data about others is
+    /// left out: it would bury the texts.
     Whole,
     /// An entity and what lies around it, whichever way the arrows point.
     Around {
@@ -76,6 +81,8 @@ pub struct Hidden {
     pub denied: usize,
     /// Derived facts that only sum up whole paths (`reaches`).
     pub shortcuts: usize,
+    /// Of the whole: facts of reference data about what no text tells of.
+    pub background: usize,
 }
 
 /// Draws `scope`. The same store gives the same bytes.
@@ -100,12 +107,15 @@ pub fn dot(
         *count(&mut hidden) += usize::from(touches(view.from) || touches(view.to));
     }
     let sources = Sources::of(generation, arrows.values().flat_map(|arrow| &arrow.facts));
-    let drawing = Drawing { schema, config, sources };
+    let drawing =
+        Drawing { schema, config, sources, not_in_force: not_in_force(generation), settled: settled(&arrows) };
 
     let mut dot = String::new();
     drawing.head(&mut dot, &nodes, &arrows, hidden);
-    drawing.nodes(&mut dot, &nodes, &marked);
+    let rows = Rows::of(&nodes, &arrows);
+    drawing.nodes(&mut dot, &nodes, &marked, rows.is_one());
     arrows.values().for_each(|arrow| drawing.arrow(&mut dot, arrow));
+    rows.write(&mut dot, &arrows);
     dot.push_str("}\n");
     Ok(Picture { dot, nodes: nodes.len(), arrows: arrows.len(), hidden })
 }
@@ -152,7 +162,21 @@ fn select(snapshot: &Snapshot, schema: &Schema, scope: &Scope<'_>, config: &DotC
             selection.shown.push(edge);
         }
     }
+    if let Scope::Whole = scope {
+        leave_out_background(snapshot, &mut selection);
+    }
     selection
+}
+
+fn leave_out_background(snapshot: &Snapshot, selection: &mut Selection) {
+    let view = |edge: &EdgeIndex| snapshot.edge(*edge);
+    let told = selection.shown.iter().map(view).filter(|view| view.fact.basis == Basis::Text);
+    let told: BTreeSet<NodeIndex> = told.flat_map(|view| [view.from, view.to]).collect();
+    let is_told = |edge: &EdgeIndex| told.contains(&view(edge).from) && told.contains(&view(edge).to);
+    let (shown, background): (Vec<_>, Vec<_>) = selection.shown.iter().copied().partition(is_told);
+    let count: Count = |hidden| &mut hidden.background;
+    selection.hidden.extend(background.into_iter().map(|edge| (edge, count)));
+    selection.shown = shown;
 }
 
 /// Derived from a whole path, and therefore never walked: drawn, it would hide the arrows that explain it.
@@ -275,6 +299,12 @@ fn arrows<'a>(
     arrows
 }
 
+/// The entities that an arrow touches which is not secondary.
+fn settled(arrows: &Arrows<'_>) -> BTreeSet<EntityId> {
+    let primary = arrows.values().filter(|arrow| !Style::of(arrow).secondary);
+    primary.flat_map(|arrow| [arrow.from.clone(), arrow.to.clone()]).collect()
+}
+
 /// The sentence or the source that a tooltip shows for each fact.
 struct Sources(BTreeMap<FactId, String>);
 
@@ -323,6 +353,9 @@ struct Drawing<'a> {
     schema: &'a Schema,
     config: &'a DotConfig,
     sources: Sources,
+    not_in_force: BTreeMap<EntityId, Lifecycle>,
+    /// Entities whose place in the picture follows from what matters.
+    settled: BTreeSet<EntityId>,
 }
 
 impl Drawing<'_> {
@@ -365,24 +398,32 @@ impl Drawing<'_> {
         let any = |test: fn(&Arrow<'_>) -> bool| arrows.values().any(test);
         line(any(|arrow| arrow.kind == EdgeKind::Ownership), "#222222", "── 持股 holding (width = %)");
         line(any(|arrow| arrow.kind == EdgeKind::Regulation), "#A34700", "- - - 监管 supervision");
-        line(any(|arrow| arrow.kind == EdgeKind::Offer), "#555555", "· · ▷ 产品与业务 product or business");
-        line(any(|arrow| arrow.facts[0].basis == Basis::Derived), "#555555", "· · · derived 推导");
+        line(any(|arrow| arrow.kind == EdgeKind::Offer), "#555555", ". . . ▷ 产品与业务 product or business");
+        line(any(|arrow| arrow.facts[0].basis == Basis::Derived), "#555555", ". . . 推导 derived");
         line(any(is_uncertain), "#777777", "grey, ? = planned, reported, conditional or confidence &lt; 0.7");
         let mut rows = vec![format!("<table border=\"0\" cellspacing=\"4\"><tr>{cells}</tr></table>")];
-        rows.extend((!lines.is_empty()).then(|| lines.join("   ")));
+        rows.extend((!lines.is_empty()).then(|| lines.join("    ")));
         rows.extend(hidden.note().map(|note| format!("<i>{note}</i>")));
         let rows: String = rows.iter().map(|row| format!("<tr><td align=\"left\">{row}</td></tr>")).collect();
         format!("<table border=\"0\" cellborder=\"0\" cellspacing=\"1\" cellpadding=\"1\">{rows}</table>")
     }
 
-    fn nodes(&self, dot: &mut String, nodes: &BTreeMap<&EntityId, &Entity>, marked: &BTreeSet<&EntityId>) {
+    /// Regulators stand in a frame where all is `connected`; else each stands with those that it regulates.
+    fn nodes(
+        &self,
+        dot: &mut String,
+        nodes: &BTreeMap<&EntityId, &Entity>,
+        marked: &BTreeSet<&EntityId>,
+        connected: bool,
+    ) {
         let mut groups: BTreeMap<u8, (&Look, Vec<&Entity>)> = BTreeMap::new();
         for entity in nodes.values() {
             let look = Look::of(&entity.class, self.schema);
             groups.entry(look.rank).or_insert((look, Vec::new())).1.push(entity);
         }
         for (rank, (look, entities)) in &groups {
-            let cluster = *rank == REGULATOR.rank;
+            // A frame around one says nothing that its shape does not say.
+            let cluster = connected && *rank == REGULATOR.rank && entities.len() > 1;
             if cluster {
                 dot.push_str(
                     "  subgraph cluster_regulator { label=\"监管机构 Regulators\"; labelloc=t; labeljust=l; \
@@ -400,10 +441,12 @@ impl Drawing<'_> {
     fn node(&self, dot: &mut String, entity: &Entity, marked: bool) {
         let (bold, other) = self.names(entity);
         let mut second: Vec<&str> = other.into_iter().collect();
-        let reference = !is_minted(&entity.id);
-        let country = entity.country.as_deref().filter(|_| !reference);
-        second.extend(country);
-        second.extend(reference.then_some(entity.id.as_str()));
+        // An id such as `cn-pboc` names the country; those of rules, activities and places only repeat the name.
+        let tells = !is_minted(&entity.id) && self.schema.family(&entity.class) == Some("agent");
+        second.extend(entity.country.as_deref().filter(|_| !tells));
+        second.extend(tells.then_some(entity.id.as_str()));
+        let lifecycle = self.not_in_force.get(&entity.id).map(|&lifecycle| self.remark_on(lifecycle));
+        second.extend(lifecycle);
         let class = self.schema.class(&entity.class);
         let kind = class.map_or(&*entity.class, |class| match self.config.chinese_first {
             true => class.labels.zh.as_str(),
@@ -428,8 +471,22 @@ impl Drawing<'_> {
             quoted(&format!("n-{}", entity.id)),
             quoted(&format!("/entity/{}", entity.id)),
             quoted(&tooltip.join(" · ")),
-            if marked { ", penwidth=3" } else { "" },
+            match (marked, lifecycle) {
+                (_, Some(_)) => ", style=\"dashed,filled\"",
+                (true, None) => ", penwidth=3",
+                (false, None) => "",
+            },
         );
+    }
+
+    /// Why a regulation binds nobody.
+    fn remark_on(&self, lifecycle: Lifecycle) -> &'static str {
+        match (lifecycle, self.config.chinese_first) {
+            (Lifecycle::Draft, true) => "征求意见稿",
+            (Lifecycle::Repealed, true) => "已废止",
+            (Lifecycle::Ended, true) => "已失效",
+            (lifecycle, _) => lifecycle.name(),
+        }
     }
 
     /// The name in bold, and the one beside it.
@@ -447,6 +504,8 @@ impl Drawing<'_> {
         let best = arrow.facts[0];
         let mut style = Style::of(arrow);
         style.label = self.arrow_label(arrow);
+        // An entity that only secondary arrows hold would float to the bottom.
+        style.secondary &= self.settled.contains(arrow.from) && self.settled.contains(arrow.to);
         let tooltip: Vec<&str> = arrow.facts.iter().take(3).map(|fact| self.sources.tell(fact)).collect();
         let tooltip = quoted(&tooltip.join(" | "));
         let _ = writeln!(
@@ -505,6 +564,7 @@ impl Hidden {
             (self.ended, "ended 已终止"),
             (self.denied, "denied 被否认"),
             (self.shortcuts, "derived shortcuts 推导捷径"),
+            (self.background, "of reference data 参考资料"),
             (self.over_limit, "entities over the limit 超限主体"),
         ]
         .iter()

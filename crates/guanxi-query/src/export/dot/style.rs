@@ -87,7 +87,8 @@ pub(super) struct Style {
     font: &'static str,
     head: &'static str,
     width: f64,
-    secondary: bool,
+    /// Has no say in where its ends are placed.
+    pub(super) secondary: bool,
     symmetric: bool,
     pub(super) label: String,
 }

@@ -3,9 +3,11 @@
 use std::io::Write;
 use std::process::{Command, Stdio};
 
+use guanxi_model::Reference;
+
 use super::*;
 use crate::path::{TraceConfig, trace};
-use crate::testing::{Graph, graph, id};
+use crate::testing::{Graph, graph, graph_in, id, schema};
 
 fn draw(graph: &Graph, scope: &Scope<'_>, config: &DotConfig) -> Picture {
     dot(&graph.generation, &graph.snapshot, &graph.schema, scope, config).unwrap()
@@ -61,7 +63,13 @@ fn arrows_run_from_owner_to_owned_in_the_house_style() {
     assert!(!picture.dot.contains("e:news") && !picture.dot.contains("e:film"));
     assert_eq!((picture.hidden.denied, picture.hidden.ended), (1, 1));
     assert!(picture.dot.contains("Not shown 未显示: 1 ended 已终止, 1 denied 被否认"));
-    assert!(picture.dot.contains("subgraph cluster_regulator"));
+    assert!(!picture.dot.contains("subgraph cluster_regulator"), "one regulator needs no frame");
+    let two = draw(
+        &graph(&format!("{GROUP}\nRegulator:nfra regulates Activity:payments")),
+        &Scope::Whole,
+        &DotConfig::default(),
+    );
+    assert!(two.dot.contains("subgraph cluster_regulator"));
     assert_eq!(picture.nodes, 8);
 
     let all = draw(&graph(GROUP), &Scope::Whole, &DotConfig { ended: true, denied: true, ..DotConfig::default() });
@@ -126,6 +134,89 @@ fn a_focus_does_not_gather_those_who_share_a_line_of_business() {
         picture.nodes
     };
     assert_eq!((near("pboc", "boe"), near("ant", "red")), (5, 5));
+}
+
+#[test]
+fn the_whole_is_what_texts_tell_of() {
+    let schema = schema(|_, toml| toml);
+    let toml = r#"
+        [[entity]]
+        id = "cn-a"
+        class = "Regulator"
+        name.en = "Authority"
+        unverified = true
+        facts.regulates = ["activity-payments", "activity-lending"]
+        facts.issued = ["cn-rules"]
+
+        [[entity]]
+        id = "cn-rules"
+        class = "Regulation"
+        name.en = "Rules"
+        name.zh = "支付办法"
+        lifecycle = "draft"
+        unverified = true
+        facts.governs = ["activity-payments"]
+
+        [[entity]]
+        id = "activity-payments"
+        class = "Activity"
+        name.en = "payments"
+        unverified = true
+
+        [[entity]]
+        id = "activity-lending"
+        class = "Activity"
+        name.en = "lending"
+        unverified = true
+    "#;
+    let reference = Reference::load([("test.toml", toml)], &schema).unwrap();
+    let lines = "Regulator:cn-a sanctions Company:ant\nCompany:ant operatesIn Activity:activity-payments";
+    let graph = graph_in(schema, &reference, lines);
+    let picture = draw(&graph, &Scope::Whole, &DotConfig::default());
+    assert_eq!((picture.nodes, picture.arrows), (3, 3));
+    // The other activity, the rules issued, and what they govern.
+    assert_eq!(picture.hidden.background, 3);
+    assert!(picture.dot.contains("3 of reference data 参考资料"), "{}", picture.dot);
+
+    let focus = id("cn-a");
+    let near = draw(&graph, &Scope::Around { entity: &focus, hops: 1 }, &DotConfig::default());
+    let draft = line(&near, r#""e:cn-rules" ["#);
+    assert!(draft.contains("draft") && draft.contains("style=\"dashed,filled\""), "{draft}");
+    let chinese = DotConfig { chinese_first: true, ..DotConfig::default() };
+    let near = draw(&graph, &Scope::Around { entity: &focus, hops: 1 }, &chinese);
+    assert!(line(&near, r#""e:cn-rules" ["#).contains("征求意见稿"));
+}
+
+#[test]
+fn what_is_not_connected_stands_in_rows() {
+    let pairs: String = (0..20).map(|n| format!("Regulator:r{n:02} regulates Company:c{n:02}\n")).collect();
+    let picture = draw(&graph(&pairs), &Scope::Whole, &DotConfig::default());
+    // Forty entities, eighteen a row.
+    assert!(picture.dot.contains(r#""e:c00" -> "row:0" [style=invis"#), "{}", picture.dot);
+    assert!(picture.dot.contains(r#""row:0" -> "e:r09" [style=invis"#));
+    assert!(picture.dot.contains(r#""row:1" -> "e:r18" [style=invis"#) && !picture.dot.contains("row:2"));
+    assert!(!picture.dot.contains("cluster_regulator"), "a frame would tear regulators from those they regulate");
+    let Some(svg) = svg(&picture.dot) else { return };
+    let size = |name: &str| {
+        let (_, after) = svg.split_once(&format!("{name}=\"")).unwrap();
+        after.split_once("pt").unwrap().0.parse::<u32>().unwrap()
+    };
+    assert!(size("width") < 3 * size("height"), "{} × {}", size("width"), size("height"));
+
+    let ring = "Company:a owns Company:b\nCompany:b owns Company:a\n";
+    assert!(!draw(&graph(ring), &Scope::Whole, &DotConfig::default()).dot.contains("row:"));
+}
+
+#[test]
+fn secondary_arrows_place_only_what_nothing_else_places() {
+    let lines = "
+        Company:a owns Company:b
+        Company:c owns Company:d
+        Company:b partnersWith Company:d
+        Company:b headquarteredIn Place:rome";
+    let picture = draw(&graph(lines), &Scope::Whole, &DotConfig::default());
+    assert!(line(&picture, r#""e:b" -> "e:d""#).contains("weight=0"));
+    assert!(!line(&picture, r#""e:b" -> "e:rome""#).contains("weight=0"));
 }
 
 #[test]

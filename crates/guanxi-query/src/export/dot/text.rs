@@ -99,15 +99,17 @@ fn pieces(word: &str) -> Vec<String> {
     pieces
 }
 
+/// Before these a Chinese name falls into parts.
+const WORDS: [&str; 13] =
+    ["（", "(", "《", "股份有限", "监督", "管理", "暂行", "业务", "办法", "规定", "条例", "委员会", "总局"];
+
 /// A place near `even` where a Chinese company name or an id falls into parts, else `even` itself.
 fn natural_cut(characters: &[char], even: usize) -> usize {
     let reach = if characters.iter().any(|&c| is_wide(c)) { 2 } else { 8 };
     let is_natural = |at: &usize| {
         let (before, after) = (characters[at - 1], &characters[*at..]);
         let begins = |part: &str| after.iter().copied().take(part.chars().count()).eq(part.chars());
-        "）)》、，-/".contains(before)
-            || ["（", "(", "《", "股份有限"].into_iter().any(begins)
-            || (begins("有限公司") && before != '份')
+        "）)》、，-/".contains(before) || WORDS.into_iter().any(begins) || (begins("有限公司") && before != '份')
     };
     let near = (even.saturating_sub(reach).max(1)..=(even + reach).min(characters.len() - 1)).filter(is_natural);
     near.min_by_key(|at| at.abs_diff(even)).unwrap_or(even)
