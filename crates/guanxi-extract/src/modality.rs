@@ -24,12 +24,12 @@ pub(crate) struct Cues {
 }
 
 impl Cues {
-    /// Finds the cues among the tokens of a sentence.
-    pub(crate) fn new(lexicon: &Lexicon, text: &str, tokens: &[Token]) -> Self {
+    /// Finds the cues among the tokens of a sentence; what is part of a name is none (传 in 启原传感).
+    pub(crate) fn new(lexicon: &Lexicon, text: &str, tokens: &[Token], in_name: impl Fn(usize) -> bool) -> Self {
         let mut placed = Vec::new();
         let mut at = 0;
         while at < tokens.len() {
-            match lexicon.cues.longest(&tokens[at..]) {
+            match lexicon.cues.longest(&tokens[at..]).filter(|_| !in_name(at)) {
                 Some((length, cues)) => {
                     placed.extend(cues.iter().map(|&cue| Placed { cue, start: at, end: at + length }));
                     at += length;

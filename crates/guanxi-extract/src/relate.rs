@@ -76,7 +76,13 @@ fn drafts(extractor: &Extractor, reading: &Reading<'_>, sentence: usize) -> Vec<
         return Vec::new();
     }
     let words = &reading.tokens[range.start as usize..range.end as usize];
-    let cues = Cues::new(&extractor.lexicon, text, words);
+    let in_name = |at: usize| {
+        let token = range.start + at as u32;
+        reading.mentions[sentence]
+            .iter()
+            .any(|mention| mention.is_name() && (mention.start..mention.end).contains(&token))
+    };
+    let cues = Cues::new(&extractor.lexicon, text, words, in_name);
     let chosen = settle::choose(&extractor.rules, matches);
     chosen.into_iter().filter_map(|fit| Draft::new(extractor, &clause, fit, range.start, &cues)).collect()
 }
