@@ -60,6 +60,11 @@ impl Session {
         }
     }
 
+    /// Tells that the answer is not the whole one: whoever asked for quiet must know it too.
+    pub fn insist(&self, message: impl Display) {
+        let _ = writeln!(anstream::stderr(), "{message}");
+    }
+
     /// Tells of something odd in the input; of losses even where the user asked for quiet.
     pub fn tell(&self, note: &Note) {
         if note.is_loss() || !self.global.quiet {

@@ -94,7 +94,7 @@ fn finish(session: &Session, args: &Args, answer: &Answer, cancellation: &Cancel
         return Err(CommandError::new(Kind::Timeout, format!("stopped after {seconds} s; there may be more")));
     }
     if let Completeness::Stopped(stop) = answer.completeness {
-        session.say(format!("stopped at {stop}; there may be more (--limit)"));
+        session.insist(format!("stopped at {stop}; there may be more (--limit)"));
     }
     match answer.content {
         Content::Boolean(false) if args.exit_status => Ok(Outcome::No),

@@ -58,11 +58,11 @@ pub fn run(session: &Session, args: &Args) -> CommandResult {
     }
     out.flush()?;
     let who = narrator.both_names(&start);
-    let stopped = match found.completeness {
-        Completeness::Complete => String::new(),
-        Completeness::Stopped(stop) => format!("; stopped at {stop}, there may be more"),
-    };
-    session.say(format!("{who} reaches {}{stopped}", found.targets.len()));
+    let told = format!("{who} reaches {}", found.targets.len());
+    match found.completeness {
+        Completeness::Complete => session.say(told),
+        Completeness::Stopped(stop) => session.insist(format!("{told}; stopped at {stop}, there may be more")),
+    }
     Ok(Outcome::Done)
 }
 
