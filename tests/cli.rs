@@ -64,6 +64,7 @@ snapshots! {
     build_again: with_store "guanxi build news";
     build_with_losses: with_news "printf '{' > news/broken.jsonl; guanxi build news";
     build_quietly: with_news "guanxi build news --quiet";
+    export_to_an_unknown_ending: with_store "guanxi export -o graph.pdf";
     info: with_store "guanxi info | grep -v -e checksum -e quads -e form";
     info_documents: with_store "guanxi info --documents";
     query_in_a_pipe: with_store "guanxi query -e 'SELECT ?who ?what { ?who gx:investsIn ?what }'";

@@ -80,7 +80,7 @@ pub fn run(session: &Session, args: &Args) -> CommandResult {
     };
     let picture = dot::dot(&generation, &snapshot, guanxi.schema(), &scope, &config)?;
 
-    let drawn = match args.format() {
+    let drawn = match args.format()? {
         Format::Dot => picture.dot.clone().into_bytes(),
         Format::Svg => render(&picture.dot, "svg")?,
         Format::Png => render(&picture.dot, "png")?,
@@ -94,13 +94,18 @@ pub fn run(session: &Session, args: &Args) -> CommandResult {
 }
 
 impl Args {
-    fn format(&self) -> Format {
-        let ending = self.output.as_deref().and_then(|path| path.extension()).and_then(OsStr::to_str);
-        self.format.unwrap_or(match ending {
-            Some("svg") => Format::Svg,
-            Some("png") => Format::Png,
-            _ => Format::Dot,
-        })
+    /// The format asked for, else that of the file's ending; a file of another ending would mislead.
+    fn format(&self) -> Result<Format, CommandError> {
+        if let Some(format) = self.format {
+            return Ok(format);
+        }
+        match self.output.as_deref().and_then(|path| path.extension()).and_then(OsStr::to_str) {
+            Some("svg") => Ok(Format::Svg),
+            Some("png") => Ok(Format::Png),
+            Some("dot" | "gv") | None => Ok(Format::Dot),
+            Some(other) => Err(CommandError::new(Kind::Usage, format!("no picture is written as .{other}"))
+                .hint("dot, svg or png, by the ending of the file or by --format")),
+        }
     }
 }
 
