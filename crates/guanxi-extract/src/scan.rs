@@ -5,6 +5,7 @@
 
 use std::hash::Hasher;
 
+pub(crate) use guanxi_names::is_han;
 use rustc_hash::FxHasher;
 
 use crate::structure::Block;
@@ -121,11 +122,6 @@ fn char_at(text: &str, at: usize) -> char {
 
 fn is_invisible(c: char) -> bool {
     matches!(c, '\u{200B}'..='\u{200F}' | '\u{FEFF}' | '\u{00AD}' | '\u{2060}') || (c.is_control())
-}
-
-/// Whether the character is a Chinese ideograph.
-pub(crate) fn is_han(c: char) -> bool {
-    matches!(c, '\u{4E00}'..='\u{9FFF}' | '\u{3400}'..='\u{4DBF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{2FA1F}' | '〇')
 }
 
 fn kind_of(c: char) -> TokenKind {

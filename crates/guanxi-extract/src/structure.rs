@@ -311,10 +311,8 @@ fn opens_bio(line: &str) -> bool {
 fn is_boilerplate(line: &str) -> bool {
     let lower = line.to_lowercase();
     let characters = line.chars().count();
-    const WHOLE: [&str; 18] = [
+    const WHOLE: [&str; 16] = [
         "icon",
-        "workflow",
-        "search documents",
         "share",
         "print",
         "subscribe",

@@ -18,7 +18,7 @@ use sha2::{Digest, Sha256};
 
 pub use fold::fold;
 pub use legal_form::strip_legal_form;
-pub use script::{Script, language_of, script};
+pub use script::{Script, is_han, language_of, script};
 
 /// What the spellings of one name share: folded, without its legal form. Never empty for a name that is not.
 pub fn name_key(name: &str) -> String {

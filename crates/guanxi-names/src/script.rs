@@ -37,7 +37,8 @@ pub fn language_of(name: &str) -> Language {
     }
 }
 
-fn is_han(character: char) -> bool {
+/// Whether the character is a Chinese ideograph.
+pub fn is_han(character: char) -> bool {
     matches!(character,
         '\u{4E00}'..='\u{9FFF}' | '\u{3400}'..='\u{4DBF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFD}' | '〇')
 }

@@ -21,6 +21,7 @@ pub(super) fn find(finder: &Finder<'_>, candidates: &mut Vec<Candidate>) {
 }
 
 /// A number read off the text, with where it ends.
+#[derive(Clone, Copy)]
 struct Reading {
     value: Decimal,
     end: usize,
@@ -176,27 +177,14 @@ fn chinese_numeral(finder: &Finder<'_>, at: usize) -> Option<(Decimal, usize)> {
     (end > at).then(|| (Decimal::from(total + digit.unwrap_or(0)), end))
 }
 
-/// `18–25%`, `$5 to $7 billion`, `208.74 million to 222.21 million`, 1亿至2亿.
-///
-/// For money the lower end is told elsewhere ("between"); the figure taken is the first, as the least that is said.
+/// `18–25%`, `5% to 10%`, 5%至10%: the lower and the upper end; twice the same where it is no range of percentages.
 fn range(finder: &Finder<'_>, first: Reading) -> (Reading, Reading) {
     let joins = |at: usize| matches!(finder.piece(at), "-" | "–" | "—" | "~" | "至" | "到" | "to");
-    let repeat = |reading: &Reading| Reading { value: reading.value, end: reading.end, scaled: reading.scaled };
-    let mut behind = first.end;
-    // 5%-10%: the sign stands behind both.
-    let percent = percent_sign(finder, behind);
-    if let Some(end) = percent {
-        behind = end;
-    }
-    if joins(behind)
-        && let Some(second) = number(finder, behind + 1)
-        && percent_sign(finder, second.end).is_some()
-        && second.value > first.value
-    {
-        return (first, second);
-    }
-    let same = repeat(&first);
-    (same, first)
+    // The sign may stand behind both ends.
+    let behind = percent_sign(finder, first.end).unwrap_or(first.end);
+    let second = joins(behind).then(|| number(finder, behind + 1)).flatten();
+    let second = second.filter(|second| percent_sign(finder, second.end).is_some() && second.value > first.value);
+    (first, second.unwrap_or(first))
 }
 
 /// One past `%`, "percent", "per cent", 个百分点 is none.
