@@ -92,11 +92,13 @@ pub(crate) struct Registry<'a> {
     entries: Vec<Entry>,
     by_key: FxHashMap<String, u32>,
     by_row: FxHashMap<u32, u32>,
+    /// Chinese names told so far, in full and by their heads: no blank shows where they stand later on.
+    told: Phrases<u32>,
 }
 
 impl<'a> Registry<'a> {
     pub(crate) fn new(known: &'a KnownNames, classes: &'a ClassTable) -> Self {
-        Self { known, classes, entries: Vec::new(), by_key: FxHashMap::default(), by_row: FxHashMap::default() }
+        Self { known, classes, entries: Vec::new(), by_key: FxHashMap::default(), by_row: FxHashMap::default(), told: Phrases::default() }
     }
 
     /// The entity of a name that the text writes; `shown` where the name itself tells the class.
@@ -119,6 +121,24 @@ impl<'a> Registry<'a> {
             same_as: None,
         });
         self.by_key.insert(key, entity);
+        entity
+    }
+
+    /// Remembers a Chinese name of an entity, to find it again where nothing but the characters shows it.
+    pub(crate) fn tell(&mut self, head: &str, entity: u32) {
+        self.told.insert(head, entity);
+    }
+
+    /// The longest name told before that begins at `tokens[0]`: its length in tokens and its entity.
+    pub(crate) fn told_before(&self, tokens: &[Token]) -> Option<(usize, u32)> {
+        self.told.longest(tokens).map(|(length, &entity)| (length, self.root(entity)))
+    }
+
+    /// A further mention of an entity.
+    pub(crate) fn named_again(&mut self, entity: u32, text: &str) -> u32 {
+        let entity = self.root(entity);
+        self.entries[entity as usize].mentions += 1;
+        self.remember_name(entity, text);
         entity
     }
 
@@ -165,6 +185,9 @@ impl<'a> Registry<'a> {
         let folded = self.entries[fold as usize].clone();
         self.entries[fold as usize].same_as = Some(keep);
         self.narrow(keep, folded.classes, folded.shown);
+        for name in folded.names.iter().filter(|name| name.language.is_chinese() && name.text.chars().count() >= 2) {
+            self.told.insert(&name.text, keep);
+        }
         let kept = &mut self.entries[keep as usize];
         kept.mentions += folded.mentions;
         for name in folded.names {

@@ -102,6 +102,8 @@ pub(crate) struct Lexicon {
     pub(crate) han_leads: Phrases<()>,
     /// Common nouns in Chinese: a stretch that holds one is no name by itself.
     pub(crate) han_common: Phrases<()>,
+    /// Countries in Chinese, which stand before a firm's name and are no part of it: 韩国.
+    pub(crate) countries: Phrases<()>,
     /// Single characters that are words of their own behind a complete name: 系, 原, 后.
     pub(crate) han_links: FxHashSet<String>,
     /// Whole stretches that look like names and are none: 股份公司.
@@ -255,6 +257,7 @@ impl Lexicon {
         self.fillers = phrases("filler");
         self.han_leads = phrases("han-lead");
         self.han_common = phrases("han-common");
+        self.countries = phrases("han-country");
         self.han_links = list("han-link").map(str::to_owned).collect();
         self.han_generic = list("han-generic").map(str::to_owned).collect();
         self.person_verbs = phrases("person-verb");

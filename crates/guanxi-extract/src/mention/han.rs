@@ -1,13 +1,20 @@
-//! Names in Chinese characters that stand in no list: known by their ending, a title beside them, or by
-//! standing alone between a verb and the edge of its clause.
+//! Names in Chinese characters that stand in no list. A stretch is cut into words; what no dictionary knows is the
+//! core of a name, its neighbours tell where the name ends: an ending such as 科技 or 银行, a title, a verb of saying.
+
+use guanxi_names::{Word, WordKind, segment};
 
 use super::{Candidate, Finder, Found};
+use crate::classes::ClassSet;
 use crate::scan::TokenKind;
 
 /// Longest Chinese name, in characters.
 const LONGEST: usize = 20;
+/// Longest ending of a name, in characters: 监督管理委员会, 会计师事务所.
+const LONGEST_ENDING: usize = 8;
+/// A name that nothing but its strangeness shows, in characters.
+const LONGEST_BARE: usize = 6;
 
-/// Looks at every stretch of Chinese characters that no other finder claimed and no stop word parts.
+/// Looks at every stretch of Chinese characters that no other finder claimed.
 pub(super) fn find(finder: &Finder<'_>, candidates: &mut Vec<Candidate>) {
     let mut taken = vec![false; finder.tokens.len()];
     for candidate in candidates.iter() {
@@ -19,17 +26,11 @@ pub(super) fn find(finder: &Finder<'_>, candidates: &mut Vec<Candidate>) {
     let mut proposals = Vec::new();
     let mut start = 0;
     while start < finder.tokens.len() {
-        if let Some((length, ())) = finder.lexicon.han_stops.longest(&finder.tokens[start..]) {
-            // A legal form without a name before it: 有限公司 begins with the stop word 有.
-            let form = finder.lexicon.suffixes.longest(&finder.tokens[start..]).map_or(0, |(form, _)| form);
-            start += length.max(form);
-        } else if taken[start] || finder.tokens[start].kind != TokenKind::Han {
-            start += 1;
-        } else {
-            let end = stretch_end(finder, start, &taken).max(start + 1);
-            propose(finder, start, end, &mut proposals);
-            start = end;
+        let end = stretch_end(finder, start, &taken);
+        if end > start {
+            Stretch::new(finder, start, end).propose(&mut proposals);
         }
+        start = end.max(start + 1);
     }
     proposals.retain(|proposal| may_swallow(finder, proposal, candidates));
     candidates.extend(proposals);
@@ -45,145 +46,298 @@ fn may_swallow(finder: &Finder<'_>, proposal: &Candidate, candidates: &[Candidat
     let full_name = finder.piece(proposal.end - 2) == "公" && finder.piece(proposal.end - 1) == "司";
     let shown = matches!(proposal.found, Found::Name { shown: true, .. });
     let mut touched = touched.peekable();
-    touched.peek().is_none() || shown && touched.all(|candidate| !is_known_agent(candidate) || full_name)
+    touched.peek().is_none() || (shown || proposal.end - proposal.start >= 4) && touched.all(|candidate| !is_known_agent(candidate) || full_name)
 }
 
-fn is_name_character(finder: &Finder<'_>, at: usize) -> bool {
-    finder.tokens[at].kind == TokenKind::Han && finder.lexicon.han_stops.longest(&finder.tokens[at..]).is_none()
-}
-
+/// Characters, and short brackets among them: 深圳某某（中国）有限公司.
 fn stretch_end(finder: &Finder<'_>, start: usize, taken: &[bool]) -> usize {
+    let is_han = |at: usize| finder.tokens.get(at).is_some_and(|token| token.kind == TokenKind::Han) && !taken[at];
     let mut end = start;
-    while end < finder.tokens.len() && !taken[end] && end - start < 2 * LONGEST {
-        let token = &finder.tokens[end];
-        let closing = if finder.piece(end) == "（" { "）" } else { ")" };
-        let bracketed = matches!(finder.piece(end), "（" | "(") && finder.piece(end + 3) == closing;
-        if token.kind == TokenKind::Han {
-            match finder.lexicon.han_stops.longest(&finder.tokens[end..]) {
-                Some((length, ())) if end > start => match ending_over_stop(finder, start, end, length) {
-                    Some(ending) => end += ending,
-                    None => break,
-                },
-                _ => end += 1,
+    while is_han(end) || end > start && bracket_end(finder, end).is_some_and(is_han) {
+        end = if is_han(end) { end + 1 } else { bracket_end(finder, end).unwrap_or(end + 1) };
+    }
+    end
+}
+
+/// One past the closing bracket of two characters in brackets that open at `at`.
+fn bracket_end(finder: &Finder<'_>, at: usize) -> Option<usize> {
+    let closing = match finder.piece(at) {
+        "（" => "）",
+        "(" => ")",
+        _ => return None,
+    };
+    let inside = finder.tokens.get(at + 1).is_some_and(|token| token.kind == TokenKind::Han);
+    (inside && finder.piece(at + 3) == closing).then_some(at + 4)
+}
+
+/// What a word can do for a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Role {
+    /// No name reaches across it.
+    Stop,
+    /// A common noun that is hardly part of a name: 客户, 董事长.
+    Common,
+    /// A noun that a name may hold: 新能源.
+    Noun,
+    /// A word that often ends names, though it does not show what they name.
+    Ending,
+    /// A place, which may open a name.
+    Place,
+    /// What makes a name.
+    Core,
+    /// A single character that is a word as well: part of a name between characters that no dictionary knows.
+    Weak,
+    /// The same, where it may open a name too: 三, 东, 中.
+    Front,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Part {
+    start: usize,
+    end: usize,
+    role: Role,
+}
+
+/// A stretch of characters, cut into words.
+struct Stretch<'f, 'a> {
+    finder: &'f Finder<'a>,
+    parts: Vec<Part>,
+    end: usize,
+}
+
+impl<'f, 'a> Stretch<'f, 'a> {
+    fn new(finder: &'f Finder<'a>, start: usize, end: usize) -> Self {
+        let characters: Vec<char> =
+            (start..end).filter_map(|at| finder.piece(at).chars().next()).collect();
+        let mut parts = Vec::new();
+        for word in segment(&characters) {
+            let (word_start, word_end) = (start + word.start, start + word.end);
+            parts.push(Part { start: word_start, end: word_end, role: role(&word) });
+        }
+        let mut stretch = Self { finder, parts, end };
+        stretch.lay_lists_over();
+        stretch.settle_single_characters();
+        stretch
+    }
+
+    /// 三 in 三岳食品 and 包 in 大成包材 are parts of the name, 遭 before one and 原 behind one are words.
+    fn settle_single_characters(&mut self) {
+        for index in 0..self.parts.len() {
+            let core = |at: Option<usize>| at.and_then(|at| self.parts.get(at)).is_some_and(|part| part.role == Role::Core);
+            let ending = self.parts.get(index + 1).is_some_and(|part| part.role == Role::Ending);
+            let (before, behind) = (core(index.checked_sub(1)), core(Some(index + 1)));
+            let part = &mut self.parts[index];
+            part.role = match part.role {
+                Role::Weak if before && (behind || ending) => Role::Core,
+                Role::Front if behind || before && ending => Role::Core,
+                Role::Weak | Role::Front => Role::Stop,
+                role => role,
+            };
+        }
+    }
+
+    /// Where words of the lists stand, they overrule the dictionary, unless they cut a longer word of it in two.
+    fn lay_lists_over(&mut self) {
+        let finder = self.finder;
+        let mut at = self.parts.first().map_or(self.end, |part| part.start);
+        while at < self.end {
+            let Some((end, role)) = listed(finder, at, self.end) else {
+                at += 1;
+                continue;
+            };
+            let first = self.parts.partition_point(|part| part.end <= at);
+            let last = self.parts.partition_point(|part| part.start < end);
+            let torn = |part: &Part, inner: usize| part.role != Role::Core && part.end - part.start > inner;
+            let opens = self.parts[first].start == at || !torn(&self.parts[first], end - at);
+            let closes = self.parts[last - 1].end == end || !torn(&self.parts[last - 1], end - at);
+            if !opens || !closes {
+                at += 1;
+                continue;
             }
-        } else if bracketed && end > start && finder.tokens[end + 1].kind == TokenKind::Han {
-            // 深圳某某（中国）有限公司
-            end += 4;
-        } else {
-            break;
+            let mut pieces = Vec::new();
+            if self.parts[first].start < at {
+                pieces.push(Part { end: at, role: Role::Core, ..self.parts[first] });
+            }
+            pieces.push(Part { start: at, end, role });
+            if self.parts[last - 1].end > end {
+                pieces.push(Part { start: end, role: Role::Core, ..self.parts[last - 1] });
+            }
+            self.parts.splice(first..last, pieces);
+            at = end;
         }
     }
-    end.min(finder.tokens.len())
-}
 
-/// A stop word that is the beginning, or the whole, of a name's ending: 监管 in 监管局, 投资 in 北山投资.
-///
-/// Where it is the whole, it is a name only if no ending stands before it already (北山集团投资…) and no
-/// further name follows it at once (北山投资海棠科技).
-fn ending_over_stop(finder: &Finder<'_>, start: usize, at: usize, stop: usize) -> Option<usize> {
-    let (ending, _) = finder.lexicon.suffixes.longest(&finder.tokens[at..])?;
-    if ending > stop {
-        return Some(ending);
-    }
-    let ended_before = finder.lexicon.suffixes.longest_at_end(&finder.tokens[start..at], 8).is_some();
-    let next = at + ending;
-    let followed = next < finder.tokens.len()
-        && (is_name_character(finder, next) || matches!(finder.piece(next), "了" | "于" | "《" | "“"));
-    (ending == stop && at - start >= 2 && !ended_before && !followed).then_some(ending)
-}
-
-fn propose(finder: &Finder<'_>, start: usize, end: usize, proposals: &mut Vec<Candidate>) {
-    let start = pass_lead_words(finder, start, end);
-    if start >= end {
-        return;
-    }
-    if let Some(candidate) = person(finder, start, end) {
-        proposals.push(candidate);
-        return;
-    }
-    if let Some(candidate) = by_ending(finder, start, end) {
-        // 海棠科技系北岸集团: behind a complete name one character may be a word of its own.
-        let rest = candidate.end + usize::from(finder.lexicon.han_links.contains(finder.piece(candidate.end)));
-        proposals.push(candidate);
-        if rest < end {
-            propose(finder, rest, end, proposals);
+    fn propose(&self, proposals: &mut Vec<Candidate>) {
+        if let Some(candidate) = self.contraction() {
+            return proposals.push(candidate);
         }
-        return;
-    }
-    alone(finder, start, end, proposals);
-}
-
-/// 近日, 控股股东, 旗下 …: words that stand before a name and are no part of it.
-fn pass_lead_words(finder: &Finder<'_>, mut start: usize, end: usize) -> usize {
-    while start < end {
-        match finder.lexicon.han_leads.longest(&finder.tokens[start..end]) {
-            Some((length, ())) => start += length,
-            None => break,
-        }
-    }
-    start
-}
-
-/// The longest name from `start` that ends in a word such as 公司, 银行, 证监局.
-fn by_ending(finder: &Finder<'_>, start: usize, end: usize) -> Option<Candidate> {
-    let limit = end.min(start + LONGEST);
-    let mut best = None;
-    for stop in start + 2..=limit {
-        let tokens = &finder.tokens[start..stop];
-        if let Some((length, classes)) = finder.lexicon.suffixes.longest_at_end(tokens, 8)
-            && tokens.len() - length >= 1
-            && tokens.len() >= 3
-        {
-            // Endings follow each other: 科技 + 股份 + 有限公司. A gap means that a second name has begun.
-            // 持有海棠科技股份 is shares in 海棠科技; only 股份有限公司 goes on with a name that has ended.
-            let shares = length == 2
-                && best.is_some_and(|(before, _)| before + 2 == stop)
-                && finder.words(stop - 2, stop) == "股份";
-            match best {
-                Some((before, _)) if stop - length > before => break,
-                _ if shares => {}
-                _ => best = Some((stop, *classes)),
+        let mut part = 0;
+        while part < self.parts.len() {
+            if let Some((candidate, next)) = self.person(part).or_else(|| self.by_ending(part)).or_else(|| self.bare(part)) {
+                proposals.push(candidate);
+                part = next;
+            } else {
+                part += 1;
             }
         }
     }
-    let (stop, classes) = best?;
-    let name = finder.words(start, stop);
-    (!finder.lexicon.han_generic.contains(name)).then_some(Candidate {
-        start,
-        end: stop,
-        found: Found::Name { classes, shown: true, quoted: false },
-    })
-}
 
-/// Surname and one or two characters, with a title before or a verb of saying and serving behind.
-fn person(finder: &Finder<'_>, start: usize, end: usize) -> Option<Candidate> {
-    let person = finder.classes.set("Person")?;
-    let (surname, ()) = finder.lexicon.surnames.longest(&finder.tokens[start..end])?;
-    let titled = finder.lexicon.titles.longest_at_end(&finder.tokens[..start], 8).is_some();
-    let followed =
-        |at: usize| at < finder.tokens.len() && finder.lexicon.person_verbs.longest(&finder.tokens[at..]).is_some();
-    let length = (1..=2).rev().map(|given| surname + given).find(|length| {
-        let stop = start + length;
-        stop <= end && (followed(stop) || (titled && stop == end))
-    })?;
-    Some(Candidate { start, end: start + length, found: Found::Name { classes: person, shown: true, quoted: false } })
-}
-
-/// A short stretch with a stop word or sign on both sides: 万科 in 万科收购了…. Open in class.
-fn alone(finder: &Finder<'_>, start: usize, end: usize, proposals: &mut Vec<Candidate>) {
-    let length = end - start;
-    if !(2..=8).contains(&length) {
-        return;
+    /// 韩国公平交易委员会（公平委）: what fills a bracket, its characters those of the words before it, in order.
+    fn contraction(&self) -> Option<Candidate> {
+        let finder = self.finder;
+        let start = self.parts.first()?.start;
+        let opening = start.checked_sub(1).filter(|&before| matches!(finder.piece(before), "（" | "("))?;
+        let closed = matches!(finder.piece(self.end), "）" | ")");
+        if !closed || !(2..=8).contains(&(self.end - start)) {
+            return None;
+        }
+        let mut before = opening.saturating_sub(LONGEST)..opening;
+        let contracts = (start..self.end).all(|at| before.any(|other| finder.tokens[other].hash == finder.tokens[at].hash));
+        let classes = finder.classes.set("Organization").unwrap_or_default();
+        let found = Found::Name { classes, shown: false, quoted: false };
+        (contracts && opening > 2 * (self.end - start) - 2).then_some(Candidate { start, end: self.end, found })
     }
-    let name = finder.words(start, end);
-    if finder.lexicon.han_generic.contains(name) || contains_generic(finder, start, end) {
-        return;
+
+    /// The first part that begins at or behind a token.
+    fn part_at(&self, token: usize) -> usize {
+        self.parts.partition_point(|part| part.start < token)
     }
-    let classes = finder.classes.union(&["Company", "Fund"]);
-    proposals.push(Candidate { start, end, found: Found::Name { classes, shown: false, quoted: false } });
+
+    /// The name that begins with this part and ends in a word such as 公司, 银行, 证监局.
+    fn by_ending(&self, first: usize) -> Option<(Candidate, usize)> {
+        let start = self.parts[first].start;
+        let opens = match self.parts[first].role {
+            Role::Core => true,
+            Role::Place => !(self.is_country(first) && self.has_core_at(first + 1)),
+            // 长城电脑: a noun alone before the ending.
+            Role::Noun => self.parts.get(first + 1).is_some_and(|next| next.role == Role::Ending),
+            _ => false,
+        };
+        if !opens {
+            return None;
+        }
+        let mut best: Option<(usize, ClassSet)> = None;
+        let mut has_core = false;
+        for part in &self.parts[first..] {
+            if part.end - start > LONGEST {
+                break;
+            }
+            let ending = self.ending_at(start, part.end).filter(|_| part.start > start || part.end - start >= 3);
+            match (ending, best) {
+                // Endings follow each other: 科技 + 股份 + 有限公司. A gap means that a second name has begun.
+                (Some((length, _)), Some((before, _))) if part.end - length > before => break,
+                // 持有海棠科技股份 is shares in 海棠科技; only 股份有限公司 goes on with a name that has ended.
+                (Some(_), Some((before, _)))
+                    if before == part.start && self.finder.words(part.start, part.end) == "股份" => {}
+                (Some((_, classes)), _) => best = Some((part.end, classes)),
+                (None, Some(_)) if part.role != Role::Ending => break,
+                (None, _) => {}
+            }
+            let inside_ending = best.is_some_and(|(end, _)| end == part.end);
+            match part.role {
+                Role::Core if best.is_some_and(|(end, _)| end < part.end) => break,
+                Role::Core | Role::Place => has_core = true,
+                Role::Stop | Role::Common if !inside_ending => break,
+                _ => {}
+            }
+        }
+        let (end, classes) = best?;
+        let name = self.finder.words(start, end);
+        let full = self.finder.piece(end - 2) == "公" && self.finder.piece(end - 1) == "司" && end - start >= 8;
+        if !(has_core || full) || self.finder.lexicon.han_generic.contains(name) {
+            return None;
+        }
+        let candidate = Candidate { start, end, found: Found::Name { classes, shown: true, quoted: false } };
+        Some((candidate, self.part_at(end)))
+    }
+
+    fn is_country(&self, part: usize) -> bool {
+        let Part { start, end, .. } = self.parts[part];
+        self.finder.lexicon.countries.exact(&self.finder.tokens[start..end]).is_some()
+    }
+
+    fn has_core_at(&self, part: usize) -> bool {
+        self.parts.get(part).is_some_and(|part| part.role == Role::Core)
+    }
+
+    /// The longest ending of `start..end` that leaves something before it.
+    fn ending_at(&self, start: usize, end: usize) -> Option<(usize, ClassSet)> {
+        let tokens = &self.finder.tokens[start..end];
+        let (length, classes) = self.finder.lexicon.suffixes.longest_at_end(tokens, LONGEST_ENDING)?;
+        (length < tokens.len()).then_some((length, *classes))
+    }
+
+    /// Surname and one or two characters, with a title before or a verb of saying and serving behind.
+    fn person(&self, first: usize) -> Option<(Candidate, usize)> {
+        let finder = self.finder;
+        let start = self.parts[first].start;
+        let person = finder.classes.set("Person")?;
+        let (surname, ()) = finder.lexicon.surnames.longest(&finder.tokens[start..self.end])?;
+        let titled = finder.lexicon.titles.longest_at_end(&finder.tokens[..start], 8).is_some();
+        let followed = |at: usize| finder.tokens.get(at).is_some() && finder.lexicon.person_verbs.longest(&finder.tokens[at..]).is_some();
+        let parts = |at: usize| at == self.end || self.parts.iter().any(|part| part.start == at && part.role != Role::Core);
+        let length = (1..=2).rev().map(|given| surname + given).find(|length| {
+            let stop = start + length;
+            stop <= self.end && (titled && (parts(stop) || followed(stop)) || parts(stop) && followed(stop) && self.parts[first].role == Role::Core)
+        })?;
+        let candidate = Candidate { start, end: start + length, found: Found::Name { classes: person, shown: true, quoted: false } };
+        Some((candidate, self.part_at(start + length)))
+    }
+
+    /// Characters that no dictionary knows, with words on both sides: 万科 in 万科收购了…. Open in class.
+    fn bare(&self, first: usize) -> Option<(Candidate, usize)> {
+        let finder = self.finder;
+        // 广州友谊, 上海福喜: a place glued to the name belongs to it.
+        let place = usize::from(self.parts[first].role == Role::Place);
+        let core = self.parts[first + place..].iter().take_while(|part| part.role == Role::Core).count();
+        let mut next = first + place + core;
+        let start = self.parts[first].start;
+        if core == 0 || self.is_country(first) {
+            return None;
+        }
+        // 大成包装, 三岳物产: one word that often ends names belongs to it.
+        if self.parts.get(next).is_some_and(|part| part.role == Role::Ending && part.start - start >= 2) {
+            next += 1;
+        }
+        let end = self.parts[next - 1].end;
+        let name = finder.words(start, end);
+        if !(2..=LONGEST_BARE).contains(&(end - start)) || finder.lexicon.han_generic.contains(name) {
+            return None;
+        }
+        let surname = finder.lexicon.surnames.longest(&finder.tokens[start..end]).is_some_and(|(length, ())| end - start - length <= 2 && end > start + length);
+        let mut classes = finder.classes.union(&["Company", "Fund", "Product"]);
+        if surname && end - start <= 4 {
+            classes = classes | finder.classes.set("Person").unwrap_or_default();
+        }
+        Some((Candidate { start, end, found: Found::Name { classes, shown: false, quoted: false } }, next))
+    }
 }
 
-/// A stretch that ends in a common noun is a phrase, not a name.
-fn contains_generic(finder: &Finder<'_>, start: usize, end: usize) -> bool {
-    (start..end).any(|at| finder.lexicon.han_common.longest(&finder.tokens[at..end]).is_some())
+/// A word of the lists that begins at a token: one past its end, and what it does to names.
+fn listed(finder: &Finder<'_>, at: usize, end: usize) -> Option<(usize, Role)> {
+    let lexicon = finder.lexicon;
+    let tokens = &finder.tokens[at..end];
+    let stop = lexicon.han_stops.longest(tokens).map(|(length, ())| (length, Role::Stop));
+    let lead = lexicon.han_leads.longest(tokens).map(|(length, ())| (length, Role::Common));
+    let common = lexicon.han_common.longest(tokens).map(|(length, ())| (length, Role::Common));
+    let title = lexicon.titles.longest(tokens).map(|(length, ())| (length, Role::Common));
+    // An ending of names stays one, though rules use the word as well: 北山投资.
+    let ending = lexicon.suffixes.longest(tokens).map(|(length, _)| (length, Role::Ending));
+    let words = [ending, stop, title, lead, common];
+    let longest = words.into_iter().flatten().map(|(length, _)| length).max()?;
+    let (length, role) = words.into_iter().flatten().find(|(length, _)| *length == longest)?;
+    (length >= 2 || role == Role::Stop).then_some((at + length, role))
+}
+
+fn role(word: &Word) -> Role {
+    let single = word.end - word.start == 1;
+    match word.kind {
+        WordKind::Unknown | WordKind::Opening => Role::Core,
+        WordKind::Place => Role::Place,
+        WordKind::Ending => Role::Ending,
+        WordKind::Noun => Role::Noun,
+        WordKind::Verb if single => Role::Weak,
+        WordKind::Function if single => Role::Front,
+        WordKind::Verb | WordKind::Adjective | WordKind::Function => Role::Stop,
+    }
 }

@@ -12,7 +12,7 @@ use guanxi_model::PartialDate;
 use crate::classes::{ClassSet, ClassTable};
 use crate::entities::{KnownNames, Registry};
 use crate::lexicon::Lexicon;
-use crate::scan::Token;
+use crate::scan::{Token, TokenKind};
 use crate::units::{Mention, MentionKind};
 
 /// What a finder saw.
@@ -20,6 +20,8 @@ use crate::units::{Mention, MentionKind};
 pub(crate) enum Found {
     /// A row of the reference data.
     Known(u32),
+    /// A name that the document has told before, by its short form or in full.
+    Again(u32),
     /// A name in no list; `shown` where its form tells the class.
     Name { classes: ClassSet, shown: bool, quoted: bool },
     /// A common noun or pronoun.
@@ -64,6 +66,7 @@ impl<'a> Finder<'a> {
     pub(crate) fn mentions(&self, offset: u32, registry: &mut Registry<'_>) -> Vec<Mention> {
         let mut candidates = Vec::new();
         self.known_names(&mut candidates);
+        self.names_told_before(registry, &mut candidates);
         self.nominals(&mut candidates);
         number::find(self, &mut candidates);
         date::find(self, &mut candidates);
@@ -87,6 +90,16 @@ impl<'a> Finder<'a> {
         }
     }
 
+    fn names_told_before(&self, registry: &Registry<'_>, candidates: &mut Vec<Candidate>) {
+        for start in 0..self.tokens.len() {
+            if self.tokens[start].kind == TokenKind::Han
+                && let Some((length, entity)) = registry.told_before(&self.tokens[start..])
+            {
+                candidates.push(Candidate { start, end: start + length, found: Found::Again(entity) });
+            }
+        }
+    }
+
     fn nominals(&self, candidates: &mut Vec<Candidate>) {
         for start in 0..self.tokens.len() {
             if let Some((length, classes)) = self.lexicon.nominals.longest(&self.tokens[start..])
@@ -99,11 +112,23 @@ impl<'a> Finder<'a> {
 
     /// The 公司 of 子公司 is no word of its own: before it stands neither a sign nor a word that ends there.
     fn continues_a_word(&self, at: usize) -> bool {
-        let han = |index: usize| self.tokens[index].kind == crate::scan::TokenKind::Han;
+        let han = |index: usize| self.tokens[index].kind == TokenKind::Han;
         at > 0
             && han(at)
             && han(at - 1)
             && (self.piece(at - 1) == "的" || self.lexicon.han_stops.longest_at_end(&self.tokens[..at], 4).is_none())
+    }
+
+    /// How much of a Chinese name stands before its endings: 三岳 of 三岳食品, in tokens.
+    fn han_head(&self, start: usize, end: usize) -> Option<usize> {
+        let tokens = &self.tokens[start..end];
+        let mut head = tokens.len();
+        while let Some((length, _)) = self.lexicon.suffixes.longest_at_end(&tokens[..head], 8)
+            && head >= length + 2
+        {
+            head -= length;
+        }
+        (tokens.iter().all(|token| token.kind == TokenKind::Han) && head >= 2).then_some(head)
     }
 
     fn mention(&self, candidate: Candidate, offset: u32, registry: &mut Registry<'_>) -> Mention {
@@ -111,6 +136,7 @@ impl<'a> Finder<'a> {
         let mut quoted = false;
         let kind = match candidate.found {
             Found::Known(row) => MentionKind::Name { entity: registry.known(row, words) },
+            Found::Again(entity) => MentionKind::Name { entity: registry.named_again(entity, words) },
             Found::Name { classes, shown, quoted: in_quotes } => {
                 quoted = in_quotes;
                 let name = if in_quotes {
@@ -118,7 +144,12 @@ impl<'a> Finder<'a> {
                 } else {
                     words
                 };
-                MentionKind::Name { entity: registry.named(name, classes, shown) }
+                let entity = registry.named(name, classes, shown);
+                if shown && let Some(length) = self.han_head(candidate.start, candidate.end) {
+                    registry.tell(words, entity);
+                    registry.tell(self.words(candidate.start, candidate.start + length), entity);
+                }
+                MentionKind::Name { entity }
             }
             Found::Nominal(classes) => {
                 let tokens = &self.tokens[candidate.start..candidate.end];

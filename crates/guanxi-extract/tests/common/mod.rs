@@ -21,14 +21,14 @@ fn borrowed(files: &[(String, String)]) -> impl Iterator<Item = (&str, &str)> {
     files.iter().map(|(name, text)| (name.as_str(), text.as_str()))
 }
 
-/// Every TOML file below a folder, sorted.
+/// Every file of data below a folder, sorted.
 fn folder(path: &Path) -> Vec<(String, String)> {
     let mut files = Vec::new();
     for entry in fs::read_dir(path).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {
             files.extend(folder(&path));
-        } else if path.extension().is_some_and(|extension| extension == "toml") {
+        } else if path.extension().is_some_and(|extension| extension == "toml" || extension == "csv") {
             files.push((path.display().to_string(), fs::read_to_string(&path).unwrap()));
         }
     }
