@@ -51,13 +51,19 @@ impl Focus {
         if speaks_of_itself && let Some(first) = self.articles[reading.block(sentence).article as usize].first {
             return Some(first);
         }
-        let earlier = reading.mentions[sentence][..mention].iter().filter_map(|mention| match mention.kind {
+        let mut earlier = reading.mentions[sentence][..mention].iter().filter_map(|mention| match mention.kind {
             MentionKind::Name { entity } => Some(entity),
             _ => None,
         });
         // "The company" is hardly the fund that pays, if there is anybody else.
         let fits = |entity: &u32| reading.registry.classes_of(*entity).meets(classes) && reading.is_actor(*entity);
-        earlier.into_iter().find(fits).or_else(|| self.subject(reading, sentence).filter(fits))
+        // "Acme bought a stake in Bolt from its founder": whose founder sells is the one named last.
+        let own = if follows_preposition(reading, sentence, mention) {
+            earlier.filter(fits).last()
+        } else {
+            earlier.find(fits)
+        };
+        own.or_else(|| self.subject(reading, sentence).filter(fits))
     }
 
     /// Whether the sentence's article, or its heading, is plainly about this entity.
@@ -80,6 +86,14 @@ impl Focus {
         // Where a story is plainly about one firm, a bystander named in passing does not take its place.
         article.dominant().or(before).or(self.heading[sentence]).or(article.main)
     }
+}
+
+/// "from its founder", "by its parent".
+fn follows_preposition(reading: &Reading<'_>, sentence: usize, mention: usize) -> bool {
+    let token = |at: u32| &reading.tokens[at as usize];
+    let start = reading.mentions[sentence][mention].start;
+    let word = |at: u32| reading.text.slice(token(at).start, token(at).end);
+    start > reading.sentences[sentence].start && word(start) == "its" && matches!(word(start - 1), "from" | "by" | "of")
 }
 
 /// For each block that is a heading: the one agent that it names.

@@ -20,6 +20,8 @@ pub enum WordKind {
     Adjective,
     /// A function word, a numeral, an adverb, a set phrase.
     Function,
+    /// A numeral or a side in one character, as names open with them: 三, 百, 东.
+    Numeral,
     /// A place.
     Place,
     /// A common word that often opens the name of a firm: 光明, 海棠.
@@ -136,6 +138,7 @@ fn kind_of(letter: &str) -> WordKind {
         "n" => WordKind::Noun,
         "v" => WordKind::Verb,
         "a" => WordKind::Adjective,
+        "m" => WordKind::Numeral,
         "s" => WordKind::Place,
         "b" => WordKind::Opening,
         "e" => WordKind::Ending,
@@ -168,7 +171,7 @@ mod tests {
     fn every_line_of_the_dictionary_is_a_word() {
         for line in include_str!("../data/chinese_words.txt").lines().filter(|line| !line.starts_with('#')) {
             let fields: Vec<&str> = line.split(' ').collect();
-            assert!(fields.len() == 3 && "nvafsbe".contains(fields[1]) && fields[2].parse::<i32>().is_ok(), "{line}");
+            assert!(fields.len() == 3 && "nvafsbem".contains(fields[1]) && fields[2].parse::<i32>().is_ok(), "{line}");
             assert!((1..=LONGEST).contains(&fields[0].chars().count()), "{line}");
         }
     }

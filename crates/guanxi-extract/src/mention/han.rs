@@ -83,6 +83,8 @@ enum Role {
     Ending,
     /// A place, which may open a name.
     Place,
+    /// A common word that opens names, but is none alone.
+    Opening,
     /// What makes a name.
     Core,
     /// A single character that is a word as well: part of a name between characters that no dictionary knows.
@@ -123,13 +125,18 @@ impl<'f, 'a> Stretch<'f, 'a> {
     /// 三 in 三岳食品 and 包 in 大成包材 are parts of the name, 遭 before one and 原 behind one are words.
     fn settle_single_characters(&mut self) {
         for index in 0..self.parts.len() {
-            let core = |at: Option<usize>| at.and_then(|at| self.parts.get(at)).is_some_and(|part| part.role == Role::Core);
+            let core = |at: Option<usize>| {
+                at.and_then(|at| self.parts.get(at)).is_some_and(|part| matches!(part.role, Role::Core | Role::Opening))
+            };
+            let place = index.checked_sub(1).is_some_and(|before| self.parts[before].role == Role::Place);
+            let opens_stretch = index == 0 && self.finder.is_behind_sign(self.parts[0].start);
             let ending = self.parts.get(index + 1).is_some_and(|part| part.role == Role::Ending);
             let (before, behind) = (core(index.checked_sub(1)), core(Some(index + 1)));
             let part = &mut self.parts[index];
             part.role = match part.role {
                 Role::Weak if before && (behind || ending) => Role::Core,
-                Role::Front if behind || before && ending => Role::Core,
+                Role::Weak if behind && opens_stretch => Role::Opening,
+                Role::Front if behind || before && ending || place && behind => Role::Core,
                 Role::Weak | Role::Front => Role::Stop,
                 role => role,
             };
@@ -147,7 +154,7 @@ impl<'f, 'a> Stretch<'f, 'a> {
             };
             let first = self.parts.partition_point(|part| part.end <= at);
             let last = self.parts.partition_point(|part| part.start < end);
-            let torn = |part: &Part, inner: usize| part.role != Role::Core && part.end - part.start > inner;
+            let torn = |part: &Part, inner: usize| !matches!(part.role, Role::Core | Role::Weak | Role::Front) && part.end - part.start > inner;
             let opens = self.parts[first].start == at || !torn(&self.parts[first], end - at);
             let closes = self.parts[last - 1].end == end || !torn(&self.parts[last - 1], end - at);
             if !opens || !closes {
@@ -207,7 +214,7 @@ impl<'f, 'a> Stretch<'f, 'a> {
     fn by_ending(&self, first: usize) -> Option<(Candidate, usize)> {
         let start = self.parts[first].start;
         let opens = match self.parts[first].role {
-            Role::Core => true,
+            Role::Core | Role::Opening => true,
             Role::Place => !(self.is_country(first) && self.has_core_at(first + 1)),
             // 长城电脑: a noun alone before the ending.
             Role::Noun => self.parts.get(first + 1).is_some_and(|next| next.role == Role::Ending),
@@ -235,8 +242,8 @@ impl<'f, 'a> Stretch<'f, 'a> {
             }
             let inside_ending = best.is_some_and(|(end, _)| end == part.end);
             match part.role {
-                Role::Core if best.is_some_and(|(end, _)| end < part.end) => break,
-                Role::Core | Role::Place => has_core = true,
+                Role::Core | Role::Opening if best.is_some_and(|(end, _)| end < part.end) => break,
+                Role::Core | Role::Opening | Role::Place => has_core = true,
                 Role::Stop | Role::Common if !inside_ending => break,
                 _ => {}
             }
@@ -275,10 +282,10 @@ impl<'f, 'a> Stretch<'f, 'a> {
         let (surname, ()) = finder.lexicon.surnames.longest(&finder.tokens[start..self.end])?;
         let titled = finder.lexicon.titles.longest_at_end(&finder.tokens[..start], 8).is_some();
         let followed = |at: usize| finder.tokens.get(at).is_some() && finder.lexicon.person_verbs.longest(&finder.tokens[at..]).is_some();
-        let parts = |at: usize| at == self.end || self.parts.iter().any(|part| part.start == at && part.role != Role::Core);
+        let parts = |at: usize| at == self.end || self.parts.iter().any(|part| part.start == at && !matches!(part.role, Role::Core | Role::Opening));
         let length = (1..=2).rev().map(|given| surname + given).find(|length| {
             let stop = start + length;
-            stop <= self.end && (titled && (parts(stop) || followed(stop)) || parts(stop) && followed(stop) && self.parts[first].role == Role::Core)
+            stop <= self.end && (titled && (parts(stop) || followed(stop)) || parts(stop) && followed(stop) && matches!(self.parts[first].role, Role::Core | Role::Opening))
         })?;
         let candidate = Candidate { start, end: start + length, found: Found::Name { classes: person, shown: true, quoted: false } };
         Some((candidate, self.part_at(start + length)))
@@ -289,10 +296,11 @@ impl<'f, 'a> Stretch<'f, 'a> {
         let finder = self.finder;
         // 广州友谊, 上海福喜: a place glued to the name belongs to it.
         let place = usize::from(self.parts[first].role == Role::Place);
-        let core = self.parts[first + place..].iter().take_while(|part| part.role == Role::Core).count();
+        let run = self.parts[first + place..].iter().take_while(|part| matches!(part.role, Role::Core | Role::Opening));
+        let (core, strange) = run.fold((0, false), |(core, strange), part| (core + 1, strange || part.role == Role::Core));
         let mut next = first + place + core;
         let start = self.parts[first].start;
-        if core == 0 || self.is_country(first) {
+        if !strange || self.is_country(first) {
             return None;
         }
         // 大成包装, 三岳物产: one word that often ends names belongs to it.
@@ -332,12 +340,13 @@ fn listed(finder: &Finder<'_>, at: usize, end: usize) -> Option<(usize, Role)> {
 fn role(word: &Word) -> Role {
     let single = word.end - word.start == 1;
     match word.kind {
-        WordKind::Unknown | WordKind::Opening => Role::Core,
+        WordKind::Unknown => Role::Core,
+        WordKind::Opening => Role::Opening,
         WordKind::Place => Role::Place,
         WordKind::Ending => Role::Ending,
         WordKind::Noun => Role::Noun,
         WordKind::Verb if single => Role::Weak,
-        WordKind::Function if single => Role::Front,
+        WordKind::Numeral => Role::Front,
         WordKind::Verb | WordKind::Adjective | WordKind::Function => Role::Stop,
     }
 }

@@ -11,7 +11,10 @@ const LONGEST: usize = 14;
 pub(super) fn find(finder: &Finder<'_>, candidates: &mut Vec<Candidate>) {
     let mut start = 0;
     while start < finder.tokens.len() {
-        if let Some((length @ 2.., ())) = finder.lexicon.not_names.longest(&finder.tokens[start..]) {
+        let passed = finder.lexicon.not_names.longest(&finder.tokens[start..]);
+        // "Chief Executive Jane Roe": what comes before the name may be no word of names.
+        let titled = finder.lexicon.titles.longest(&finder.tokens[start..]);
+        if let Some((length @ 2.., ())) = passed.max(titled) {
             start += length;
             continue;
         }
@@ -279,7 +282,7 @@ fn classes_of(finder: &Finder<'_>, start: usize, end: usize, person: bool) -> Op
     {
         return classes.set("Person").map(|set| (set, true));
     }
-    if words == 1 && bare[0].end - bare[0].start < 2 {
+    if words == 1 && (bare[0].end - bare[0].start < 2 || is_month(finder, start)) {
         return None;
     }
     let mut open = classes.union(&["Company", "Product", "Fund"]) | organization_itself(finder);
@@ -299,6 +302,12 @@ fn classes_of(finder: &Finder<'_>, start: usize, end: usize, person: bool) -> Op
         open = open | classes.set("Place").unwrap_or_default();
     }
     Some((open, false))
+}
+
+/// "Sept. 30", where no date was read.
+fn is_month(finder: &Finder<'_>, at: usize) -> bool {
+    let number_behind = finder.tokens[at + 1..].iter().take(2).any(|token| token.kind == TokenKind::Number);
+    number_behind && finder.lexicon.months.exact(&finder.tokens[at..=at]).is_some()
 }
 
 /// "in Kano", "the Calabar brewer": where a place would stand. "A stake in Kano" is left to the rules.

@@ -62,6 +62,11 @@ impl<'a> Finder<'a> {
         &self.text[self.tokens[start].start as usize..self.tokens[end - 1].end as usize]
     }
 
+    /// Whether a sign stands before a token: 【, 、, a quotation mark, or nothing at all.
+    pub(crate) fn is_behind_sign(&self, at: usize) -> bool {
+        at == 0 || self.tokens[at - 1].kind == TokenKind::Sign
+    }
+
     /// The mentions of the sentence, sorted and disjoint. `offset` is the index of its first token.
     pub(crate) fn mentions(&self, offset: u32, registry: &mut Registry<'_>) -> Vec<Mention> {
         let mut candidates = Vec::new();

@@ -85,6 +85,14 @@ pub(crate) struct Pattern {
     pub(crate) literals: u8,
 }
 
+impl Pattern {
+    /// Whether its anchor stands where a verb does: behind a slot, or a slot and words between.
+    pub(crate) fn is_verbal(&self) -> bool {
+        let mut before = self.atoms[..self.anchor as usize].iter().rev().skip_while(|atom| matches!(atom, Atom::Gap { .. }));
+        matches!(before.next(), Some(Atom::Slot(_)))
+    }
+}
+
 /// One claim that a rule makes.
 #[derive(Clone, Debug)]
 pub(crate) struct ClaimLine {

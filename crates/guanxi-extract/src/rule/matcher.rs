@@ -399,13 +399,14 @@ impl Attempt<'_> {
         earlier.any(|at| self.is_verb(at))
     }
 
-    /// Whether words stand here on which some rule is anchored.
+    /// Whether words stand here on which some rule is anchored as on a verb: "investors" is no verb.
     fn is_verb(&self, unit: usize) -> bool {
         let Some(first) = self.clause.word(unit) else { return false };
         let anchored = self.rules.anchors.get(&first.hash).into_iter().flatten();
         let mut phrases = anchored.filter_map(|&(pattern, phrase)| {
             let pattern = &self.rules.patterns[pattern as usize];
-            pattern.atoms[pattern.anchor as usize].words().map(|words| &words.phrases[phrase as usize])
+            let words = pattern.atoms[pattern.anchor as usize].words().filter(|_| pattern.is_verbal());
+            words.map(|words| &words.phrases[phrase as usize])
         });
         phrases.any(|phrase| phrase_at(self.clause, unit, phrase).is_some())
     }
