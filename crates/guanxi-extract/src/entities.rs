@@ -211,6 +211,11 @@ impl<'a> Registry<'a> {
         self.entries[self.root(entity) as usize].classes
     }
 
+    /// How often the text names it.
+    pub(crate) fn mentions_of(&self, entity: u32) -> u32 {
+        self.entries[self.root(entity) as usize].mentions
+    }
+
     pub(crate) fn is_known(&self, entity: u32) -> bool {
         self.entries[self.root(entity) as usize].row.is_some()
     }

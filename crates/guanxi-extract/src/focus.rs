@@ -10,10 +10,30 @@ use crate::units::MentionKind;
 pub(crate) struct Focus {
     /// For each article, whom it is about.
     articles: Vec<Topic>,
-    /// For each sentence, the first agent that a sentence before it names, with that one's block.
+    /// For each sentence, whom the sentences before it are about, with the block of the last of them.
     before: Vec<Option<(u32, u32)>>,
     /// For each sentence, the one agent that its heading names.
     heading: Vec<Option<u32>>,
+}
+
+/// What the last sentence that names an agent tells of who is being talked of.
+#[derive(Clone, Copy)]
+struct Last {
+    article: u32,
+    block: u32,
+    /// The agent that opens its paragraph.
+    opening: u32,
+    /// The agent that it names first itself.
+    latest: u32,
+}
+
+impl Last {
+    /// A paragraph stays with whom it opened with, unless the text has more to say of the one named since:
+    /// "Existing investors Accel and Nandi took part. The company …".
+    fn subject(&self, reading: &Reading<'_>) -> u32 {
+        let mentions = |entity| reading.registry.mentions_of(entity);
+        if mentions(self.latest) > mentions(self.opening) { self.latest } else { self.opening }
+    }
 }
 
 impl Focus {
@@ -22,16 +42,18 @@ impl Focus {
         let articles = reading.topics(companies);
         let mut before = Vec::with_capacity(reading.sentences.len());
         let mut heading = Vec::with_capacity(reading.sentences.len());
-        let mut last: Option<(u32, u32, u32)> = None;
+        let mut last: Option<Last> = None;
         let headings = heading_entities(reading, companies);
         for sentence in 0..reading.sentences.len() {
             let block = reading.block(sentence);
-            before
-                .push(last.filter(|(article, ..)| *article == block.article).map(|(_, block, entity)| (block, entity)));
+            let told = last.as_ref().filter(|last| last.article == block.article);
+            before.push(told.map(|last| (last.block, last.subject(reading))));
             heading.push(block.heading.and_then(|heading| headings[heading as usize]));
             let in_story = !matches!(block.section, Section::Bio | Section::Headline);
             if let Some(entity) = first_named(reading, sentence, companies).filter(|_| in_story) {
-                last = Some((block.article, reading.sentences[sentence].block, entity));
+                let here = reading.sentences[sentence].block;
+                let opening = last.filter(|last| last.block == here).map_or(entity, |last| last.opening);
+                last = Some(Last { article: block.article, block: here, opening, latest: entity });
             }
         }
         Self { articles, before, heading }
@@ -84,7 +106,7 @@ impl Focus {
             return before.filter(|_| same_bullet).or(self.heading[sentence]).or(article.main);
         }
         // Where a story is plainly about one firm, a bystander named in passing does not take its place.
-        article.dominant().or(before).or(self.heading[sentence]).or(article.main)
+        article.dominant().or(article.titled()).or(before).or(self.heading[sentence]).or(article.main)
     }
 }
 

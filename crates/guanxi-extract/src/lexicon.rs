@@ -88,6 +88,8 @@ pub(crate) struct Lexicon {
     pub(crate) honorifics: Phrases<()>,
     pub(crate) given_names: FxHashSet<u64>,
     pub(crate) surnames: Phrases<()>,
+    /// Common nouns by which a firm goes: lender, carmaker, power producer.
+    pub(crate) company_nouns: FxHashSet<u64>,
     /// Words inside an English name that are written small: of, and, de, van.
     pub(crate) connectors: FxHashSet<u64>,
     /// Capitalised words that are no name: demonyms, weekdays, months.
@@ -257,6 +259,7 @@ impl Lexicon {
         self.fillers = phrases("filler");
         self.han_leads = phrases("han-lead");
         self.han_common = phrases("han-common");
+        self.company_nouns = hashes("company-noun");
         self.countries = phrases("han-country");
         self.han_links = list("han-link").map(str::to_owned).collect();
         self.han_generic = list("han-generic").map(str::to_owned).collect();

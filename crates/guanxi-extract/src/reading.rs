@@ -169,7 +169,11 @@ impl<'a> Reading<'a> {
                     if block.section == Section::Headline && topic.first.is_none() {
                         topic.headline = Some(entity);
                     }
-                    topic.first.get_or_insert(entity);
+                    let certain = self.registry.is_known(entity) || self.registry.is_shown(entity);
+                    if topic.first.is_none() || certain && !topic.first_is_certain {
+                        topic.first = Some(entity);
+                        topic.first_is_certain = certain;
+                    }
                     topic.all += weight;
                     *counts[block.article as usize].entry(entity).or_default() += weight;
                 }
@@ -190,8 +194,10 @@ impl<'a> Reading<'a> {
 pub(crate) struct Topic {
     /// The agent most named.
     pub(crate) main: Option<u32>,
-    /// The agent named first.
+    /// The agent named first, rather one that is certain to be one.
     pub(crate) first: Option<u32>,
+    /// Whether a list or its name shows that this one is an agent.
+    first_is_certain: bool,
     /// The agent that its first headline names first.
     headline: Option<u32>,
     most: u32,

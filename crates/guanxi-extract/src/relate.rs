@@ -154,7 +154,7 @@ impl Draft {
                     qualifiers.insert(qualifier, QualifierValue::Text(words(reading, start, end).to_owned()));
                 }
             }
-            Some(Bound::Implied) | None => {}
+            Some(Bound::ImpliedSubject | Bound::ImpliedObject) | None => {}
         }
     }
 }

@@ -17,6 +17,10 @@ pub(crate) struct Resolved<T> {
     pub(crate) trust: u32,
 }
 
+/// Second halves of compounds that tell of a firm, not of its trade.
+const ENDS_OF_COMPOUNDS: [&str; 9] =
+    ["based", "listed", "owned", "backed", "run", "controlled", "headquartered", "founded", "led"];
+
 const CERTAIN: u32 = 1000;
 const OPEN_LATIN_NAME: u32 = 950;
 const OPEN_HAN_NAME: u32 = 800;
@@ -49,7 +53,8 @@ impl Resolve<'_, '_> {
             Some(Bound::Phrases(phrases)) => {
                 phrases.iter().filter_map(|&(start, end)| self.phrase(start, end, classes)).collect()
             }
-            Some(Bound::Implied) => self.implied(classes).into_iter().collect(),
+            Some(Bound::ImpliedSubject) => self.implied_subject(classes).into_iter().collect(),
+            Some(Bound::ImpliedObject) => self.implied_object(classes).into_iter().collect(),
             None => Vec::new(),
         }
     }
@@ -145,7 +150,12 @@ impl Resolve<'_, '_> {
                 .get(index as usize + 1)
                 .is_some_and(|next| self.reading.text.slice(next.start, next.end) == "-")
         };
-        let first = (start..end).find(|&index| !is_light(index) || hyphen_follows(index))?;
+        let mut first = (start..end).find(|&index| !is_light(index) || hyphen_follows(index))?;
+        // "Munich-based legal software", "state-owned oil": whose it is does not belong to it.
+        let word = |index: u32| self.reading.tokens.get(index as usize).map_or("", |token| self.reading.text.slice(token.start, token.end));
+        while first + 2 < end && word(first + 1) == "-" && ENDS_OF_COMPOUNDS.contains(&word(first + 2)) {
+            first = (first + 3..end).find(|&index| !is_light(index) || hyphen_follows(index))?;
+        }
         // "…, indicating a move": a participle begins a clause, it names nothing.
         let opening =
             self.reading.text.slice(self.reading.tokens[first as usize].start, self.reading.tokens[first as usize].end);
@@ -155,9 +165,21 @@ impl Resolve<'_, '_> {
         (!participle).then_some((first, end))
     }
 
-    /// Whom an elided end means: the sentence's own subject where it names one before the trigger, else
+    /// Whom an elided object means: "East Ventures holds 17%" is about whomever the text is about.
+    fn implied_object(&mut self, classes: ClassSet) -> Option<Resolved<End>> {
+        let bound = |entity: u32| {
+            let mentions = &self.reading.mentions[self.sentence];
+            self.bound.iter().any(|&index| matches!(mentions[index as usize].kind, MentionKind::Name { entity: other } if other == entity))
+        };
+        match self.focus.subject(self.reading, self.sentence) {
+            Some(entity) if !bound(entity) => self.implied_end(entity, classes),
+            _ => self.implied_subject(classes),
+        }
+    }
+
+    /// Whom an elided subject means: the sentence's own where it names one before the trigger, else
     /// whomever the text is about.
-    fn implied(&mut self, classes: ClassSet) -> Option<Resolved<End>> {
+    fn implied_subject(&mut self, classes: ClassSet) -> Option<Resolved<End>> {
         let mentions = &self.reading.mentions[self.sentence];
         let first = mentions.iter().position(|mention| !mention.is_quantity());
         let own =
@@ -166,6 +188,10 @@ impl Resolve<'_, '_> {
             Some(subject) if !self.bound_elsewhere(first) => subject.end.entity,
             _ => self.focus.subject(self.reading, self.sentence)?,
         };
+        self.implied_end(entity, classes)
+    }
+
+    fn implied_end(&self, entity: u32, classes: ClassSet) -> Option<Resolved<End>> {
         let fits = self.reading.registry.classes_of(entity).meets(classes);
         let dominant = self.focus.is_dominant(self.reading, self.sentence, entity);
         let trust = if dominant { IMPLIED_DOMINANT } else { IMPLIED };

@@ -54,7 +54,8 @@ pub struct Word {
 /// assert_eq!(words, ["昇", "隆", "冷", "链", "的", "客户"]);
 /// ```
 pub fn segment(characters: &[char]) -> Vec<Word> {
-    let characters: Vec<char> = characters.iter().map(|&character| simplified(character).unwrap_or(character)).collect();
+    let characters: Vec<char> =
+        characters.iter().map(|&character| simplified(character).unwrap_or(character)).collect();
     let mut best = vec![Step { score: 0, length: 0, kind: WordKind::Unknown }; characters.len() + 1];
     for start in (0..characters.len()).rev() {
         best[start] = DICTIONARY.best_step(&characters[start..], &best[start..]);

@@ -9,18 +9,12 @@ use crate::units::{Mention, MentionKind};
 pub(super) fn join(finder: &Finder<'_>, offset: u32, mentions: &mut Vec<Mention>, registry: &mut Registry<'_>) {
     let mut index = 0;
     while index < mentions.len() {
-        if let Some((end, second)) = bracketed_name(finder, offset, mentions, index) {
-            let entities = (entity(&mentions[index]), second.and_then(|second| entity(&mentions[second])));
-            match (entities, second) {
-                ((Some(first), Some(other)), _)
-                    if are_names_of_one(finder, offset, mentions, index, second, registry) =>
-                {
-                    registry.same(first, other);
-                    absorb(mentions, index, end);
-                }
-                ((Some(_), None), None) => absorb(mentions, index, end),
-                _ => {}
-            }
+        if let Some((end, second)) = bracketed_name(finder, offset, mentions, index)
+            && let (Some(first), Some(other)) = (entity(&mentions[index]), entity(&mentions[second]))
+            && are_names_of_one(finder, offset, mentions, index, second, registry)
+        {
+            registry.same(first, other);
+            absorb(mentions, index, end);
         }
         index += 1;
     }
@@ -42,13 +36,13 @@ fn absorb(mentions: &mut Vec<Mention>, index: usize, end: u32) {
 
 /// The bracket that follows a name: one past it, and the single mention that fills it.
 ///
-/// `None` where no bracket follows or it holds more than a name, a ticker or a gloss.
+/// `None` where no bracket follows or it holds more than a name or a gloss.
 fn bracketed_name(
     finder: &Finder<'_>,
     offset: u32,
     mentions: &[Mention],
     index: usize,
-) -> Option<(u32, Option<usize>)> {
+) -> Option<(u32, usize)> {
     let mention = &mentions[index];
     if !mention.is_name() {
         return None;
@@ -70,16 +64,14 @@ fn bracketed_name(
                 && mentions[second].start == offset + local as u32 + 1
                 && mentions[second].end + 1 == end =>
         {
-            Some((end, Some(second)))
+            Some((end, second))
         }
-        // A ticker, an exchange with a ticker: said beside the name, no second name.
-        _ if is_ticker(finder, local + 1, close) => Some((end, None)),
         _ => None,
     }
 }
 
-/// `(0700.HK)`, `(NYSE: BABA)`, `（600519）`, `(603118.SH)`
-fn is_ticker(finder: &Finder<'_>, start: usize, end: usize) -> bool {
+/// Whether a bracket holds a ticker: `(0700.HK)`, `(NYSE: BABA)`, `（600519）`, `(603118.SH)`.
+pub(super) fn is_ticker(finder: &Finder<'_>, start: usize, end: usize) -> bool {
     let pieces: Vec<&str> = (start..end).map(|at| finder.piece(at)).collect();
     let code = |piece: &str| {
         piece.len() <= 9
@@ -102,10 +94,9 @@ fn are_names_of_one(
     offset: u32,
     mentions: &[Mention],
     index: usize,
-    second: Option<usize>,
+    second: usize,
     registry: &Registry<'_>,
 ) -> bool {
-    let Some(second) = second else { return false };
     let words =
         |mention: &Mention| finder.words((mention.start - offset) as usize, (mention.name_end - offset) as usize);
     let (first, other) = (words(&mentions[index]), words(&mentions[second]));

@@ -45,12 +45,12 @@ fn is_name_word(finder: &Finder<'_>, at: usize, first: bool) -> bool {
     if token.kind != TokenKind::Word {
         return false;
     }
-    let inner_capital = finder.piece(at).chars().skip(1).any(char::is_uppercase);
+    let inner_capital = !token.all_capitals && finder.piece(at).chars().skip(1).any(char::is_uppercase);
     if !token.capital {
         // iQiyi, eBay
         return inner_capital && token.end - token.start > 3;
     }
-    let ordinary = finder.lexicon.is_common(token) && !token.all_capitals && !inner_capital;
+    let ordinary = finder.lexicon.is_common(token) && (!token.all_capitals || finder.title_case) && !inner_capital;
     let capital_tells_nothing = finder.title_case || (first && at == 0) || (first && opens_sentence(finder, at));
     if ordinary && capital_tells_nothing {
         // "Skagen Bank Buys Rival": the ending of a name goes on with it.
@@ -196,7 +196,7 @@ fn is_title(finder: &Finder<'_>, at: usize) -> bool {
 fn propose(finder: &Finder<'_>, start: usize, end: usize, candidates: &mut Vec<Candidate>) {
     let (start, titled) = pass_titles(finder, start, end);
     let (start, honoured) = pass_honorifics(finder, start, end);
-    if start >= end || is_no_name(finder, start, end) {
+    if start >= end || is_no_name(finder, start, end) || is_in_ticker(finder, start, end) {
         return;
     }
     let tokens = &finder.tokens[start..end];
@@ -240,6 +240,13 @@ fn pass_honorifics(finder: &Finder<'_>, start: usize, end: usize) -> (usize, boo
 /// A title in small letters just before: "chief executive Jane Roe".
 fn title_before(finder: &Finder<'_>, start: usize) -> bool {
     finder.lexicon.titles.longest_at_end(&finder.tokens[..start], 4).is_some()
+}
+
+/// `BABA` in "(NYSE: BABA)", `HK` in "(0700.HK)".
+fn is_in_ticker(finder: &Finder<'_>, start: usize, end: usize) -> bool {
+    let opening = (start.saturating_sub(4)..start).rev().find(|&at| matches!(finder.piece(at), "(" | "（"));
+    let closed = matches!(finder.piece(end), ")" | "）");
+    closed && opening.is_some_and(|opening| super::apposition::is_ticker(finder, opening + 1, end))
 }
 
 /// Demonyms, weekdays, abbreviations of things: alone they are no name.
@@ -292,7 +299,7 @@ fn classes_of(finder: &Finder<'_>, start: usize, end: usize, person: bool) -> Op
     // Ordinary words, however written, are a heading or an event: "Core Insights", "Annual Shopping Carnival".
     let ordinary = |token: &Token| {
         token.kind != TokenKind::Word
-            || (finder.lexicon.is_common(token) && !token.all_capitals)
+            || (finder.lexicon.is_common(token) && (!token.all_capitals || finder.title_case))
             || finder.lexicon.not_names.exact(std::slice::from_ref(token)).is_some()
     };
     if words > 1 && bare.iter().all(ordinary) {

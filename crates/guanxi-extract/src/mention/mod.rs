@@ -73,6 +73,7 @@ impl<'a> Finder<'a> {
         self.known_names(&mut candidates);
         self.names_told_before(registry, &mut candidates);
         self.nominals(&mut candidates);
+        self.described(&mut candidates);
         number::find(self, &mut candidates);
         date::find(self, &mut candidates);
         quoted::find(self, &mut candidates);
@@ -111,6 +112,30 @@ impl<'a> Finder<'a> {
                 && !self.continues_a_word(start)
             {
                 candidates.push(Candidate { start, end: start + length, found: Found::Nominal(*classes) });
+            }
+        }
+    }
+
+    /// "the struggling lender", "the Bengaluru-based company": a firm named before, by its trade.
+    fn described(&self, candidates: &mut Vec<Candidate>) {
+        let Some(classes) = self.classes.set("Company") else { return };
+        let is_small = |at: usize| self.tokens.get(at).is_some_and(|token| token.kind == TokenKind::Word && !token.capital);
+        for start in 0..self.tokens.len() {
+            let (first, longest) = match self.piece(start) {
+                "the" | "The" | "this" | "This" => (start + 1, 3),
+                "based" if start > 0 && self.piece(start - 1) == "-" => (start + 1, 1),
+                _ => continue,
+            };
+            let noun = (first..first + longest).take_while(|&at| is_small(at)).find(|&at| {
+                self.lexicon.company_nouns.contains(&self.tokens[at].hash)
+            });
+            let Some(noun) = noun else { continue };
+            let open = (first..noun).all(|at| !self.lexicon.boundaries.contains(&self.tokens[at].hash));
+            // "the Swedish carmaker Volvo" names it; "the company law" is about something else.
+            let goes_on = self.tokens.get(noun + 1).is_some_and(|next| next.kind == TokenKind::Word && (next.capital || self.lexicon.company_nouns.contains(&next.hash)) || self.piece(noun + 1) == "-");
+            if open && !goes_on {
+                let start = if longest == 1 { noun } else { start };
+                candidates.push(Candidate { start, end: noun + 1, found: Found::Nominal(classes) });
             }
         }
     }

@@ -12,7 +12,7 @@ use super::compile::{Atom, Literal, Pattern, Rules, SlotKind, SlotSpec};
 use crate::classes::ClassSet;
 use crate::lexicon::Lexicon;
 use crate::scan::{Token, TokenKind};
-use crate::units::{Clause, MentionKind};
+use crate::units::{Clause, Mention, MentionKind};
 
 /// What a slot was filled with.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,8 +21,10 @@ pub(crate) enum Bound {
     Mentions(Vec<u32>),
     /// Stretches of plain words, as token ranges.
     Phrases(Vec<(u32, u32)>),
-    /// Left out: the text's subject is meant.
-    Implied,
+    /// Left out before the verb: the sentence's subject is meant.
+    ImpliedSubject,
+    /// Left out behind it: whom the text is about is meant.
+    ImpliedObject,
 }
 
 /// A pattern that fits.
@@ -55,6 +57,9 @@ const LONGEST_DESCRIPTION: usize = 6;
 const LONGEST_FILLER: usize = 12;
 /// An apposition or relative clause between commas, passed over.
 const LONGEST_APPOSITION: usize = 30;
+/// A phrase that names a line of business or a product, in words and in characters.
+const LONGEST_PHRASE: usize = 6;
+const LONGEST_HAN_PHRASE: usize = 14;
 /// Members of one coordination.
 const MOST_MEMBERS: usize = 24;
 
@@ -188,7 +193,7 @@ impl Attempt<'_> {
             }
         }
         if slot.implied {
-            self.bindings[slot.index as usize] = Some(Bound::Implied);
+            self.bindings[slot.index as usize] = Some(Bound::ImpliedObject);
             return self.rightward(index + 1, unit);
         }
         None
@@ -232,15 +237,23 @@ impl Attempt<'_> {
         }
         match self.clause.mention(unit) {
             Some((index, mention)) => {
+                // "New Zealand's Kea Mutual", "Acme's Bolt": of possessors only a place describes.
                 mention.is_name() && !self.clause.classes[index as usize].meets(self.agents)
                     || matches!(mention.kind, MentionKind::Date(_))
             }
             None => self.clause.word(unit).is_some_and(|token| {
                 let noun = token.kind == TokenKind::Word && !self.lexicon.boundaries.contains(&token.hash);
                 let possessive = matches!(self.clause.piece(token), "'s" | "’s");
-                (noun && !possessive) || self.clause.piece(token) == "-" || self.is_determiner(unit)
+                let of_place = possessive && unit > 0 && self.is_place(unit - 1);
+                (noun && !possessive) || of_place || self.clause.piece(token) == "-" || self.is_determiner(unit)
             }),
         }
+    }
+
+    fn is_place(&self, unit: usize) -> bool {
+        self.clause.mention(unit).is_some_and(|(index, mention)| {
+            mention.is_name() && !self.clause.classes[index as usize].meets(self.agents)
+        })
     }
 
     fn is_determiner(&self, unit: usize) -> bool {
@@ -289,15 +302,20 @@ impl Attempt<'_> {
                 ways
             }
             SlotKind::NounPhrase | SlotKind::Words => {
-                let Some((first, mut end)) = self.noun_phrase(unit) else { return Vec::new() };
+                let Some((first, longest)) = self.noun_phrase(unit) else { return Vec::new() };
                 let mut members = vec![first];
+                let mut end = longest;
                 while slot.many && members.len() < MOST_MEMBERS {
                     let Some(next) = self.next_member(end, index, |at| self.noun_phrase(at).is_some()) else { break };
                     let Some((phrase, stop)) = self.noun_phrase(next) else { break };
                     members.push(phrase);
                     end = stop;
                 }
-                vec![(Bound::Phrases(members), end)]
+                let mut ways = vec![(Bound::Phrases(members), end)];
+                // "legal software maker Paragraf": what follows may need the phrase's last words.
+                let shorter = (unit + 1..longest).rev().filter(|&end| self.clause.word_text(end - 1) != "-");
+                ways.extend(shorter.map(|end| (self.phrase(unit, end), end)));
+                ways
             }
             SlotKind::List(words) => {
                 let ends = words.phrases.iter().filter_map(|phrase| phrase_at(self.clause, unit, phrase));
@@ -424,25 +442,30 @@ impl Attempt<'_> {
         if let Some((_, mention)) = clause.mention(unit) {
             return mention.is_name().then(|| ((mention.start, mention.end), unit + 1));
         }
-        let han = clause.is_han(unit);
-        let mut end = unit;
-        while end < clause.units.len() && end - unit < if han { 14 } else { 6 } {
-            let inside = match clause.word(end) {
-                None => clause.mention(end).is_some_and(|(_, mention)| mention.is_name()) && end > unit,
-                Some(token) if han => {
-                    token.kind == TokenKind::Han && self.lexicon.han_stops.longest(clause.words_from(end)).is_none()
-                }
-                Some(token) => {
-                    let hyphen = clause.piece(token) == "-" && !token.spaced && end > unit;
-                    hyphen || (token.kind == TokenKind::Word && !self.lexicon.boundaries.contains(&token.hash))
-                }
-            };
-            if !inside {
-                break;
-            }
-            end += 1;
-        }
+        let longest = if clause.is_han(unit) { LONGEST_HAN_PHRASE } else { LONGEST_PHRASE };
+        let limit = clause.units.len().min(unit + longest);
+        let end = unit + (unit..limit).take_while(|&at| self.may_be_in_phrase(at, at > unit)).count();
         (end > unit).then(|| ((clause.units[unit].start, clause.units[end - 1].end), end))
+    }
+
+    /// Whether a unit may stand in a phrase that names something; names and hyphens not at its head.
+    fn may_be_in_phrase(&self, unit: usize, inside: bool) -> bool {
+        let clause = self.clause;
+        match clause.word(unit) {
+            None => {
+                let thing = |(index, mention): (u32, &Mention)| {
+                    mention.is_name() && !clause.classes[index as usize].meets(self.agents)
+                };
+                inside && clause.mention(unit).is_some_and(thing)
+            }
+            Some(token) if token.kind == TokenKind::Han => {
+                self.lexicon.han_stops.longest(clause.words_from(unit)).is_none()
+            }
+            Some(token) => {
+                let hyphen = clause.piece(token) == "-" && !token.spaced && inside;
+                hyphen || (token.kind == TokenKind::Word && !self.lexicon.boundaries.contains(&token.hash))
+            }
+        }
     }
 
     /// Fits atoms `..index` ending before `unit`; the first unit used.
@@ -493,7 +516,7 @@ impl Attempt<'_> {
             }
         }
         if slot.implied && self.subject_may_be_elided(unit) {
-            self.bindings[slot.index as usize] = Some(Bound::Implied);
+            self.bindings[slot.index as usize] = Some(Bound::ImpliedSubject);
             return self.leftward(before, unit);
         }
         None
@@ -601,16 +624,12 @@ impl Attempt<'_> {
                 ways
             }
             SlotKind::NounPhrase | SlotKind::Words => {
-                // The longest phrase that ends here.
-                let from = end.saturating_sub(14);
-                (from..end)
-                    .find_map(|start| {
-                        self.noun_phrase(start)
-                            .filter(|(_, stop)| *stop == end)
-                            .map(|(phrase, _)| (Bound::Phrases(vec![phrase]), start))
-                    })
-                    .into_iter()
-                    .collect()
+                // The longest phrase that ends here, whatever it would go on with.
+                let from = end.saturating_sub(if self.clause.is_han(last) { LONGEST_HAN_PHRASE } else { LONGEST_PHRASE });
+                let inside = (from..end).rev().take_while(|&at| self.may_be_in_phrase(at, at > from)).last();
+                let start = inside.map(|start| start + usize::from(self.clause.word_text(start) == "-"));
+                let phrase = start.filter(|&start| start < end).map(|start| (self.phrase(start, end), start));
+                phrase.into_iter().collect()
             }
             SlotKind::List(words) => {
                 let starts = words.phrases.iter().filter_map(|phrase| phrase_before(self.clause, end, phrase));
