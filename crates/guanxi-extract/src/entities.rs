@@ -245,6 +245,10 @@ impl<'a> Registry<'a> {
     pub(crate) fn join_short_names(&mut self) {
         let mut keys: Vec<(&str, u32)> =
             self.by_key.iter().map(|(key, &entity)| (key.as_str(), self.root(entity))).collect();
+        // 苏州康澜生物医药股份有限公司 is 康澜生物 too: the seat before a name may be left out.
+        let without_place: Vec<(&str, u32)> =
+            keys.iter().filter_map(|&(key, entity)| self.without_place(key).map(|rest| (rest, entity))).collect();
+        keys.extend(without_place);
         keys.sort_unstable();
         let by_last_word = self.persons_by_last_word(&keys);
         let joins: Vec<(u32, u32)> = keys
@@ -255,22 +259,51 @@ impl<'a> Registry<'a> {
                 // Keys are sorted: those that go on from this one stand right behind it.
                 let longer =
                     keys[index + 1..].iter().take_while(|(long, _)| long.starts_with(short)).take(MOST_LONGER_NAMES);
-                let longer = longer.filter(|(long, other)| shortens(short, long) && self.may_shorten(*entity, *other));
+                let longer = longer.filter(|(long, other)| {
+                    shortens(short, long, self.entries[*other as usize].shown) && self.may_shorten(*entity, *other) && !self.adds_place(short, long)
+                });
                 let surnamed =
-                    by_last_word.get(short).into_iter().flatten().filter(|(_, other)| self.may_be_one(*entity, *other));
+                    by_last_word.get(short).into_iter().flatten().filter(|(_, other)| self.may_be_one(*entity, *other) || !self.entries[*entity as usize].shown);
                 let mut candidates: Vec<u32> =
                     longer.chain(surnamed).map(|(_, other)| *other).filter(|other| other != entity).collect();
                 candidates.sort_unstable();
                 candidates.dedup();
-                match candidates[..] {
-                    [only] => Some((only, *entity)),
-                    _ => None,
-                }
+                self.most_named(&candidates).map(|long| (long, *entity))
             })
             .collect();
         for (long, short) in joins {
             self.same(long, short);
         }
+    }
+
+    /// The one candidate, or the one that the text names more often than any other.
+    fn most_named(&self, candidates: &[u32]) -> Option<u32> {
+        let mentions = |entity: u32| self.entries[entity as usize].mentions;
+        let most = candidates.iter().copied().max_by_key(|&entity| mentions(entity))?;
+        let rivals = candidates.iter().filter(|&&entity| mentions(entity) == mentions(most)).count();
+        (rivals == 1).then_some(most)
+    }
+
+    /// "Fjordlast do Brasil" is no longer name of Fjordlast, but its firm in Brazil.
+    fn adds_place(&self, short: &str, long: &str) -> bool {
+        let rest = long.strip_prefix(short).unwrap_or_default().trim_start();
+        let place = self.classes.set("Place").unwrap_or_default();
+        let tokens = crate::scan::tokens(rest, 0, rest.len() as u32);
+        let latin = !rest.starts_with(crate::scan::is_han);
+        latin && (0..tokens.len()).any(|at| {
+            let named = self.known.names.longest(&tokens[at..]);
+            named.is_some_and(|(_, name)| self.known.row(name.row).classes == place) || matches!(&rest[tokens[at].start as usize..tokens[at].end as usize], "do" | "de" | "of")
+        })
+    }
+
+    /// What follows the place that opens a Chinese name.
+    fn without_place<'k>(&self, key: &'k str) -> Option<&'k str> {
+        let place = self.classes.set("Place").unwrap_or_default();
+        let tokens = crate::scan::tokens(key, 0, key.len() as u32);
+        let is_han = tokens.first().is_some_and(|token| token.kind == crate::scan::TokenKind::Han);
+        let (length, row) = self.known.longest(key, &tokens).filter(|_| is_han)?;
+        let rest = key.get(tokens.get(length)?.start as usize..)?;
+        (self.known.row(row).classes == place && rest.chars().count() >= 4).then_some(rest)
     }
 
     fn persons_by_last_word<'k>(&self, keys: &[(&'k str, u32)]) -> FxHashMap<&'k str, Vec<(&'k str, u32)>> {
@@ -389,12 +422,12 @@ fn sort_names(names: &mut [EntityName], fixed: usize) {
 const MOST_LONGER_NAMES: usize = 64;
 
 /// Whether a folded short name is the head of a folded long one, at a word's end.
-fn shortens(short: &str, long: &str) -> bool {
+fn shortens(short: &str, long: &str, shown: bool) -> bool {
     let Some(rest) = long.strip_prefix(short) else { return false };
     let han = short.chars().all(crate::scan::is_han);
     (han && rest.chars().next().is_some_and(crate::scan::is_han)
         && rest.chars().count() <= 8
-        && HAN_TAILS.iter().any(|tail| rest.ends_with(tail)))
+        && (shown || HAN_TAILS.iter().any(|tail| rest.ends_with(tail))))
         || (!han && rest.starts_with(' ') && short.len() >= 3)
 }
 

@@ -66,6 +66,8 @@ pub struct Extractor {
     pub(crate) agents: ClassSet,
     /// What "the company" can mean.
     pub(crate) companies: ClassSet,
+    /// Whom "she" can mean.
+    pub(crate) persons: ClassSet,
     /// What common words may name: lines of business and products.
     pub(crate) subject_matters: ClassSet,
 }
@@ -88,6 +90,7 @@ impl Extractor {
         Ok(Self {
             known: KnownNames::new(reference, &classes),
             agents: classes.set("Agent").unwrap_or_default(),
+            persons: classes.set("Person").unwrap_or_default(),
             companies: classes.union(&["Company", "Fund"]),
             subject_matters: classes.union(&["Activity", "Product"]),
             classes,

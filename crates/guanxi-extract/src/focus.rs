@@ -12,8 +12,11 @@ pub(crate) struct Focus {
     articles: Vec<Topic>,
     /// For each sentence, whom the sentences before it are about, with the block of the last of them.
     before: Vec<Option<(u32, u32)>>,
+    /// For each sentence, the person that a sentence before it names last, the subject first.
+    person: Vec<Option<u32>>,
     /// For each sentence, the one agent that its heading names.
     heading: Vec<Option<u32>>,
+    persons: ClassSet,
 }
 
 /// What the last sentence that names an agent tells of who is being talked of.
@@ -38,14 +41,20 @@ impl Last {
 
 impl Focus {
     /// Reads the focus off a document: `companies` are those that "the company" may mean.
-    pub(crate) fn new(reading: &Reading<'_>, companies: ClassSet) -> Self {
+    pub(crate) fn new(reading: &Reading<'_>, companies: ClassSet, persons: ClassSet) -> Self {
         let articles = reading.topics(companies);
         let mut before = Vec::with_capacity(reading.sentences.len());
         let mut heading = Vec::with_capacity(reading.sentences.len());
         let mut last: Option<Last> = None;
+        let mut person = Vec::with_capacity(reading.sentences.len());
+        let mut last_person: Option<(u32, u32)> = None;
         let headings = heading_entities(reading, companies);
         for sentence in 0..reading.sentences.len() {
             let block = reading.block(sentence);
+            person.push(last_person.filter(|(article, _)| *article == block.article).map(|(_, person)| person));
+            if let Some(named) = person_of(reading, sentence, persons) {
+                last_person = Some((block.article, named));
+            }
             let told = last.as_ref().filter(|last| last.article == block.article);
             before.push(told.map(|last| (last.block, last.subject(reading))));
             heading.push(block.heading.and_then(|heading| headings[heading as usize]));
@@ -56,7 +65,7 @@ impl Focus {
                 last = Some(Last { article: block.article, block: here, opening, latest: entity });
             }
         }
-        Self { articles, before, heading }
+        Self { articles, before, person, heading, persons }
     }
 
     /// Whom a common noun or pronoun of these classes means.
@@ -72,6 +81,9 @@ impl Focus {
     ) -> Option<u32> {
         if speaks_of_itself && let Some(first) = self.articles[reading.block(sentence).article as usize].first {
             return Some(first);
+        }
+        if classes == self.persons {
+            return person_before(reading, sentence, mention, classes).or(self.person[sentence]);
         }
         let mut earlier = reading.mentions[sentence][..mention].iter().filter_map(|mention| match mention.kind {
             MentionKind::Name { entity } => Some(entity),
@@ -108,6 +120,19 @@ impl Focus {
         // Where a story is plainly about one firm, a bystander named in passing does not take its place.
         article.dominant().or(article.titled()).or(before).or(self.heading[sentence]).or(article.main)
     }
+}
+
+/// The person that a sentence names first; one whom a title or name shows before one who may be something else.
+fn person_of(reading: &Reading<'_>, sentence: usize, persons: ClassSet) -> Option<u32> {
+    person_before(reading, sentence, reading.mentions[sentence].len(), persons)
+}
+
+fn person_before(reading: &Reading<'_>, sentence: usize, mention: usize, persons: ClassSet) -> Option<u32> {
+    let named = reading.mentions[sentence][..mention].iter().filter_map(|mention| match mention.kind {
+        MentionKind::Name { entity } => Some(entity),
+        _ => None,
+    });
+    named.into_iter().find(|&entity| reading.registry.classes_of(entity) == persons)
 }
 
 /// "from its founder", "by its parent".

@@ -24,6 +24,8 @@ struct LexiconFile {
     magnitude: BTreeMap<String, u8>,
     /// Word → month, 1 to 12.
     month: BTreeMap<String, u8>,
+    /// Capital letter glued to a figure → ISO 4217 code.
+    glued_sign: BTreeMap<String, String>,
     /// Class → endings of its members' names.
     suffix: BTreeMap<String, Vec<String>>,
     /// Class → openings of its members' names.
@@ -70,6 +72,8 @@ pub(crate) struct Cue {
 pub(crate) struct Lexicon {
     lists: BTreeMap<String, Vec<String>>,
     pub(crate) currencies: Phrases<String>,
+    /// Letters that stand for a currency where they touch a figure: R3.2bn.
+    pub(crate) glued_signs: BTreeMap<String, String>,
     pub(crate) magnitudes: Phrases<u8>,
     pub(crate) months: Phrases<u8>,
     pub(crate) suffixes: Phrases<ClassSet>,
@@ -189,6 +193,7 @@ impl Lexicon {
         for (phrase, code) in words.currency {
             self.currencies.insert(&phrase, code);
         }
+        self.glued_signs.extend(words.glued_sign);
         for (phrase, power) in words.magnitude {
             self.magnitudes.insert(&phrase, power);
         }

@@ -49,7 +49,7 @@ pub(crate) struct Relation {
 
 /// All relations that rules find, in document order.
 pub(crate) fn relate(extractor: &Extractor, reading: &mut Reading<'_>) -> Vec<Relation> {
-    let focus = Focus::new(reading, extractor.companies);
+    let focus = Focus::new(reading, extractor.companies, extractor.persons);
     let mut found = Vec::new();
     for sentence in 0..reading.sentences.len() {
         let drafts = drafts(extractor, reading, sentence);
@@ -220,7 +220,7 @@ impl Told<'_> {
             subject: subject.end.clone(),
             object: object.end.clone(),
             qualifiers: self.qualifiers(draft, line, &object.end, reading),
-            status: match draft.status {
+            status: match line.status.map_or(draft.status, |pinned| pinned.max(draft.status)) {
                 // A figure or a founding is told of a moment: it does not end.
                 Status::Ended if matches!(object.end, ObjectEnd::Value(_)) => Status::Asserted,
                 status => status,

@@ -16,6 +16,7 @@ pub(crate) fn choose(rules: &Rules, mut matches: Vec<Match>) -> Vec<Match> {
         (
             Reverse(pattern.literals),
             Reverse(fit.covers.1 - fit.covers.0),
+            Reverse(fit.trigger.1 - fit.trigger.0),
             Reverse(rule.prior),
             rule.name.clone(),
             fit.trigger,

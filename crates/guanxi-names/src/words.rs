@@ -14,6 +14,8 @@ use crate::fold::simplified;
 pub enum WordKind {
     /// A common noun.
     Noun,
+    /// A noun seldom met, which may well be a name: 北岸, 长城.
+    RareNoun,
     /// A verb.
     Verb,
     /// An adjective.
@@ -137,6 +139,7 @@ static DICTIONARY: LazyLock<Dictionary> = LazyLock::new(|| {
 fn kind_of(letter: &str) -> WordKind {
     match letter {
         "n" => WordKind::Noun,
+        "w" => WordKind::RareNoun,
         "v" => WordKind::Verb,
         "a" => WordKind::Adjective,
         "m" => WordKind::Numeral,
@@ -172,7 +175,7 @@ mod tests {
     fn every_line_of_the_dictionary_is_a_word() {
         for line in include_str!("../data/chinese_words.txt").lines().filter(|line| !line.starts_with('#')) {
             let fields: Vec<&str> = line.split(' ').collect();
-            assert!(fields.len() == 3 && "nvafsbem".contains(fields[1]) && fields[2].parse::<i32>().is_ok(), "{line}");
+            assert!(fields.len() == 3 && "nwvafsbem".contains(fields[1]) && fields[2].parse::<i32>().is_ok(), "{line}");
             assert!((1..=LONGEST).contains(&fields[0].chars().count()), "{line}");
         }
     }

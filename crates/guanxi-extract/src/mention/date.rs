@@ -14,6 +14,8 @@ pub(super) fn find(finder: &Finder<'_>, candidates: &mut Vec<Candidate>) {
             .or_else(|| chinese(finder, at))
             .or_else(|| english(finder, at))
             .or_else(|| relative(finder, at))
+            .or_else(|| weekday(finder, at))
+            .or_else(|| ago(finder, at))
             .or_else(|| bare_year(finder, at));
         match found {
             Some((date, end)) => {
@@ -73,6 +75,9 @@ fn chinese(finder: &Finder<'_>, at: usize) -> Dated {
             )),
         };
     }
+    if let Some(date) = chinese_day(finder, at) {
+        return Some(date);
+    }
     let month = number_at(finder, at, 1, 12).filter(|_| finder.piece(at + 1) == "月")? as u8;
     let year = most_recent_year(published?, month);
     let day = number_at(finder, at + 2, 1, 31).filter(|_| matches!(finder.piece(at + 3), "日" | "号"));
@@ -80,6 +85,104 @@ fn chinese(finder: &Finder<'_>, at: usize) -> Dated {
         Some(day) => Some((PartialDate::day(year, month, day as u8)?, at + 4)),
         None => Some((PartialDate::month(year, month)?, at + 2)),
     }
+}
+
+/// 29日: the day of the month of publication, or of the month before it.
+fn chinese_day(finder: &Finder<'_>, at: usize) -> Dated {
+    let published = finder.published?;
+    let day = number_at(finder, at, 1, 31).filter(|_| matches!(finder.piece(at + 1), "日" | "号"))? as u8;
+    let part_of_count = matches!(finder.piece(at + 2), "内" | "均" | "游" | "后" | "前");
+    let (year, month) = (published.year_number(), published.month_number()?);
+    let date = match (day <= published.day_number()?, month) {
+        (true, _) => PartialDate::day(year, month, day),
+        (false, 1) => PartialDate::day(year - 1, 12, day),
+        (false, _) => PartialDate::day(year, month - 1, day),
+    };
+    date.filter(|_| !part_of_count).map(|date| (date, at + 2))
+}
+
+/// "on Monday", "last Friday", 周三, 上周五: the latest such day before publication, or that day itself.
+fn weekday(finder: &Finder<'_>, at: usize) -> Dated {
+    let published = finder.published?;
+    let (wanted, end, week_before) = english_weekday(finder, at).or_else(|| chinese_weekday(finder, at))?;
+    let today = days_since_1970(published.year_number(), published.month_number()?, published.day_number()?);
+    // The first of January 1970 was a Thursday; Monday is 0.
+    let weekday = (today + 3).rem_euclid(7);
+    let back = match week_before {
+        true => weekday + 7 - wanted,
+        false => (weekday - wanted).rem_euclid(7),
+    };
+    let (year, month, day) = civil(today - back);
+    Some((PartialDate::day(year, month, day)?, end))
+}
+
+fn english_weekday(finder: &Finder<'_>, at: usize) -> Option<(i32, usize, bool)> {
+    const DAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+    let led = at > 0 && matches!(finder.piece(at - 1), "on" | "On" | "late" | "early" | "since");
+    let last = matches!(finder.piece(at), "last" | "Last");
+    let named = if last { at + 1 } else { at };
+    finder.tokens.get(named).filter(|token| token.capital)?;
+    let day = DAYS.iter().position(|day| finder.piece(named).eq_ignore_ascii_case(day))?;
+    (led || last).then_some((day as i32, named + 1, false))
+}
+
+fn chinese_weekday(finder: &Finder<'_>, at: usize) -> Option<(i32, usize, bool)> {
+    let before = finder.piece(at) == "上";
+    let named = if before || matches!(finder.piece(at), "本" | "这") { at + 1 } else { at };
+    let week = match (finder.piece(named), finder.piece(named + 1)) {
+        ("周", _) => named + 1,
+        ("星", "期") | ("礼", "拜") => named + 2,
+        _ => return None,
+    };
+    let day = "一二三四五六日".chars().position(|day| finder.piece(week).starts_with(day))?;
+    (at == 0 || finder.piece(at - 1) != "每").then_some((day as i32, week + 1, before))
+}
+
+/// Days since 1 January 1970, after Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms".
+fn days_since_1970(year: i16, month: u8, day: u8) -> i32 {
+    let (month, day) = (i32::from(month), i32::from(day));
+    let year = i32::from(year) - i32::from(month <= 2);
+    let era = year.div_euclid(400);
+    let year_of_era = year.rem_euclid(400);
+    let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+    era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719_468
+}
+
+/// Year, month and day of a number of days since 1 January 1970; the inverse of [`days_since_1970`].
+fn civil(days: i32) -> (i16, u8, u8) {
+    let days = days + 719_468;
+    let era = days.div_euclid(146_097);
+    let day_of_era = days.rem_euclid(146_097);
+    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let shifted = (5 * day_of_year + 2) / 153;
+    let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
+    let year = year_of_era + era * 400 + i32::from(month <= 2);
+    (year as i16, month as u8, (day_of_year - (153 * shifted + 2) / 5 + 1) as u8)
+}
+
+/// "two years ago", "three months earlier", 两年前: counted back from publication.
+fn ago(finder: &Finder<'_>, at: usize) -> Dated {
+    let published = finder.published?;
+    let count = number_at(finder, at, 1, 99).or_else(|| small_count(&finder.piece(at).to_lowercase()))?;
+    let (unit, back) = (finder.piece(at + 1), finder.piece(at + 2));
+    let months = match (unit, back) {
+        ("years" | "year", "ago" | "earlier" | "prior") | ("年", "前") => return Some((PartialDate::year(published.year_number() - count as i16), at + 3)),
+        ("months" | "month", "ago" | "earlier" | "prior") => count,
+        ("个", "月") if finder.piece(at + 3) == "前" => count,
+        _ => return None,
+    };
+    let month = i32::from(published.year_number()) * 12 + i32::from(published.month_number()?) - 1 - months;
+    let end = if unit == "个" { at + 4 } else { at + 3 };
+    Some((PartialDate::month(month.div_euclid(12) as i16, month.rem_euclid(12) as u8 + 1)?, end))
+}
+
+fn small_count(word: &str) -> Option<i32> {
+    const WORDS: [&str; 12] =
+        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
+    const CHARACTERS: [&str; 10] = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十"];
+    let position = WORDS.iter().position(|known| *known == word).or_else(|| CHARACTERS.iter().position(|known| *known == word));
+    if matches!(word, "a") { Some(1) } else if word == "两" { Some(2) } else { position.map(|at| at as i32 + 1) }
 }
 
 /// `March 4, 2025`, `4 March 2025`, `March 2025`, `in March`
@@ -126,10 +229,18 @@ fn year_behind(finder: &Finder<'_>, at: usize) -> Option<(i16, usize)> {
     year_at(finder, at).map(|year| (year, at + 1))
 }
 
-/// The year of the latest such month that is not after publication.
+/// The year of the latest such month that is not after publication; a month soon to come is the coming one:
+/// in June "in August" is two months away rather than ten months ago.
 fn most_recent_year(published: PartialDate, month: u8) -> i16 {
+    const SOON: i16 = 3;
     let year = published.year_number();
-    if published.month_number().is_none_or(|now| month <= now) { year } else { year - 1 }
+    let Some(now) = published.month_number() else { return year };
+    let ahead = (i16::from(month) - i16::from(now)).rem_euclid(12);
+    match (month <= now, ahead <= SOON && ahead > 0) {
+        (true, false) | (false, true) => year,
+        (true, true) => year + 1,
+        (false, false) => year - 1,
+    }
 }
 
 fn relative(finder: &Finder<'_>, at: usize) -> Dated {
@@ -154,6 +265,7 @@ fn relative(finder: &Finder<'_>, at: usize) -> Dated {
         ("前", "年") => PartialDate::year(year - 2),
         ("this", "month") | ("本", "月") => PartialDate::month(year, this_month?)?,
         ("last", "month") | ("上", "月") => month_before(published)?,
+        ("next", "month") | ("下", "月") => month_after(published)?,
         ("今", "日") | ("今", "天") => day?,
         ("昨", "日") | ("昨", "天") => day_before(day?)?,
         ("today", _) => return day.map(|date| (date, at + 1)),
@@ -167,6 +279,11 @@ fn relative(finder: &Finder<'_>, at: usize) -> Dated {
         return PartialDate::month(date.year_number(), month as u8).map(|date| (date, at + 4));
     }
     Some((date, at + 2))
+}
+
+fn month_after(published: PartialDate) -> Option<PartialDate> {
+    let (year, month) = (published.year_number(), published.month_number()?);
+    if month == 12 { PartialDate::month(year + 1, 1) } else { PartialDate::month(year, month + 1) }
 }
 
 fn day_before(date: PartialDate) -> Option<PartialDate> {
@@ -196,4 +313,19 @@ fn bare_year(finder: &Finder<'_>, at: usize) -> Dated {
         "years" | "people" | "employees" | "%" | "％" | "shares" | "stores" | "人" | "家" | "股" | "名" | "个"
     );
     (!counts && !priced && !of_years && !matches!(before, "." | "#" | "No")).then(|| (PartialDate::year(year), at + 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_and_dates_are_inverse() {
+        for days in [-719_468, -1, 0, 59, 60, 19_723, 20_000, 100_000] {
+            let (year, month, day) = civil(days);
+            assert_eq!(days_since_1970(year, month, day), days);
+        }
+        assert_eq!(civil(0), (1970, 1, 1));
+        assert_eq!(civil(20_409), (2025, 11, 17));
+    }
 }

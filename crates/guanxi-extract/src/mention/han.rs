@@ -19,7 +19,7 @@ pub(super) fn find(finder: &Finder<'_>, candidates: &mut Vec<Candidate>) {
     let mut taken = vec![false; finder.tokens.len()];
     for candidate in candidates.iter() {
         // A nominal such as 公司 may be the end of a longer name, a known name part of one (重庆度小满小额贷款有限公司).
-        if !matches!(candidate.found, Found::Nominal(_) | Found::Known(_)) {
+        if !matches!(candidate.found, Found::Nominal(_) | Found::Known(_) | Found::Again(_)) {
             taken[candidate.start..candidate.end].fill(true);
         }
     }
@@ -40,7 +40,11 @@ pub(super) fn find(finder: &Finder<'_>, candidates: &mut Vec<Candidate>) {
 /// full name, or it would melt two firms that stand side by side.
 fn may_swallow(finder: &Finder<'_>, proposal: &Candidate, candidates: &[Candidate]) -> bool {
     let agent = finder.classes.set("Agent").unwrap_or_default();
-    let is_known_agent = |candidate: &Candidate| matches!(candidate.found, Found::Known(row) if finder.known.row(row).classes.meets(agent));
+    let is_known_agent = |candidate: &Candidate| match candidate.found {
+        Found::Known(row) => finder.known.row(row).classes.meets(agent),
+        Found::Again(_) => true,
+        _ => false,
+    };
     let touched =
         candidates.iter().filter(|candidate| candidate.start < proposal.end && proposal.start < candidate.end);
     let full_name = finder.piece(proposal.end - 2) == "公" && finder.piece(proposal.end - 1) == "司";
@@ -79,6 +83,8 @@ enum Role {
     Common,
     /// A noun that a name may hold: 新能源.
     Noun,
+    /// A rare noun, which makes a name before an ending: 北岸集团.
+    RareNoun,
     /// A word that often ends names, though it does not show what they name.
     Ending,
     /// A place, which may open a name.
@@ -216,8 +222,7 @@ impl<'f, 'a> Stretch<'f, 'a> {
         let opens = match self.parts[first].role {
             Role::Core | Role::Opening => true,
             Role::Place => !(self.is_country(first) && self.has_core_at(first + 1)),
-            // 长城电脑: a noun alone before the ending.
-            Role::Noun => self.parts.get(first + 1).is_some_and(|next| next.role == Role::Ending),
+            Role::RareNoun => self.ending_follows(first),
             _ => false,
         };
         if !opens {
@@ -243,7 +248,7 @@ impl<'f, 'a> Stretch<'f, 'a> {
             let inside_ending = best.is_some_and(|(end, _)| end == part.end);
             match part.role {
                 Role::Core | Role::Opening if best.is_some_and(|(end, _)| end < part.end) => break,
-                Role::Core | Role::Opening | Role::Place => has_core = true,
+                Role::Core | Role::Opening | Role::Place | Role::RareNoun => has_core = true,
                 Role::Stop | Role::Common if !inside_ending => break,
                 _ => {}
             }
@@ -256,6 +261,13 @@ impl<'f, 'a> Stretch<'f, 'a> {
         }
         let candidate = Candidate { start, end, found: Found::Name { classes, shown: true, quoted: false } };
         Some((candidate, self.part_at(end)))
+    }
+
+    /// Whether an ending of names that shows what it names stands right behind a part.
+    fn ending_follows(&self, part: usize) -> bool {
+        let behind = self.parts[part].end;
+        let tokens = &self.finder.tokens[behind..self.end];
+        self.finder.lexicon.suffixes.longest(tokens).is_some_and(|(length, _)| self.parts.iter().any(|part| part.end == behind + length))
     }
 
     fn is_country(&self, part: usize) -> bool {
@@ -345,6 +357,7 @@ fn role(word: &Word) -> Role {
         WordKind::Place => Role::Place,
         WordKind::Ending => Role::Ending,
         WordKind::Noun => Role::Noun,
+        WordKind::RareNoun => Role::RareNoun,
         WordKind::Verb if single => Role::Weak,
         WordKind::Numeral => Role::Front,
         WordKind::Verb | WordKind::Adjective | WordKind::Function => Role::Stop,

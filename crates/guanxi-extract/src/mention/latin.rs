@@ -146,7 +146,7 @@ fn run_end(finder: &Finder<'_>, start: usize) -> usize {
         end += step;
     }
     // A full stop that belongs to the legal form belongs to the name.
-    if finder.piece(end) == "." && end < tokens.len() && is_legal_form(finder, end - 1) && !tokens[end].spaced {
+    if finder.piece(end) == "." && end < tokens.len() && ends_with_abbreviation(finder, end) && is_legal_form(finder, end - 1) && !tokens[end].spaced {
         end += 1;
     }
     end

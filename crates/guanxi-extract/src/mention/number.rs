@@ -10,7 +10,8 @@ use crate::units::MentionKind;
 pub(super) fn find(finder: &Finder<'_>, candidates: &mut Vec<Candidate>) {
     let mut at = 0;
     while at < finder.tokens.len() {
-        match percent_in_words(finder, at).or_else(|| figure(finder, at)) {
+        let found = percent_in_words(finder, at).or_else(|| fraction(finder, at)).or_else(|| figure(finder, at));
+        match found {
             Some(candidate) => {
                 at = candidate.end;
                 candidates.push(candidate);
@@ -34,6 +35,9 @@ fn figure(finder: &Finder<'_>, at: usize) -> Option<Candidate> {
         Some((length, code)) if is_sign_before_figure(finder, at, length) => (Some(code.clone()), at + length),
         _ => (None, at),
     };
+    if let Some(money) = glued_sign(finder, at) {
+        return Some(money);
+    }
     let first = number(finder, number_at)?;
     let (low, high) = range(finder, first);
     if currency_before.is_none()
@@ -60,6 +64,39 @@ fn figure(finder: &Finder<'_>, at: usize) -> Option<Candidate> {
         return None;
     }
     Some(candidate(at, end, MentionKind::Number(Number { number: high.value, raw, comparator })))
+}
+
+/// `R3.2bn`, `P500m`: a letter for a currency, glued to its figure.
+fn glued_sign(finder: &Finder<'_>, at: usize) -> Option<Candidate> {
+    let piece = finder.piece(at);
+    let (sign, digits) = piece.split_at_checked(1)?;
+    if finder.tokens[at].kind != TokenKind::Word || !digits.starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let currency = finder.lexicon.glued_signs.get(sign)?.clone();
+    let figure = digits.trim_end_matches(|c: char| c.is_ascii_lowercase());
+    let (mut text, mut end) = (figure.to_owned(), at + 1);
+    let fraction = (finder.piece(end) == "." && figure.len() == digits.len()).then(|| finder.piece(end + 1));
+    let mut unit = &digits[figure.len()..];
+    if let Some(fraction) = fraction.filter(|fraction| fraction.starts_with(|c: char| c.is_ascii_digit())) {
+        let whole = fraction.trim_end_matches(|c: char| c.is_ascii_lowercase());
+        text = format!("{figure}.{whole}");
+        unit = &fraction[whole.len()..];
+        end += 2;
+    }
+    let power = match unit {
+        "" => magnitude(finder, end).map(|(length, power)| {
+            end += length;
+            power
+        }),
+        unit => finder.lexicon.magnitudes.exact(&crate::scan::tokens(unit, 0, unit.len() as u32)).copied(),
+    };
+    // R2 by itself is a name; money is told in thousands and more, or to the cent.
+    let power = power.or_else(|| text.contains('.').then_some(0))?;
+    let amount = parse_digits(&text)?.checked_mul(ten_to(power)?)?;
+    let raw = finder.words(at, end).to_owned();
+    let money = Money { amount, currency: Some(currency), raw, comparator: comparator(finder, at, end) };
+    Some(candidate(at, end, MentionKind::Money(money)))
 }
 
 /// `A$` and `HK$` are signs only as written: "a $14.5m round" is no Australian money.
@@ -119,9 +156,7 @@ fn magnitude(finder: &Finder<'_>, at: usize) -> Option<(usize, u8)> {
 }
 
 fn ten_to(power: u8) -> Option<Decimal> {
-    Decimal::TEN
-        .checked_mul(Decimal::ONE)
-        .and_then(|ten| (1..power).try_fold(ten, |value, _| value.checked_mul(Decimal::TEN)))
+    (0..power).try_fold(Decimal::ONE, |value, _| value.checked_mul(Decimal::TEN))
 }
 
 fn parse_digits(text: &str) -> Option<Decimal> {
@@ -209,6 +244,56 @@ fn percent_in_words(finder: &Finder<'_>, at: usize) -> Option<Candidate> {
     Some(candidate(at, end, MentionKind::Percent(share(finder, at, value, value))))
 }
 
+/// "a third of", "a two-thirds stake", "half of the shares", 三分之一, 三成: a part of a whole, as percent.
+fn fraction(finder: &Finder<'_>, at: usize) -> Option<Candidate> {
+    let (parts, whole, end) = chinese_fraction(finder, at).or_else(|| english_fraction(finder, at))?;
+    let percent = (Decimal::from(100 * parts) / Decimal::from(whole)).round_dp(2);
+    Some(candidate(at, end, MentionKind::Percent(share(finder, at, percent, percent))))
+}
+
+fn chinese_fraction(finder: &Finder<'_>, at: usize) -> Option<(u32, u32, usize)> {
+    let digit = |at: usize| "一二三四五六七八九十".chars().position(|c| finder.piece(at).starts_with(c)).map(|at| at as u32 + 1);
+    let whole = digit(at)?;
+    if finder.piece(at + 1) == "分" && finder.piece(at + 2) == "之" {
+        return Some((digit(at + 3)?, whole, at + 4));
+    }
+    // 三成 is three tenths where a share is spoken of, not in 三成立.
+    let tenths = finder.piece(at + 1) == "成" && matches!(finder.piece(at + 2), "股" | "的" | "以" | "，" | "。" | "左" | "多");
+    tenths.then_some((whole, 10, at + 2))
+}
+
+fn english_fraction(finder: &Finder<'_>, at: usize) -> Option<(u32, u32, usize)> {
+    let word = |at: usize| finder.piece(at).to_lowercase();
+    let (parts, named) = match word(at).as_str() {
+        "half" => (1, at),
+        "a" | "one" => (1, at + 1),
+        "two" => (2, at + 1),
+        "three" => (3, at + 1),
+        "four" => (4, at + 1),
+        _ => return None,
+    };
+    let named = if finder.piece(named) == "-" { named + 1 } else { named };
+    let whole = match word(named).as_str() {
+        "half" => 2,
+        "third" | "thirds" => 3,
+        "quarter" | "quarters" => 4,
+        "fifth" | "fifths" => 5,
+        "tenth" | "tenths" => 10,
+        _ => return None,
+    };
+    // "half of 2025", "the second half", "a quarter earlier" are times.
+    let of_a_thing = finder.piece(named + 1) == "of"
+        && finder.tokens.get(named + 2).is_some_and(|next| next.kind != TokenKind::Number)
+        && !matches!(word(named + 2).as_str(), "last" | "this" | "next" | "the");
+    let of_the_shares = word(named + 1) == "of" && word(named + 2) == "the" && SHARES.contains(&word(named + 3).as_str());
+    let share = SHARES.contains(&word(named + 1).as_str());
+    (of_a_thing || of_the_shares || share).then_some((parts, whole, named + 1))
+}
+
+/// Words for what a firm is owned by.
+const SHARES: [&str; 10] =
+    ["share", "shares", "stake", "stock", "interest", "company", "firm", "business", "capital", "equity"];
+
 /// The share that a percentage states, with what bounds it: "more than 50%".
 fn share(finder: &Finder<'_>, at: usize, low: Decimal, high: Decimal) -> Share {
     if low != high {
@@ -245,5 +330,7 @@ fn is_part_of_something_else(finder: &Finder<'_>, at: usize, end: usize) -> bool
         finder.piece(at).len() == 4 && finder.piece(at).parse::<u32>().is_ok_and(|year| (1800..2200).contains(&year));
     let footnote = matches!(finder.piece(end), "]") || at > 0 && finder.piece(at - 1) == "[";
     let dated = matches!(finder.piece(end), "年" | "月" | "日" | ":" | "：");
+    let is_month = |at: usize| finder.tokens.get(at).is_some_and(|token| token.capital) && finder.lexicon.months.longest(&finder.tokens[at..]).is_some();
+    let dated = dated || is_month(end) || at > 0 && is_month(at - 1) || at > 1 && finder.piece(at - 1) == "." && is_month(at - 2);
     year || footnote || dated
 }

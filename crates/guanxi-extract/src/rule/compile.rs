@@ -96,6 +96,8 @@ impl Pattern {
 /// One claim that a rule makes.
 #[derive(Clone, Debug)]
 pub(crate) struct ClaimLine {
+    /// Pinned for this claim alone: of two officers the predecessor has left.
+    pub(crate) status: Option<Status>,
     pub(crate) subject: u8,
     pub(crate) predicate: Arc<str>,
     pub(crate) object: u8,
@@ -151,7 +153,7 @@ pub(crate) struct Rules {
     pub(crate) specs: Vec<(Arc<str>, RuleSpec)>,
 }
 
-/// Words too frequent to anchor a rule on.
+/// Words too frequent to anchor a rule on, unless a slot stands on each side: then one look tells.
 const TOO_FREQUENT: [&str; 26] = [
     "the", "a", "an", "of", "in", "to", "and", "by", "for", "on", "at", "with", "is", "was", "has", "had", "as",
     "from", ",", "的", "在", "了", "是", "，", "and", "'s",
@@ -282,15 +284,18 @@ fn anchored(atoms: Vec<Atom>, rule: u32) -> Option<Pattern> {
             words.phrases.iter().map(|phrase| phrase.iter().filter(|hash| !frequent.contains(hash)).count()).min()?;
         (weakest > 0).then_some((weakest, usize::MAX - words.phrases.len()))
     };
-    let anchor = (0..atoms.len())
+    let is_slot = |index: Option<usize>| matches!(index.and_then(|index| atoms.get(index)), Some(Atom::Slot(_)));
+    let between_slots =
+        |index: usize| atoms[index].words().is_some() && is_slot(index.checked_sub(1)) && is_slot(Some(index + 1));
+    let rarest = (0..atoms.len())
         .filter_map(|index| Some((rarity(&atoms[index])?, index)))
-        .max_by_key(|(rarity, index)| (*rarity, usize::MAX - index))?
-        .1;
+        .max_by_key(|(rarity, index)| (*rarity, usize::MAX - index));
+    let anchor = rarest.map(|(_, index)| index).or_else(|| (0..atoms.len()).find(|&index| between_slots(index)))?;
     let literals = atoms.iter().filter(|atom| atom.words().is_some()).count() as u8;
     Some(Pattern { rule, atoms, anchor: anchor as u8, literals })
 }
 
-/// `investor investsIn company; lead = true; amount = sum`
+/// `investor investsIn company; lead = true; amount = sum; status = ended`
 fn claim_line(line: &str, slots: &[NamedSlot], source: &Source<'_>) -> Result<ClaimLine, String> {
     let mut parts = line.split(';').map(str::trim);
     let head: Vec<&str> = parts.next().unwrap_or("").split_whitespace().collect();
@@ -316,8 +321,14 @@ fn claim_line(line: &str, slots: &[NamedSlot], source: &Source<'_>) -> Result<Cl
     }
     let (subject, object) = (slot(subject)?, slot(object)?);
     check_object(kind, &slots[object as usize])?;
-    let qualifiers =
-        parts.filter(|part| !part.is_empty()).map(|part| qualifier(part, kind, &slot)).collect::<Result<_, _>>()?;
+    let (pinned, parts): (Vec<&str>, Vec<&str>) =
+        parts.filter(|part| !part.is_empty()).partition(|part| part.split('=').next().is_some_and(|name| name.trim() == "status"));
+    let status = pinned.first().map(|part| {
+        let name = part.split_once('=').map_or("", |(_, name)| name.trim());
+        name.parse().map_err(|_| format!("`{part}`: no such status"))
+    });
+    let status = status.transpose()?;
+    let qualifiers = parts.into_iter().map(|part| qualifier(part, kind, &slot)).collect::<Result<_, _>>()?;
     let qualifiers: Vec<(Qualifier, QualifierSource)> = qualifiers;
     let claimed = |qualifier: &Qualifier| qualifiers.iter().any(|(known, _)| known == qualifier);
     let accepts = kind.qualifiers.iter().copied().filter(|qualifier| !claimed(qualifier)).collect();
@@ -328,6 +339,7 @@ fn claim_line(line: &str, slots: &[NamedSlot], source: &Source<'_>) -> Result<Cl
         Range::Value(_) => Vec::new(),
     };
     Ok(ClaimLine {
+        status,
         subject,
         predicate: kind.name.clone(),
         object,

@@ -548,6 +548,14 @@ impl Attempt<'_> {
         while unit - at < LONGEST_FILLER + LONGEST_APPOSITION {
             if let Some(start) = self.filler_before(at) {
                 at = start;
+            } else if at > 0 && matches!(self.clause.word_text(at - 1), "which" | "who" | "that") {
+                // "Simba Ridge, which invested in Kibo": the verb's subject is whom the clause is about.
+                at -= 1;
+                ends.push(at);
+                if at > 0 && self.clause.is_comma(at - 1) {
+                    ends.push(at - 1);
+                }
+                break;
             } else if !apposition_passed && at > 0 && self.clause.is_comma(at - 1) {
                 match self.apposition_before(at - 1) {
                     Some(start) => {
