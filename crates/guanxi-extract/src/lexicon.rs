@@ -114,6 +114,8 @@ pub(crate) struct Lexicon {
     pub(crate) han_links: FxHashSet<String>,
     /// Whole stretches that look like names and are none: 股份公司.
     pub(crate) han_generic: FxHashSet<String>,
+    /// Verbs before a person: 聘任, 提名.
+    pub(crate) appointing: Phrases<()>,
     /// Verbs behind a person: 表示, 出任.
     pub(crate) person_verbs: Phrases<()>,
     /// Determiners and words such as "new" that do not belong to a thing's name.
@@ -268,6 +270,7 @@ impl Lexicon {
         self.countries = phrases("han-country");
         self.han_links = list("han-link").map(str::to_owned).collect();
         self.han_generic = list("han-generic").map(str::to_owned).collect();
+        self.appointing = phrases("appointing");
         self.person_verbs = phrases("person-verb");
         self.light_words = hashes("light-word");
         self.saying = phrases("saying");

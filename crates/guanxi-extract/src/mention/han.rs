@@ -124,8 +124,22 @@ impl<'f, 'a> Stretch<'f, 'a> {
         }
         let mut stretch = Self { finder, parts, end };
         stretch.lay_lists_over();
+        stretch.settle_traders();
         stretch.settle_single_characters();
         stretch
+    }
+
+    /// 物流商, 光伏企: a trade's people are no part of a name.
+    fn settle_traders(&mut self) {
+        for index in 1..self.parts.len() {
+            let part = self.parts[index];
+            let trader = matches!(self.finder.piece(part.start), "商" | "厂" | "廠" | "企" | "股" | "圈" | "界" | "店");
+            let noun = matches!(self.parts[index - 1].role, Role::Ending | Role::Noun | Role::RareNoun);
+            if trader && part.end - part.start == 1 && noun {
+                self.parts[index - 1].role = Role::Common;
+                self.parts[index].role = Role::Common;
+            }
+        }
     }
 
     /// 三 in 三岳食品 and 包 in 大成包材 are parts of the name, 遭 before one and 原 behind one are words.
@@ -184,6 +198,9 @@ impl<'f, 'a> Stretch<'f, 'a> {
         if let Some(candidate) = self.contraction() {
             return proposals.push(candidate);
         }
+        if let Some(candidate) = self.dotted_person() {
+            proposals.push(candidate);
+        }
         let mut part = 0;
         while part < self.parts.len() {
             if let Some((candidate, next)) = self.person(part).or_else(|| self.by_ending(part)).or_else(|| self.bare(part)) {
@@ -193,6 +210,23 @@ impl<'f, 'a> Stretch<'f, 'a> {
                 part += 1;
             }
         }
+    }
+
+    /// 卡特琳·博姆: a foreign person, where the stretch ends at the dot.
+    fn dotted_person(&self) -> Option<Candidate> {
+        let dotted = matches!(self.finder.piece(self.end), "·" | "•" | "‧");
+        let last = self.parts.iter().rposition(|part| !self.may_be_of_person(part)).map_or(0, |stop| stop + 1);
+        let start = self.parts.get(last)?.start;
+        let behind = (self.end + 1..(self.end + 6).min(self.finder.tokens.len()))
+            .take_while(|&at| self.finder.tokens[at].kind == TokenKind::Han && self.finder.lexicon.han_stops.longest(&self.finder.tokens[at..]).is_none())
+            .count();
+        let person = self.finder.classes.set("Person")?;
+        let found = Found::Name { classes: person, shown: true, quoted: false };
+        (dotted && behind >= 1 && self.end - start <= 6).then_some(Candidate { start, end: self.end + 1 + behind, found })
+    }
+
+    fn may_be_of_person(&self, part: &Part) -> bool {
+        matches!(part.role, Role::Core | Role::Opening | Role::RareNoun) || part.end - part.start == 1 && part.role == Role::Stop && self.finder.lexicon.han_stops.longest(&self.finder.tokens[part.start..part.end]).is_none()
     }
 
     /// 韩国公平交易委员会（公平委）: what fills a bracket, its characters those of the words before it, in order.
@@ -214,6 +248,16 @@ impl<'f, 'a> Stretch<'f, 'a> {
     /// The first part that begins at or behind a token.
     fn part_at(&self, token: usize) -> usize {
         self.parts.partition_point(|part| part.start < token)
+    }
+
+    /// 越南物流 is a trade in a country, 韩国交易所 and 日本银行 are institutions of one.
+    fn is_trade_of_country(&self, first: usize, end: usize) -> bool {
+        const INSTITUTIONS: [&str; 7] = ["银行", "航空", "电信", "公司", "集团", "石油", "证券"];
+        let finder = self.finder;
+        let words = finder.words(self.parts[first].start, end);
+        let company = finder.classes.set("Company").unwrap_or_default();
+        let of_trade = self.ending_at(self.parts[first].start, end).is_some_and(|(_, classes)| classes.meets(company));
+        self.is_country(first) && of_trade && !INSTITUTIONS.iter().any(|ending| guanxi_names::fold(words).ends_with(ending))
     }
 
     /// The name that begins with this part and ends in a word such as 公司, 银行, 证监局.
@@ -256,7 +300,7 @@ impl<'f, 'a> Stretch<'f, 'a> {
         let (end, classes) = best?;
         let name = self.finder.words(start, end);
         let full = self.finder.piece(end - 2) == "公" && self.finder.piece(end - 1) == "司" && end - start >= 8;
-        if !(has_core || full) || self.finder.lexicon.han_generic.contains(name) {
+        if !(has_core || full) || self.is_trade_of_country(first, end) || self.finder.lexicon.han_generic.contains(name) {
             return None;
         }
         let candidate = Candidate { start, end, found: Found::Name { classes, shown: true, quoted: false } };
@@ -292,7 +336,9 @@ impl<'f, 'a> Stretch<'f, 'a> {
         let start = self.parts[first].start;
         let person = finder.classes.set("Person")?;
         let (surname, ()) = finder.lexicon.surnames.longest(&finder.tokens[start..self.end])?;
-        let titled = finder.lexicon.titles.longest_at_end(&finder.tokens[..start], 8).is_some();
+        let before = &finder.tokens[..start];
+        let titled = finder.lexicon.titles.longest_at_end(before, 8).is_some()
+            || finder.lexicon.appointing.longest_at_end(before, 4).is_some();
         let followed = |at: usize| finder.tokens.get(at).is_some() && finder.lexicon.person_verbs.longest(&finder.tokens[at..]).is_some();
         let parts = |at: usize| at == self.end || self.parts.iter().any(|part| part.start == at && !matches!(part.role, Role::Core | Role::Opening));
         let length = (1..=2).rev().map(|given| surname + given).find(|length| {
@@ -341,12 +387,30 @@ fn listed(finder: &Finder<'_>, at: usize, end: usize) -> Option<(usize, Role)> {
     let lead = lexicon.han_leads.longest(tokens).map(|(length, ())| (length, Role::Common));
     let common = lexicon.han_common.longest(tokens).map(|(length, ())| (length, Role::Common));
     let title = lexicon.titles.longest(tokens).map(|(length, ())| (length, Role::Common));
-    // An ending of names stays one, though rules use the word as well: 北山投资.
+    // An ending of names stays one, though rules use the word as well (北山投资), unless something follows it at
+    // once (北山投资海棠科技).
     let ending = lexicon.suffixes.longest(tokens).map(|(length, _)| (length, Role::Ending));
+    let is_stop = |(length, _): (usize, Role)| lexicon.han_stops.exact(&tokens[..length]).is_some();
+    let ending = ending.filter(|&ending| !is_stop(ending) || ends_here(finder, at + ending.0));
     let words = [ending, stop, title, lead, common];
     let longest = words.into_iter().flatten().map(|(length, _)| length).max()?;
     let (length, role) = words.into_iter().flatten().find(|(length, _)| *length == longest)?;
-    (length >= 2 || role == Role::Stop).then_some((at + length, role))
+    let in_name = length == 1 && SOFT_STOPS.contains(&finder.piece(at)) && !finder.is_behind_sign(at);
+    (length >= 2 || role == Role::Stop && !in_name).then_some((at + length, role))
+}
+
+/// Words that names hold as well: 元 in 鸿元资本, 达 in 广达.
+const SOFT_STOPS: [&str; 12] = ["元", "年", "月", "日", "亿", "万", "达", "超", "近", "有", "等", "前"];
+
+/// Whether a clause, or a word that no name holds, comes next.
+fn ends_here(finder: &Finder<'_>, at: usize) -> bool {
+    match finder.tokens.get(at) {
+        None => true,
+        Some(token) if token.kind == TokenKind::Han => {
+            finder.piece(at) != "了" && finder.piece(at) != "于" && finder.lexicon.han_stops.longest(&finder.tokens[at..]).is_some()
+        }
+        Some(token) => token.kind == TokenKind::Sign && !matches!(finder.piece(at), "“" | "「" | "《"),
+    }
 }
 
 fn role(word: &Word) -> Role {

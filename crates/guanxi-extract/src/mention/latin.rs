@@ -91,6 +91,12 @@ fn run_end(finder: &Finder<'_>, start: usize) -> usize {
         let next_capital = |at: usize| tokens.get(at).is_some_and(is_capital_word);
         let piece = finder.piece(end);
         let step = match piece {
+            // Seo Min-hyuk: the second half of a given name; but not Acme Holdings-backed.
+            "-" if !token.spaced && end - start >= 2 && finishes_given_name(finder, end + 1) => 2,
+            // Circular No. 9 of 2021
+            "." if finder.piece(end - 1) == "No" && is_number(finder, end + 1) && is_rule_word(finder, end - 2) => 2,
+            "of" if end > start + 3 && finder.piece(end - 2) == "." && is_number(finder, end + 1) => 2,
+            "family" => 1,
             "&" | "+" if next_capital(end + 1) => 2,
             // Coca-Cola, but not China-based.
             "-" if !token.spaced && next_capital(end + 1) && !tokens[end + 1].spaced => 2,
@@ -150,6 +156,27 @@ fn run_end(finder: &Finder<'_>, start: usize) -> usize {
         end += 1;
     }
     end
+}
+
+fn is_number(finder: &Finder<'_>, at: usize) -> bool {
+    finder.tokens.get(at).is_some_and(|token| token.kind == TokenKind::Number)
+}
+
+fn is_rule_word(finder: &Finder<'_>, at: usize) -> bool {
+    matches!(
+        finder.piece(at),
+        "Circular" | "Decree" | "Law" | "Act" | "Order" | "Regulation" | "Directive" | "Notice" | "Resolution" | "Letter" | "Rule" | "Bill" | "Ordinance" | "Announcement" | "Guideline"
+    )
+}
+
+/// `hyuk` in "Seo Min-hyuk": a small syllable behind a hyphen that is no participle.
+fn finishes_given_name(finder: &Finder<'_>, at: usize) -> bool {
+    let syllable = finder.piece(at);
+    let token = finder.tokens.get(at);
+    token.is_some_and(|token| token.kind == TokenKind::Word && !token.capital && !token.spaced)
+        && (2..=5).contains(&syllable.len())
+        && !finder.lexicon.is_common(&finder.tokens[at])
+        && !["based", "owned", "led", "run", "made", "style", "wide", "like", "type", "era", "free"].contains(&syllable)
 }
 
 fn piece_is_the(finder: &Finder<'_>, at: usize) -> bool {
@@ -274,6 +301,13 @@ fn classes_of(finder: &Finder<'_>, start: usize, end: usize, person: bool) -> Op
         .all(|at| is_legal_form(finder, at) || matches!(finder.piece(at), "Group" | "Holdings" | "." | ","))
     {
         return None;
+    }
+    if words >= 2 && finder.piece(end - 1) == "family" {
+        return Some((organization_itself(finder), true));
+    }
+    let hyphened = (start + 1..end).any(|at| finder.piece(at) == "-" && finder.tokens.get(at + 1).is_some_and(|next| !next.capital));
+    if hyphened && (3..=4).contains(&words) {
+        return classes.set("Person").map(|set| (set, true));
     }
     let by_end = finder.lexicon.suffixes.longest_at_end(bare, 4).filter(|(length, _)| *length < bare.len());
     let by_start = finder.lexicon.prefixes.longest(bare).filter(|(length, _)| *length < bare.len());

@@ -100,10 +100,18 @@ impl<'a> Finder<'a> {
         for start in 0..self.tokens.len() {
             if self.tokens[start].kind == TokenKind::Han
                 && let Some((length, entity)) = registry.told_before(&self.tokens[start..])
+                && !self.goes_on_as_name(start, start + length)
             {
                 candidates.push(Candidate { start, end: start + length, found: Found::Again(entity) });
             }
         }
+    }
+
+    /// 衡川 was told as the head of 衡川股份: in 衡川集团 it opens another name.
+    fn goes_on_as_name(&self, start: usize, end: usize) -> bool {
+        let ended = self.lexicon.suffixes.longest_at_end(&self.tokens[start..end], 8).is_some();
+        let suffix = self.tokens.get(end..).and_then(|rest| self.lexicon.suffixes.longest(rest));
+        !ended && suffix.is_some_and(|(length, _)| length >= 2 && self.lexicon.han_stops.exact(&self.tokens[end..end + length]).is_none())
     }
 
     fn nominals(&self, candidates: &mut Vec<Candidate>) {
