@@ -68,6 +68,8 @@ pub struct Extractor {
     pub(crate) companies: ClassSet,
     /// Whom "she" can mean.
     pub(crate) persons: ClassSet,
+    /// Who regulates, or runs a market.
+    pub(crate) authorities: ClassSet,
     /// What common words may name: lines of business and products.
     pub(crate) subject_matters: ClassSet,
 }
@@ -90,6 +92,7 @@ impl Extractor {
         Ok(Self {
             known: KnownNames::new(reference, &classes),
             agents: classes.set("Agent").unwrap_or_default(),
+            authorities: classes.union(&["Regulator", "PublicBody", "Exchange"]),
             persons: classes.set("Person").unwrap_or_default(),
             companies: classes.union(&["Company", "Fund"]),
             subject_matters: classes.union(&["Activity", "Product"]),

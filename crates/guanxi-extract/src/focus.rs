@@ -14,9 +14,13 @@ pub(crate) struct Focus {
     before: Vec<Option<(u32, u32)>>,
     /// For each sentence, the person that a sentence before it names last, the subject first.
     person: Vec<Option<u32>>,
+    /// For each sentence, the authority that a sentence before it names last, the subject first.
+    authority: Vec<Option<u32>>,
     /// For each sentence, the one agent that its heading names.
     heading: Vec<Option<u32>>,
+    companies: ClassSet,
     persons: ClassSet,
+    authorities: ClassSet,
 }
 
 /// What the last sentence that names an agent tells of who is being talked of.
@@ -41,17 +45,23 @@ impl Last {
 
 impl Focus {
     /// Reads the focus off a document: `companies` are those that "the company" may mean.
-    pub(crate) fn new(reading: &Reading<'_>, companies: ClassSet, persons: ClassSet) -> Self {
+    pub(crate) fn new(reading: &Reading<'_>, companies: ClassSet, persons: ClassSet, authorities: ClassSet) -> Self {
         let articles = reading.topics(companies);
         let mut before = Vec::with_capacity(reading.sentences.len());
         let mut heading = Vec::with_capacity(reading.sentences.len());
         let mut last: Option<Last> = None;
         let mut person = Vec::with_capacity(reading.sentences.len());
         let mut last_person: Option<(u32, u32)> = None;
+        let mut authority = Vec::with_capacity(reading.sentences.len());
+        let mut last_authority: Option<(u32, u32)> = None;
         let headings = heading_entities(reading, companies);
         for sentence in 0..reading.sentences.len() {
             let block = reading.block(sentence);
             person.push(last_person.filter(|(article, _)| *article == block.article).map(|(_, person)| person));
+            authority.push(last_authority.filter(|(article, _)| *article == block.article).map(|(_, named)| named));
+            if let Some(named) = named_authority(reading, sentence, reading.mentions[sentence].len(), authorities) {
+                last_authority = Some((block.article, named));
+            }
             if let Some(named) = person_of(reading, sentence, persons) {
                 last_person = Some((block.article, named));
             }
@@ -65,7 +75,7 @@ impl Focus {
                 last = Some(Last { article: block.article, block: here, opening, latest: entity });
             }
         }
-        Self { articles, before, person, heading, persons }
+        Self { articles, before, person, authority, heading, companies, persons, authorities }
     }
 
     /// Whom a common noun or pronoun of these classes means.
@@ -85,6 +95,12 @@ impl Focus {
         if classes == self.persons {
             return person_before(reading, sentence, mention, classes).or(self.person[sentence]);
         }
+        // "It" is a firm wherever a firm may stand; an authority only where nothing else can.
+        if !classes.meets(self.companies) && classes.meets(self.authorities) {
+            return named_authority(reading, sentence, mention, classes)
+                .or(self.authority[sentence].filter(|&entity| reading.registry.classes_of(entity).meets(classes)));
+        }
+        let classes = if classes.meets(self.companies) { classes & (self.companies | self.persons) } else { classes };
         let mut earlier = reading.mentions[sentence][..mention].iter().filter_map(|mention| match mention.kind {
             MentionKind::Name { entity } => Some(entity),
             _ => None,
@@ -125,6 +141,15 @@ impl Focus {
 /// The person that a sentence names first; one whom a title or name shows before one who may be something else.
 fn person_of(reading: &Reading<'_>, sentence: usize, persons: ClassSet) -> Option<u32> {
     person_before(reading, sentence, reading.mentions[sentence].len(), persons)
+}
+
+/// The authority that a sentence names first, before one of its mentions.
+fn named_authority(reading: &Reading<'_>, sentence: usize, mention: usize, authorities: ClassSet) -> Option<u32> {
+    let mut named = reading.mentions[sentence][..mention].iter().filter_map(|mention| match mention.kind {
+        MentionKind::Name { entity } => Some(entity),
+        _ => None,
+    });
+    named.find(|&entity| reading.registry.is_shown(entity) && reading.registry.classes_of(entity).meets(authorities))
 }
 
 fn person_before(reading: &Reading<'_>, sentence: usize, mention: usize, persons: ClassSet) -> Option<u32> {

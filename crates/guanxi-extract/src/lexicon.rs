@@ -92,6 +92,8 @@ pub(crate) struct Lexicon {
     pub(crate) honorifics: Phrases<()>,
     pub(crate) given_names: FxHashSet<u64>,
     pub(crate) surnames: Phrases<()>,
+    /// Whose funds and unions are named after them: Workers' Pension Fund.
+    pub(crate) members: FxHashSet<u64>,
     /// Common nouns by which a firm goes: lender, carmaker, power producer.
     pub(crate) company_nouns: FxHashSet<u64>,
     /// Words inside an English name that are written small: of, and, de, van.
@@ -266,6 +268,7 @@ impl Lexicon {
         self.fillers = phrases("filler");
         self.han_leads = phrases("han-lead");
         self.han_common = phrases("han-common");
+        self.members = hashes("members-of-a-body");
         self.company_nouns = hashes("company-noun");
         self.countries = phrases("han-country");
         self.han_links = list("han-link").map(str::to_owned).collect();

@@ -21,6 +21,10 @@ pub(crate) struct Cues {
     /// Tokens that part clauses: a cue does not govern across them.
     parted: Vec<usize>,
     commas: Vec<usize>,
+    /// Where "which" and "who" stand.
+    relatives: Vec<usize>,
+    /// Where "and" stands.
+    joints: Vec<usize>,
 }
 
 impl Cues {
@@ -56,7 +60,12 @@ impl Cues {
         let parted = tokens.iter().enumerate().filter(|(_, token)| parts(token)).map(|(at, _)| at).collect();
         let is_comma = |token: &Token| &text[token.start as usize..token.end as usize] == ",";
         let commas = tokens.iter().enumerate().filter(|(_, token)| is_comma(token)).map(|(at, _)| at).collect();
-        Self { placed, parted, commas }
+        let where_is = |words: &[&str]| {
+            let stands = |token: &Token| words.contains(&&text[token.start as usize..token.end as usize]);
+            tokens.iter().enumerate().filter(|(_, token)| stands(token)).map(|(at, _)| at).collect()
+        };
+        let (relatives, joints) = (where_is(&["which", "who"]), where_is(&["and"]));
+        Self { placed, parted, commas, relatives, joints }
     }
 
     /// The status of a relation whose trigger is tokens `start..end` of the sentence: of all cues that
@@ -73,15 +82,29 @@ impl Cues {
                 placed.start < start
                     && start - placed.end.min(start) <= REACH
                     && !self.is_parted(placed.end.min(start), start)
+                    && !self.is_in_relative_clause(placed.start, placed.end.min(start), start)
                     && !(placed.cue.status == Status::Denied && self.is_aside(placed.end.min(start), start))
             }
-            Scope::After => placed.start >= end && placed.start - end <= REACH && !self.is_parted(end, placed.start),
+            // "fined Acme and suspended its chief": a verb of its own behind "and" is about something else.
+            Scope::After => {
+                placed.start >= end
+                    && placed.start - end <= REACH
+                    && !self.is_parted(end, placed.start)
+                    && !(placed.start > end && self.joints.contains(&(placed.start - 1)))
+            }
         }
     }
 
     /// "A, not B, bought C": what is denied ends at the comma.
     fn is_aside(&self, from: usize, to: usize) -> bool {
         self.commas.iter().any(|at| (from..to).contains(at))
+    }
+
+    /// "Dunlin, which may sell its unit, was fined": what is said between the commas stays there.
+    fn is_in_relative_clause(&self, cue: usize, from: usize, to: usize) -> bool {
+        let opening = self.relatives.iter().rev().find(|&&at| at < cue);
+        let closed_before = |opening: usize| self.commas.iter().any(|at| (opening..cue).contains(at));
+        opening.is_some_and(|&opening| !closed_before(opening)) && self.is_aside(from, to)
     }
 
     fn is_parted(&self, from: usize, to: usize) -> bool {

@@ -49,7 +49,7 @@ pub(crate) struct Relation {
 
 /// All relations that rules find, in document order.
 pub(crate) fn relate(extractor: &Extractor, reading: &mut Reading<'_>) -> Vec<Relation> {
-    let focus = Focus::new(reading, extractor.companies, extractor.persons);
+    let focus = Focus::new(reading, extractor.companies, extractor.persons, extractor.authorities);
     let mut found = Vec::new();
     for sentence in 0..reading.sentences.len() {
         let drafts = drafts(extractor, reading, sentence);

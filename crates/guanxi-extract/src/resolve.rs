@@ -173,7 +173,18 @@ impl Resolve<'_, '_> {
         };
         match self.focus.subject(self.reading, self.sentence) {
             Some(entity) if !bound(entity) => self.implied_end(entity, classes),
-            _ => self.implied_subject(classes),
+            // Who is bound already is not meant again; somebody named before the verb may be.
+            _ => {
+                let mentions = &self.reading.mentions[self.sentence];
+                let before = mentions.iter().filter(|mention| mention.end <= self.trigger).rev();
+                let named = before.filter_map(|mention| match mention.kind {
+                    MentionKind::Name { entity } => Some(entity),
+                    _ => None,
+                });
+                let fits = |entity: &u32| !bound(*entity) && self.reading.registry.classes_of(*entity).meets(classes);
+                let entity = named.into_iter().find(fits)?;
+                self.implied_end(entity, classes)
+            }
         }
     }
 

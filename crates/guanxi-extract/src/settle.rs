@@ -25,24 +25,28 @@ pub(crate) fn choose(rules: &Rules, mut matches: Vec<Match>) -> Vec<Match> {
     });
     let mut kept: Vec<Match> = Vec::new();
     for fit in matches {
-        let rule = |fit: &Match| &rules.rules[rules.patterns[fit.pattern as usize].rule as usize];
-        let rivals = kept.iter().any(|other| {
-            // A second reading by the same rule, of words that its first reading covers, is no second fact.
-            let same_rule = std::ptr::eq(rule(&fit), rule(other));
-            let held = if same_rule { other.covers } else { other.trigger };
-            let touch = fit.trigger.0 < held.1 && held.0 < fit.trigger.1;
-            let same_kind = rule(&fit)
-                .claims
-                .iter()
-                .any(|claim| rule(other).claims.iter().any(|kept| kept.predicate == claim.predicate));
-            touch && same_kind && share_a_mention(&fit, other)
-        });
-        if !rivals {
+        if rival(rules, &fit, &kept).is_none() {
             kept.push(fit);
         }
     }
     kept.sort_by_key(|fit| (fit.trigger, fit.pattern));
     kept
+}
+
+/// The match, of those kept, that says what this one says.
+pub(crate) fn rival<'k>(rules: &Rules, fit: &Match, kept: &'k [Match]) -> Option<&'k Match> {
+    let rule = |fit: &Match| &rules.rules[rules.patterns[fit.pattern as usize].rule as usize];
+    kept.iter().find(|other| {
+        // A second reading by the same rule, of words that its first reading covers, is no second fact.
+        let same_rule = std::ptr::eq(rule(fit), rule(other));
+        let held = if same_rule { other.covers } else { other.trigger };
+        let touch = fit.trigger.0 < held.1 && held.0 < fit.trigger.1;
+        let same_kind = rule(fit)
+            .claims
+            .iter()
+            .any(|claim| rule(other).claims.iter().any(|kept| kept.predicate == claim.predicate));
+        touch && same_kind && share_a_mention(fit, other)
+    })
 }
 
 /// Two readings that bind nothing in common are two facts, even if they hang on one word.

@@ -49,6 +49,10 @@ fn may_swallow(finder: &Finder<'_>, proposal: &Candidate, candidates: &[Candidat
         candidates.iter().filter(|candidate| candidate.start < proposal.end && proposal.start < candidate.end);
     let full_name = finder.piece(proposal.end - 2) == "公" && finder.piece(proposal.end - 1) == "司";
     let shown = matches!(proposal.found, Found::Name { shown: true, .. });
+    // 任命李晓华为董事长: a person shown as such is not cut short by a firm's name that reaches beyond.
+    let person = finder.classes.set("Person");
+    let is_person = matches!(proposal.found, Found::Name { classes, shown: true, .. } if Some(classes) == person);
+    let touched = touched.filter(|candidate| !is_person || candidate.end <= proposal.end);
     let mut touched = touched.peekable();
     touched.peek().is_none() || (shown || proposal.end - proposal.start >= 4) && touched.all(|candidate| !is_known_agent(candidate) || full_name)
 }
@@ -149,13 +153,15 @@ impl<'f, 'a> Stretch<'f, 'a> {
                 at.and_then(|at| self.parts.get(at)).is_some_and(|part| matches!(part.role, Role::Core | Role::Opening))
             };
             let place = index.checked_sub(1).is_some_and(|before| self.parts[before].role == Role::Place);
+            let after_common =
+                index.checked_sub(1).is_some_and(|before| matches!(self.parts[before].role, Role::Common | Role::Ending));
             let opens_stretch = index == 0 && self.finder.is_behind_sign(self.parts[0].start);
             let ending = self.parts.get(index + 1).is_some_and(|part| part.role == Role::Ending);
             let (before, behind) = (core(index.checked_sub(1)), core(Some(index + 1)));
             let part = &mut self.parts[index];
             part.role = match part.role {
                 Role::Weak if before && (behind || ending) => Role::Core,
-                Role::Weak if behind && opens_stretch => Role::Opening,
+                Role::Weak if behind && (opens_stretch || after_common) => Role::Opening,
                 Role::Front if behind || before && ending || place && behind => Role::Core,
                 Role::Weak | Role::Front => Role::Stop,
                 role => role,
@@ -218,7 +224,14 @@ impl<'f, 'a> Stretch<'f, 'a> {
         let last = self.parts.iter().rposition(|part| !self.may_be_of_person(part)).map_or(0, |stop| stop + 1);
         let start = self.parts.get(last)?.start;
         let behind = (self.end + 1..(self.end + 6).min(self.finder.tokens.len()))
-            .take_while(|&at| self.finder.tokens[at].kind == TokenKind::Han && self.finder.lexicon.han_stops.longest(&self.finder.tokens[at..]).is_none())
+            .take_while(|&at| {
+                let rest = &self.finder.tokens[at..];
+                let lexicon = self.finder.lexicon;
+                rest[0].kind == TokenKind::Han
+                    && lexicon.han_stops.longest(rest).is_none()
+                    && lexicon.person_verbs.longest(rest).is_none()
+                    && lexicon.titles.longest(rest).is_none()
+            })
             .count();
         let person = self.finder.classes.set("Person")?;
         let found = Found::Name { classes: person, shown: true, quoted: false };
@@ -266,7 +279,11 @@ impl<'f, 'a> Stretch<'f, 'a> {
         let opens = match self.parts[first].role {
             Role::Core | Role::Opening => true,
             Role::Place => !(self.is_country(first) && self.has_core_at(first + 1)),
-            Role::RareNoun => self.ending_follows(first),
+            // 汇款公司 is any firm of that trade.
+            Role::RareNoun => {
+                let behind = self.parts[first].end;
+                self.ending_follows(first) && !(self.finder.piece(behind) == "公" && self.finder.piece(behind + 1) == "司")
+            }
             _ => false,
         };
         if !opens {
@@ -275,7 +292,7 @@ impl<'f, 'a> Stretch<'f, 'a> {
         let mut best: Option<(usize, ClassSet)> = None;
         let mut has_core = false;
         for part in &self.parts[first..] {
-            if part.end - start > LONGEST {
+            if part.end - start > LONGEST || part.role == Role::Stop {
                 break;
             }
             let ending = self.ending_at(start, part.end).filter(|_| part.start > start || part.end - start >= 3);
@@ -293,7 +310,7 @@ impl<'f, 'a> Stretch<'f, 'a> {
             match part.role {
                 Role::Core | Role::Opening if best.is_some_and(|(end, _)| end < part.end) => break,
                 Role::Core | Role::Opening | Role::Place | Role::RareNoun => has_core = true,
-                Role::Stop | Role::Common if !inside_ending => break,
+                Role::Common if !inside_ending => break,
                 _ => {}
             }
         }
@@ -341,9 +358,13 @@ impl<'f, 'a> Stretch<'f, 'a> {
             || finder.lexicon.appointing.longest_at_end(before, 4).is_some();
         let followed = |at: usize| finder.tokens.get(at).is_some() && finder.lexicon.person_verbs.longest(&finder.tokens[at..]).is_some();
         let parts = |at: usize| at == self.end || self.parts.iter().any(|part| part.start == at && !matches!(part.role, Role::Core | Role::Opening));
+        let of_name = |stop: usize| {
+            let inside = self.parts.iter().filter(|part| part.start > start && part.start < stop);
+            inside.into_iter().all(|part| part.role != Role::Stop || finder.lexicon.han_stops.exact(&finder.tokens[part.start..part.end]).is_none())
+        };
         let length = (1..=2).rev().map(|given| surname + given).find(|length| {
             let stop = start + length;
-            stop <= self.end && (titled && (parts(stop) || followed(stop)) || parts(stop) && followed(stop) && matches!(self.parts[first].role, Role::Core | Role::Opening))
+            stop <= self.end && of_name(stop) && (titled && (parts(stop) || followed(stop)) || parts(stop) && followed(stop) && matches!(self.parts[first].role, Role::Core | Role::Opening))
         })?;
         let candidate = Candidate { start, end: start + length, found: Found::Name { classes: person, shown: true, quoted: false } };
         Some((candidate, self.part_at(start + length)))
@@ -391,7 +412,11 @@ fn listed(finder: &Finder<'_>, at: usize, end: usize) -> Option<(usize, Role)> {
     // once (北山投资海棠科技).
     let ending = lexicon.suffixes.longest(tokens).map(|(length, _)| (length, Role::Ending));
     let is_stop = |(length, _): (usize, Role)| lexicon.han_stops.exact(&tokens[..length]).is_some();
-    let ending = ending.filter(|&ending| !is_stop(ending) || ends_here(finder, at + ending.0));
+    let ended = |(length, _): (usize, Role)| {
+        let before = &finder.tokens[at.saturating_sub(LONGEST_ENDING)..at];
+        length < 4 && before.last().is_some_and(|token| token.kind == TokenKind::Han) && lexicon.suffixes.longest_at_end(before, LONGEST_ENDING).is_some()
+    };
+    let ending = ending.filter(|&ending| !is_stop(ending) || ends_here(finder, at + ending.0) && !ended(ending));
     let words = [ending, stop, title, lead, common];
     let longest = words.into_iter().flatten().map(|(length, _)| length).max()?;
     let (length, role) = words.into_iter().flatten().find(|(length, _)| *length == longest)?;

@@ -50,6 +50,13 @@ fn is_name_word(finder: &Finder<'_>, at: usize, first: bool) -> bool {
         // iQiyi, eBay
         return inner_capital && token.end - token.start > 3;
     }
+    // "Quick-service chains": the first half of a compound at the head of a sentence.
+    let compound = finder.piece(at + 1) == "-"
+        && finder.tokens.get(at + 2).is_some_and(|next| !next.spaced && !next.capital && next.kind == TokenKind::Word)
+        && !matches!(finder.piece(at + 2), "based" | "backed" | "owned" | "listed" | "led");
+    if first && at == 0 && compound && finder.lexicon.is_common(token) {
+        return false;
+    }
     let ordinary = finder.lexicon.is_common(token) && (!token.all_capitals || finder.title_case) && !inner_capital;
     let capital_tells_nothing = finder.title_case || (first && at == 0) || (first && opens_sentence(finder, at));
     if ordinary && capital_tells_nothing {
@@ -110,6 +117,8 @@ fn run_end(finder: &Finder<'_>, start: usize) -> usize {
             {
                 1
             }
+            // Hydro Workers' Pension Fund
+            "'" | "’" if !token.spaced && next_capital(end + 1) && finder.lexicon.members.contains(&tokens[end - 1].hash) => 1,
             "'s" | "’s" => 0,
             "of" if finder.lexicon.heads_with_of.contains(&tokens[end - 1].hash)
                 && (next_capital(end + 1) || piece_is_the(finder, end + 1) && next_capital(end + 2)) =>
@@ -124,6 +133,7 @@ fn run_end(finder: &Finder<'_>, start: usize) -> usize {
             }
             "for" | "on" | "and" | "the"
                 if within_institution(finder, start, end)
+                    && !names_a_day(finder, end + 1)
                     && (next_capital(end + 1) || piece_is_the(finder, end + 1)) =>
             {
                 1
@@ -177,6 +187,12 @@ fn finishes_given_name(finder: &Finder<'_>, at: usize) -> bool {
         && (2..=5).contains(&syllable.len())
         && !finder.lexicon.is_common(&finder.tokens[at])
         && !["based", "owned", "led", "run", "made", "style", "wide", "like", "type", "era", "free"].contains(&syllable)
+}
+
+/// "… Stock Exchange on Monday"
+fn names_a_day(finder: &Finder<'_>, at: usize) -> bool {
+    let rest = &finder.tokens[at.min(finder.tokens.len())..];
+    finder.lexicon.months.longest(rest).is_some() || finder.lexicon.not_names.longest(rest).is_some()
 }
 
 fn piece_is_the(finder: &Finder<'_>, at: usize) -> bool {
@@ -314,6 +330,9 @@ fn classes_of(finder: &Finder<'_>, start: usize, end: usize, person: bool) -> Op
     if let Some((_, set)) = by_end.or(by_start) {
         return Some((*set, true));
     }
+    if words >= 2 && is_legal_form(finder, start + bare.len() - 1) {
+        return classes.set("Company").map(|set| (set, true));
+    }
     if person && (1..=4).contains(&words) {
         return classes.set("Person").map(|set| (set, true));
     }
@@ -354,7 +373,9 @@ fn is_month(finder: &Finder<'_>, at: usize) -> bool {
 /// "in Kano", "the Calabar brewer": where a place would stand. "A stake in Kano" is left to the rules.
 fn may_be_place(finder: &Finder<'_>, start: usize, end: usize) -> bool {
     let before = start.checked_sub(1).map_or("", |before| finder.piece(before));
-    let led = matches!(before, "in" | "In" | "from" | "From" | "near" | "outside");
+    let words = end - start;
+    let led = words <= 2 && matches!(before, "in" | "In" | "near" | "outside")
+        || words == 1 && matches!(before, "from" | "From");
     let article = matches!(before, "the" | "The" | "a" | "A" | "an" | "An");
     let noun_follows = finder.tokens.get(end).is_some_and(|next| {
         next.kind == TokenKind::Word && !next.capital && !finder.lexicon.boundaries.contains(&next.hash)

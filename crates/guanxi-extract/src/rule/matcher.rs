@@ -9,6 +9,7 @@
 //! them by itself, so that rules need not spell them out.
 
 use super::compile::{Atom, Literal, Pattern, Rules, SlotKind, SlotSpec};
+use super::watch::{Unwatched, Watch};
 use crate::classes::ClassSet;
 use crate::lexicon::Lexicon;
 use crate::scan::{Token, TokenKind};
@@ -50,7 +51,7 @@ impl Match {
 }
 
 /// No pattern tries more steps than this at one anchor: time stays linear in the text.
-const MOST_STEPS: u32 = 4000;
+pub(crate) const MOST_STEPS: u32 = 4000;
 /// Words of description passed over before a name: "Shenzhen-based maker of" is none of them, "struggling lender" is.
 const LONGEST_DESCRIPTION: usize = 6;
 /// Words passed over between subject and verb.
@@ -65,6 +66,17 @@ const MOST_MEMBERS: usize = 24;
 
 /// All matches of all rules in a sentence, in order of their anchors.
 pub(crate) fn matches(rules: &Rules, clause: &Clause<'_>, lexicon: &Lexicon, agents: ClassSet) -> Vec<Match> {
+    watched(rules, clause, lexicon, agents, &mut Unwatched)
+}
+
+/// The same, with somebody looking on.
+pub(crate) fn watched<W: Watch>(
+    rules: &Rules,
+    clause: &Clause<'_>,
+    lexicon: &Lexicon,
+    agents: ClassSet,
+    watch: &mut W,
+) -> Vec<Match> {
     let mut found = Vec::new();
     for unit in 0..clause.units.len() {
         let Some(first) = clause.plain_words(unit).and_then(<[_]>::first) else { continue };
@@ -75,12 +87,15 @@ pub(crate) fn matches(rules: &Rules, clause: &Clause<'_>, lexicon: &Lexicon, age
             let Some(words) = anchor.words() else { continue };
             let Some(end) = phrase_at(clause, unit, &words.phrases[phrase as usize]) else { continue };
             let slots = rules.rules[pattern.rule as usize].slots as usize;
+            watch.begin(number, unit, end);
             let mut attempt =
-                Attempt { rules, clause, lexicon, pattern, agents, bindings: vec![None; slots], steps: 0 };
+                Attempt { rules, clause, lexicon, pattern, agents, bindings: vec![None; slots], steps: 0, watch };
             if let Atom::Slot(slot) = anchor {
                 attempt.bindings[slot.index as usize] = Some(attempt.phrase(unit, end));
             }
-            if let Some(covers) = attempt.run(unit, end) {
+            let covers = attempt.run(unit, end);
+            attempt.watch.end(covers, attempt.steps);
+            if let Some(covers) = covers {
                 found.push(Match { pattern: number, bindings: attempt.bindings, covers, trigger: (unit, end) });
             }
         }
@@ -111,7 +126,7 @@ fn phrase_before(clause: &Clause<'_>, unit: usize, phrase: &[u64]) -> Option<usi
     (earliest..unit).find(|&start| phrase_at(clause, start, phrase) == Some(unit))
 }
 
-struct Attempt<'a> {
+struct Attempt<'a, W> {
     rules: &'a Rules,
     clause: &'a Clause<'a>,
     lexicon: &'a Lexicon,
@@ -119,9 +134,10 @@ struct Attempt<'a> {
     agents: ClassSet,
     bindings: Vec<Option<Bound>>,
     steps: u32,
+    watch: &'a mut W,
 }
 
-impl Attempt<'_> {
+impl<W: Watch> Attempt<'_, W> {
     fn run(&mut self, start: usize, end: usize) -> Option<(usize, usize)> {
         let anchor = self.pattern.anchor as usize;
         let right = self.rightward(anchor + 1, end)?;
@@ -141,6 +157,7 @@ impl Attempt<'_> {
 
     /// Fits atoms `index..` from `unit` on; one past the last unit used.
     fn rightward(&mut self, index: usize, unit: usize) -> Option<usize> {
+        self.watch.right(index, unit);
         let Some(atom) = self.pattern.atoms.get(index) else { return Some(unit) };
         if self.spent() {
             return None;
@@ -470,6 +487,7 @@ impl Attempt<'_> {
 
     /// Fits atoms `..index` ending before `unit`; the first unit used.
     fn leftward(&mut self, index: usize, unit: usize) -> Option<usize> {
+        self.watch.left(index, unit);
         let Some(before) = index.checked_sub(1) else { return Some(unit) };
         if self.spent() {
             return None;

@@ -6,6 +6,7 @@ mod error;
 pub(crate) mod matcher;
 mod pattern;
 pub(crate) mod spec;
+pub(crate) mod watch;
 
 pub use error::RuleError;
 pub(crate) use error::{somewhere, toml_error};

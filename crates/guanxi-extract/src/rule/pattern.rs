@@ -51,7 +51,7 @@ pub(crate) fn parse(
 }
 
 /// Splits at white space outside braces.
-fn pieces(line: &str) -> Result<Vec<(usize, &str)>, PatternError> {
+pub(crate) fn pieces(line: &str) -> Result<Vec<(usize, &str)>, PatternError> {
     let mut found = Vec::new();
     let mut start = None;
     let mut open = None;
