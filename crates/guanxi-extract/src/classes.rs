@@ -118,6 +118,17 @@ impl ClassTable {
         names.collect::<Vec<_>>().join("|")
     }
 
+    /// The same in as few words as hold all: `Agent|Place`.
+    pub(crate) fn cover(&self, set: ClassSet) -> String {
+        let whole = |bit: usize| self.below[bit].without(set).is_empty();
+        let covered = |bit: usize| {
+            (0..self.names.len()).any(|over| over != bit && whole(over) && self.below[over].0 & (1 << bit) != 0)
+        };
+        let bits = (0..self.names.len()).filter(|&bit| set.0 & (1 << bit) != 0 && !(whole(bit) && covered(bit)));
+        // A class of which some are left out stands for itself alone.
+        bits.map(|bit| &*self.names[bit]).collect::<Vec<_>>().join("|")
+    }
+
     pub(crate) fn name(&self, class: usize) -> &Arc<str> {
         &self.names[class]
     }

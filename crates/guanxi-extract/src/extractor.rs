@@ -70,6 +70,8 @@ pub struct Extractor {
     pub(crate) persons: ClassSet,
     /// Who regulates, or runs a market.
     pub(crate) authorities: ClassSet,
+    /// What "the rules" can mean.
+    pub(crate) regulations: ClassSet,
     /// What common words may name: lines of business and products.
     pub(crate) subject_matters: ClassSet,
 }
@@ -93,6 +95,7 @@ impl Extractor {
             known: KnownNames::new(reference, &classes),
             agents: classes.set("Agent").unwrap_or_default(),
             authorities: classes.union(&["Regulator", "PublicBody", "Exchange"]),
+            regulations: classes.set("Regulation").unwrap_or_default(),
             persons: classes.set("Person").unwrap_or_default(),
             companies: classes.union(&["Company", "Fund"]),
             subject_matters: classes.union(&["Activity", "Product"]),
@@ -130,7 +133,7 @@ impl Extractor {
         (0..reading.sentences.len()).map(|sentence| reading.describe(sentence, &self.classes)).collect()
     }
 
-    fn claims(
+    pub(crate) fn claims(
         &self,
         document: &DocumentId,
         reading: &Reading<'_>,
@@ -176,7 +179,7 @@ impl Extractor {
     }
 }
 
-fn document(input: &Input<'_>) -> Document {
+pub(crate) fn document(input: &Input<'_>) -> Document {
     Document {
         id: DocumentId::of(input.bytes),
         name: input.name.to_owned(),

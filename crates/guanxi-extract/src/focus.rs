@@ -3,6 +3,7 @@
 use guanxi_model::Section;
 
 use crate::classes::ClassSet;
+use crate::extractor::Extractor;
 use crate::reading::{Reading, Topic};
 use crate::units::MentionKind;
 
@@ -16,11 +17,14 @@ pub(crate) struct Focus {
     person: Vec<Option<u32>>,
     /// For each sentence, the authority that a sentence before it names last, the subject first.
     authority: Vec<Option<u32>>,
+    /// For each sentence, the rule that a sentence before it names last.
+    regulation: Vec<Option<u32>>,
     /// For each sentence, the one agent that its heading names.
     heading: Vec<Option<u32>>,
     companies: ClassSet,
     persons: ClassSet,
     authorities: ClassSet,
+    regulations: ClassSet,
 }
 
 /// What the last sentence that names an agent tells of who is being talked of.
@@ -44,14 +48,17 @@ impl Last {
 }
 
 impl Focus {
-    /// Reads the focus off a document: `companies` are those that "the company" may mean.
-    pub(crate) fn new(reading: &Reading<'_>, companies: ClassSet, persons: ClassSet, authorities: ClassSet) -> Self {
+    /// Reads the focus off a document.
+    pub(crate) fn new(reading: &Reading<'_>, extractor: &Extractor) -> Self {
+        let &Extractor { companies, persons, authorities, regulations, .. } = extractor;
         let articles = reading.topics(companies);
         let mut before = Vec::with_capacity(reading.sentences.len());
         let mut heading = Vec::with_capacity(reading.sentences.len());
         let mut last: Option<Last> = None;
         let mut person = Vec::with_capacity(reading.sentences.len());
         let mut last_person: Option<(u32, u32)> = None;
+        let mut regulation = Vec::with_capacity(reading.sentences.len());
+        let mut last_regulation: Option<(u32, u32)> = None;
         let mut authority = Vec::with_capacity(reading.sentences.len());
         let mut last_authority: Option<(u32, u32)> = None;
         let headings = heading_entities(reading, companies);
@@ -61,6 +68,10 @@ impl Focus {
             authority.push(last_authority.filter(|(article, _)| *article == block.article).map(|(_, named)| named));
             if let Some(named) = named_authority(reading, sentence, reading.mentions[sentence].len(), authorities) {
                 last_authority = Some((block.article, named));
+            }
+            regulation.push(last_regulation.filter(|(article, _)| *article == block.article).map(|(_, named)| named));
+            if let Some(named) = named_authority(reading, sentence, reading.mentions[sentence].len(), regulations) {
+                last_regulation = Some((block.article, named));
             }
             if let Some(named) = person_of(reading, sentence, persons) {
                 last_person = Some((block.article, named));
@@ -75,7 +86,7 @@ impl Focus {
                 last = Some(Last { article: block.article, block: here, opening, latest: entity });
             }
         }
-        Self { articles, before, person, authority, heading, companies, persons, authorities }
+        Self { articles, before, person, authority, heading, companies, persons, authorities, regulation, regulations }
     }
 
     /// Whom a common noun or pronoun of these classes means.
@@ -94,6 +105,9 @@ impl Focus {
         }
         if classes == self.persons {
             return person_before(reading, sentence, mention, classes).or(self.person[sentence]);
+        }
+        if classes == self.regulations {
+            return self.regulation[sentence];
         }
         // "It" is a firm wherever a firm may stand; an authority only where nothing else can.
         if !classes.meets(self.companies) && classes.meets(self.authorities) {

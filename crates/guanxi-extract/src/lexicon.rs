@@ -92,6 +92,8 @@ pub(crate) struct Lexicon {
     pub(crate) honorifics: Phrases<()>,
     pub(crate) given_names: FxHashSet<u64>,
     pub(crate) surnames: Phrases<()>,
+    /// Common nouns by which an authority goes: watchdog, securities commission.
+    pub(crate) authority_nouns: Phrases<()>,
     /// Whose funds and unions are named after them: Workers' Pension Fund.
     pub(crate) members: FxHashSet<u64>,
     /// Common nouns by which a firm goes: lender, carmaker, power producer.
@@ -268,6 +270,7 @@ impl Lexicon {
         self.fillers = phrases("filler");
         self.han_leads = phrases("han-lead");
         self.han_common = phrases("han-common");
+        self.authority_nouns = phrases("authority-noun");
         self.members = hashes("members-of-a-body");
         self.company_nouns = hashes("company-noun");
         self.countries = phrases("han-country");

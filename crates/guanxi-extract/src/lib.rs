@@ -23,7 +23,11 @@
 //!     version = 1
 //!     claims = ["owner owns firm"]
 //!     patterns = ["{owner:Company+} owns {firm:Company}"]
-//!     examples = [{ text = "Acme owns Bolt.", gives = ["Acme owns Bolt"] }]
+//!     examples = [
+//!       { text = "Acme owns Bolt.", gives = ["Acme owns Bolt"] },
+//!       { text = "Alder owns Birch.", gives = ["Alder owns Birch"] },
+//!       { text = "Alder and Birch owns Cedar.", gives = ["Alder owns Cedar", "Birch owns Cedar"] },
+//!     ]
 //!     counterexamples = ["Acme knows Bolt."]"#;
 //! let extractor = Extractor::new(&schema, &Reference::default(), [("rules.toml", rule)], []).unwrap();
 //! let read = extractor.extract(&Input::text("note.txt", b"Alder and Birch owns Cedar."));
@@ -55,5 +59,10 @@ mod units;
 
 pub use assertion::write_assertions;
 pub use extractor::{Extractor, Input, Media};
+pub use relate::explain::{
+    AtomState, Cost, Costs, ExplainedAtom, ExplainedClaim, ExplainedCue, ExplainedPattern, ExplainedSentence,
+    ExplainedUnit, Explanation, Outcome,
+};
 pub use rule::RuleError;
-pub use rule::spec::{Example, RuleSpec};
+pub use rule::inspect::{PatternView, RuleView};
+pub use rule::spec::{Example, LEAST_EXAMPLES, RuleSpec};

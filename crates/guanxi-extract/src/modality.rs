@@ -8,11 +8,19 @@ use crate::scan::Token;
 /// A cue does not govern what stands further away than this, in tokens.
 const REACH: usize = 14;
 
+/// First words of cues that govern every verb behind them, joined by "and" or not.
+const AUXILIARIES: [&str; 24] = [
+    "not", "n", "n't", "never", "no", "neither", "will", "would", "may", "might", "could", "can", "should", "to", "if",
+    "is", "are", "was", "were", "has", "have", "had", "did", "reportedly",
+];
+
 /// A cue at a place in a sentence: tokens `start..end` of it.
-struct Placed {
-    cue: Cue,
-    start: usize,
-    end: usize,
+pub(crate) struct Placed {
+    pub(crate) cue: Cue,
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    /// "not" and "will" govern both verbs of "not buy and sell", "rejected" its own object alone.
+    auxiliary: bool,
 }
 
 /// The cues of one sentence.
@@ -35,7 +43,9 @@ impl Cues {
         while at < tokens.len() {
             match lexicon.cues.longest(&tokens[at..]).filter(|_| !in_name(at)) {
                 Some((length, cues)) => {
-                    placed.extend(cues.iter().map(|&cue| Placed { cue, start: at, end: at + length }));
+                    let first = &text[tokens[at].start as usize..tokens[at].end as usize];
+                    let auxiliary = !first.is_ascii() || AUXILIARIES.contains(&first.to_lowercase().as_str());
+                    placed.extend(cues.iter().map(|&cue| Placed { cue, start: at, end: at + length, auxiliary }));
                     at += length;
                 }
                 None => at += 1,
@@ -75,13 +85,20 @@ impl Cues {
         governing.map(|placed| placed.cue.status).max().unwrap_or(Status::Asserted)
     }
 
-    fn governs(&self, placed: &Placed, start: usize, end: usize) -> bool {
+    /// Every cue of the sentence.
+    pub(crate) fn all(&self) -> &[Placed] {
+        &self.placed
+    }
+
+    /// Whether a cue governs a relation whose trigger is tokens `start..end` of the sentence.
+    pub(crate) fn governs(&self, placed: &Placed, start: usize, end: usize) -> bool {
         match placed.cue.scope {
             Scope::Sentence => true,
             Scope::Before => {
                 placed.start < start
                     && start - placed.end.min(start) <= REACH
                     && !self.is_parted(placed.end.min(start), start)
+                    && (placed.auxiliary || !self.joints.iter().any(|at| (placed.end.min(start)..start).contains(at)))
                     && !self.is_in_relative_clause(placed.start, placed.end.min(start), start)
                     && !(placed.cue.status == Status::Denied && self.is_aside(placed.end.min(start), start))
             }

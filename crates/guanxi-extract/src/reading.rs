@@ -166,8 +166,12 @@ impl<'a> Reading<'a> {
                     && self.is_actor(entity)
                 {
                     let topic = &mut topics[block.article as usize];
-                    if block.section == Section::Headline && topic.first.is_none() {
-                        topic.headline = Some(entity);
+                    if block.section == Section::Headline {
+                        match topic.in_headline {
+                            [None, _] => topic.in_headline[0] = Some(entity),
+                            [Some(first), None] if first != entity => topic.in_headline[1] = Some(entity),
+                            _ => {}
+                        }
                     }
                     let certain = self.registry.is_known(entity) || self.registry.is_shown(entity);
                     if topic.first.is_none() || certain && !topic.first_is_certain {
@@ -198,8 +202,8 @@ pub(crate) struct Topic {
     pub(crate) first: Option<u32>,
     /// Whether a list or its name shows that this one is an agent.
     first_is_certain: bool,
-    /// The agent that its first headline names first.
-    headline: Option<u32>,
+    /// The first two agents that its first headline names.
+    in_headline: [Option<u32>; 2],
     most: u32,
     all: u32,
 }
@@ -207,7 +211,7 @@ pub(crate) struct Topic {
 impl Topic {
     /// The main agent, where the headline names it too.
     pub(crate) fn titled(&self) -> Option<u32> {
-        self.main.filter(|main| self.headline == Some(*main))
+        self.main.filter(|main| self.in_headline.contains(&Some(*main)))
     }
 
     /// The main agent, where it has two fifths of all mentions and at least three.

@@ -1,5 +1,7 @@
 //! Mentions → relations: rules run over each sentence, and what they bound is resolved to entities.
 
+pub(crate) mod explain;
+
 use guanxi_model::{Qualifier, QualifierValue, Qualifiers, Section, Status, Value};
 
 use crate::extractor::Extractor;
@@ -49,7 +51,7 @@ pub(crate) struct Relation {
 
 /// All relations that rules find, in document order.
 pub(crate) fn relate(extractor: &Extractor, reading: &mut Reading<'_>) -> Vec<Relation> {
-    let focus = Focus::new(reading, extractor.companies, extractor.persons, extractor.authorities);
+    let focus = Focus::new(reading, extractor);
     let mut found = Vec::new();
     for sentence in 0..reading.sentences.len() {
         let drafts = drafts(extractor, reading, sentence);
@@ -75,6 +77,14 @@ fn drafts(extractor: &Extractor, reading: &Reading<'_>, sentence: usize) -> Vec<
     if matches.is_empty() {
         return Vec::new();
     }
+    let cues = cues(extractor, reading, sentence);
+    let chosen = settle::choose(&extractor.rules, matches);
+    chosen.into_iter().filter_map(|fit| Draft::new(extractor, &clause, fit, range.start, &cues)).collect()
+}
+
+/// The cues of a sentence.
+fn cues(extractor: &Extractor, reading: &Reading<'_>, sentence: usize) -> Cues {
+    let range = reading.sentences[sentence].start..reading.sentences[sentence].end;
     let words = &reading.tokens[range.start as usize..range.end as usize];
     let in_name = |at: usize| {
         let token = range.start + at as u32;
@@ -82,9 +92,7 @@ fn drafts(extractor: &Extractor, reading: &Reading<'_>, sentence: usize) -> Vec<
             .iter()
             .any(|mention| mention.is_name() && (mention.start..mention.end).contains(&token))
     };
-    let cues = Cues::new(&extractor.lexicon, text, words, in_name);
-    let chosen = settle::choose(&extractor.rules, matches);
-    chosen.into_iter().filter_map(|fit| Draft::new(extractor, &clause, fit, range.start, &cues)).collect()
+    Cues::new(&extractor.lexicon, reading.text.as_str(), words, in_name)
 }
 
 /// A match with what can be told from the sentence alone.
@@ -109,6 +117,13 @@ impl Draft {
         if rule.status == Some(Status::Ended) && cued == Status::Denied {
             return None;
         }
+        // "Ligurbanca to merge with …": a headline's infinitive is a plan.
+        let infinitive = fit.trigger.0 >= 2
+            && clause.word_text(fit.trigger.0 - 1) == "to"
+            && clause.mention(fit.trigger.0 - 2).is_some_and(|(_, mention)| mention.is_name());
+        let cued = if infinitive { cued.max(Status::Planned) } else { cued };
+        // What a description presupposes holds whatever the sentence says of it.
+        let cued = if rule.presupposed { Status::Asserted } else { cued };
         let status = rule.status.map_or(cued, |pinned| pinned.max(cued));
         let last = fit.covers.1.max(fit.covers.0 + 1) - 1;
         let first_byte = clause.tokens[clause.units[fit.covers.0].start as usize].start;
@@ -220,15 +235,24 @@ impl Told<'_> {
             subject: subject.end.clone(),
             object: object.end.clone(),
             qualifiers: self.qualifiers(draft, line, &object.end, reading),
-            status: match line.status.map_or(draft.status, |pinned| pinned.max(draft.status)) {
-                // A figure or a founding is told of a moment: it does not end.
-                Status::Ended if matches!(object.end, ObjectEnd::Value(_)) => Status::Asserted,
-                status => status,
-            },
+            status: self.status(draft, line),
             confidence: confidence.min(1000) as u16,
             evidence,
             attributed_to: self.speaker.clone(),
         })
+    }
+
+    /// What happened has happened: of events and figures only the rule itself can say that they have ended.
+    fn status(&self, draft: &Draft, line: &ClaimLine) -> Status {
+        const EVENTS: [&str; 14] = [
+            "acquired", "raised", "investsIn", "founderOf", "foundedOn", "expandsInto", "sanctions", "investigates",
+            "issued", "mergesWith", "spunOffFrom", "succeeds", "hasMetric", "hasValuation",
+        ];
+        let pinned = line.status.or(self.extractor.rules.rules[draft.rule as usize].status);
+        match line.status.map_or(draft.status, |pinned| pinned.max(draft.status)) {
+            Status::Ended if pinned != Some(Status::Ended) && EVENTS.contains(&&*line.predicate) => Status::Asserted,
+            status => status,
+        }
     }
 
     fn qualifiers(&self, draft: &Draft, line: &ClaimLine, object: &ObjectEnd, reading: &Reading<'_>) -> Qualifiers {

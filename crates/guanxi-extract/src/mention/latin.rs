@@ -18,6 +18,11 @@ pub(super) fn find(finder: &Finder<'_>, candidates: &mut Vec<Candidate>) {
             start += length;
             continue;
         }
+        // "On Monday Dunlin Bank rejected"
+        if start > 0 && names_a_day(finder, start) && matches!(finder.piece(start - 1), "on" | "On" | "in" | "In" | "by" | "By" | "since" | "Since" | "last" | "Last" | "late" | "early") {
+            start += 1;
+            continue;
+        }
         if !begins_name(finder, start) {
             start += 1;
             continue;
@@ -317,6 +322,10 @@ fn classes_of(finder: &Finder<'_>, start: usize, end: usize, person: bool) -> Op
         .all(|at| is_legal_form(finder, at) || matches!(finder.piece(at), "Group" | "Holdings" | "." | ","))
     {
         return None;
+    }
+    let kind_before = start > 0 && finder.lexicon.authority_nouns.longest_at_end(&finder.tokens[..start], 3).is_some();
+    if kind_before && words <= 3 {
+        return classes.set("Regulator").map(|set| (set, true));
     }
     if words >= 2 && finder.piece(end - 1) == "family" {
         return Some((organization_itself(finder), true));

@@ -52,6 +52,9 @@ pub(crate) struct Finder<'a> {
     pub(crate) title_case: bool,
 }
 
+/// Tokens between "the" and the noun that stands for a firm: "the Cape Town-based packaging company".
+const MOST_DESCRIBING: usize = 6;
+
 impl<'a> Finder<'a> {
     pub(crate) fn piece(&self, index: usize) -> &'a str {
         self.tokens.get(index).map_or("", |token| &self.text[token.start as usize..token.end as usize])
@@ -127,25 +130,60 @@ impl<'a> Finder<'a> {
     /// "the struggling lender", "the Bengaluru-based company": a firm named before, by its trade.
     fn described(&self, candidates: &mut Vec<Candidate>) {
         let Some(classes) = self.classes.set("Company") else { return };
-        let is_small = |at: usize| self.tokens.get(at).is_some_and(|token| token.kind == TokenKind::Word && !token.capital);
         for start in 0..self.tokens.len() {
             let (first, longest) = match self.piece(start) {
-                "the" | "The" | "this" | "This" => (start + 1, 3),
+                "the" | "The" | "this" | "This" => (start + 1, MOST_DESCRIBING),
                 "based" if start > 0 && self.piece(start - 1) == "-" => (start + 1, 1),
                 _ => continue,
             };
-            let noun = (first..first + longest).take_while(|&at| is_small(at)).find(|&at| {
-                self.lexicon.company_nouns.contains(&self.tokens[at].hash)
-            });
-            let Some(noun) = noun else { continue };
-            let open = (first..noun).all(|at| !self.lexicon.boundaries.contains(&self.tokens[at].hash));
+            let Some(noun) = self.company_noun(first, longest) else { continue };
+            // "Khula Mobile, the telecoms group that owns …" says what Khula is.
+            let apposed = start >= 2
+                && self.piece(start - 1) == ","
+                && self.tokens[start - 2].capital
+                && matches!(self.piece(noun + 1), "that" | "which" | "who" | "," | "of" | "in" | "with" | "behind");
             // "the Swedish carmaker Volvo" names it; "the company law" is about something else.
-            let goes_on = self.tokens.get(noun + 1).is_some_and(|next| next.kind == TokenKind::Word && (next.capital || self.lexicon.company_nouns.contains(&next.hash)) || self.piece(noun + 1) == "-");
-            if open && !goes_on {
-                let start = if longest == 1 { noun } else { start };
+            let goes_on = self.piece(noun + 1) == "-"
+                || self.tokens.get(noun + 1).is_some_and(|next| {
+                    next.kind == TokenKind::Word && (next.capital || self.lexicon.company_nouns.contains(&next.hash))
+                });
+            if !goes_on && !apposed {
+                // Where a place tells which firm is meant, the place stays a mention of its own.
+                let placed = (first..noun).any(|at| self.tokens[at].capital);
+                let start = if longest == 1 || placed { noun } else { start };
                 candidates.push(Candidate { start, end: noun + 1, found: Found::Nominal(classes) });
             }
         }
+    }
+
+    /// The first company noun behind words that only describe it: "struggling", "Cape Town", "ASX-listed", "German".
+    fn company_noun(&self, first: usize, longest: usize) -> Option<usize> {
+        let mut at = first;
+        while at < first + longest {
+            let token = self.tokens.get(at)?;
+            if token.kind == TokenKind::Word && !token.capital {
+                if self.lexicon.company_nouns.contains(&token.hash) {
+                    return Some(at);
+                }
+                if self.lexicon.boundaries.contains(&token.hash) {
+                    return None;
+                }
+                at += 1;
+            } else if self.piece(at) == "-" && at > first {
+                at += 1;
+            } else {
+                at += self.place_or_people(at)?;
+            }
+        }
+        None
+    }
+
+    /// Length of a place, a market or the name of a people that begins here.
+    fn place_or_people(&self, at: usize) -> Option<usize> {
+        let markets = self.classes.union(&["Place", "Exchange"]);
+        let rest = &self.tokens[at..];
+        let place = self.known.longest(self.text, rest).filter(|(_, row)| markets.meets(self.known.row(*row).classes));
+        place.map(|(length, _)| length).or_else(|| self.lexicon.not_names.longest(rest).map(|(length, ())| length))
     }
 
     /// The 公司 of 子公司 is no word of its own: before it stands neither a sign nor a word that ends there.

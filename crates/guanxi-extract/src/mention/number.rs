@@ -66,22 +66,30 @@ fn figure(finder: &Finder<'_>, at: usize) -> Option<Candidate> {
     Some(candidate(at, end, MentionKind::Number(Number { number: high.value, raw, comparator })))
 }
 
-/// `R3.2bn`, `P500m`: a letter for a currency, glued to its figure.
+/// `R3.2bn`, `Rs15 million`, `RM5m`: letters for a currency, glued to its figure.
 fn glued_sign(finder: &Finder<'_>, at: usize) -> Option<Candidate> {
     let piece = finder.piece(at);
-    let (sign, digits) = piece.split_at_checked(1)?;
-    if finder.tokens[at].kind != TokenKind::Word || !digits.starts_with(|c: char| c.is_ascii_digit()) {
+    if finder.tokens[at].kind != TokenKind::Word || !finder.tokens[at].capital {
         return None;
     }
-    let currency = finder.lexicon.glued_signs.get(sign)?.clone();
-    let figure = digits.trim_end_matches(|c: char| c.is_ascii_lowercase());
-    let (mut text, mut end) = (figure.to_owned(), at + 1);
-    let fraction = (finder.piece(end) == "." && figure.len() == digits.len()).then(|| finder.piece(end + 1));
-    let mut unit = &digits[figure.len()..];
-    if let Some(fraction) = fraction.filter(|fraction| fraction.starts_with(|c: char| c.is_ascii_digit())) {
-        let whole = fraction.trim_end_matches(|c: char| c.is_ascii_lowercase());
-        text = format!("{figure}.{whole}");
-        unit = &fraction[whole.len()..];
+    let (sign, digits) = piece.split_at(piece.find(|c: char| c.is_ascii_digit()).filter(|&letters| letters > 0)?);
+    let currency = match finder.lexicon.glued_signs.get(sign) {
+        Some(code) => code.clone(),
+        None => finder.lexicon.currencies.exact(&crate::scan::tokens(sign, 0, sign.len() as u32))?.clone(),
+    };
+    let mut text = digits.trim_end_matches(|c: char| c.is_ascii_lowercase()).to_owned();
+    let mut unit = &digits[text.len()..];
+    let mut end = at + 1;
+    // The rest of the figure stands in tokens of its own: R3 . 2m, Rs1 , 240
+    while unit.is_empty() && matches!(finder.piece(end), "." | ",") {
+        let rest = finder.piece(end + 1);
+        if !rest.starts_with(|c: char| c.is_ascii_digit()) || finder.tokens[end + 1].spaced {
+            break;
+        }
+        let figure = rest.trim_end_matches(|c: char| c.is_ascii_lowercase());
+        text.push_str(finder.piece(end));
+        text.push_str(figure);
+        unit = &rest[figure.len()..];
         end += 2;
     }
     let power = match unit {
@@ -92,7 +100,8 @@ fn glued_sign(finder: &Finder<'_>, at: usize) -> Option<Candidate> {
         unit => finder.lexicon.magnitudes.exact(&crate::scan::tokens(unit, 0, unit.len() as u32)).copied(),
     };
     // R2 by itself is a name; money is told in thousands and more, or to the cent.
-    let power = power.or_else(|| text.contains('.').then_some(0))?;
+    let told_as_money = sign.len() > 1 || text.contains(['.', ',']);
+    let power = power.or_else(|| told_as_money.then_some(0))?;
     let amount = parse_digits(&text)?.checked_mul(ten_to(power)?)?;
     let raw = finder.words(at, end).to_owned();
     let money = Money { amount, currency: Some(currency), raw, comparator: comparator(finder, at, end) };

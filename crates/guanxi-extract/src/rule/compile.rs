@@ -81,6 +81,8 @@ pub(crate) struct Pattern {
     pub(crate) rule: u32,
     pub(crate) atoms: Vec<Atom>,
     pub(crate) anchor: u8,
+    /// Whether the anchor is a word that tells something by itself: no "of", no "in".
+    rare: bool,
     /// Number of words that it demands: more words, more trust.
     pub(crate) literals: u8,
 }
@@ -89,7 +91,7 @@ impl Pattern {
     /// Whether its anchor stands where a verb does: behind a slot, or a slot and words between.
     pub(crate) fn is_verbal(&self) -> bool {
         let mut before = self.atoms[..self.anchor as usize].iter().rev().skip_while(|atom| matches!(atom, Atom::Gap { .. }));
-        matches!(before.next(), Some(Atom::Slot(_)))
+        self.rare && matches!(before.next(), Some(Atom::Slot(_)))
     }
 }
 
@@ -138,6 +140,8 @@ pub(crate) struct Rule {
     pub(crate) name: Arc<str>,
     pub(crate) claims: Vec<ClaimLine>,
     pub(crate) status: Option<Status>,
+    /// Whether cues leave its status alone.
+    pub(crate) presupposed: bool,
     /// In thousandths.
     pub(crate) prior: u16,
     pub(crate) slots: u8,
@@ -205,10 +209,7 @@ impl Rules {
         if self.specs.iter().any(|(_, known)| *known.id.get_ref() == id) {
             errors.push(source.error(&id, spec.id.span(), 0, "another rule has this id"));
         }
-        if spec.examples.is_empty() || spec.counterexamples.is_empty() {
-            let message = "a rule needs at least one example and one counterexample";
-            errors.push(source.error(&id, spec.id.span(), 0, message));
-        }
+        errors.extend(spec.lacks().map(|message| source.error(&id, spec.id.span(), 0, message)));
         let mut slots = Vec::new();
         let mut patterns = Vec::new();
         for line in &spec.patterns {
@@ -248,6 +249,7 @@ impl Rules {
             name: format!("{id}@{}", spec.version).into(),
             claims,
             status,
+            presupposed: spec.presupposed,
             prior: (spec.prior.clamp(0.0, 1.0) * 1000.0).round() as u16,
             slots: slots.len() as u8,
         });
@@ -290,9 +292,10 @@ fn anchored(atoms: Vec<Atom>, rule: u32) -> Option<Pattern> {
     let rarest = (0..atoms.len())
         .filter_map(|index| Some((rarity(&atoms[index])?, index)))
         .max_by_key(|(rarity, index)| (*rarity, usize::MAX - index));
+    let rare = rarest.is_some();
     let anchor = rarest.map(|(_, index)| index).or_else(|| (0..atoms.len()).find(|&index| between_slots(index)))?;
     let literals = atoms.iter().filter(|atom| atom.words().is_some()).count() as u8;
-    Some(Pattern { rule, atoms, anchor: anchor as u8, literals })
+    Some(Pattern { rule, atoms, anchor: anchor as u8, rare, literals })
 }
 
 /// `investor investsIn company; lead = true; amount = sum; status = ended`

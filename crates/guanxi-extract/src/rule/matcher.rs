@@ -222,13 +222,8 @@ impl<W: Watch> Attempt<'_, W> {
         let mut at = unit;
         if let SlotKind::Entity(_) = slot.kind {
             for _ in 0..LONGEST_DESCRIPTION {
-                if self.clause.word_text(at + 1) == "-" && matches!(self.clause.word_text(at + 2), "based" | "listed") {
-                    at += 3;
-                } else if self.describes(at) {
-                    at += 1;
-                } else {
-                    break;
-                }
+                let Some(next) = self.past_description(at) else { break };
+                at = next;
                 starts.push(at);
             }
         } else {
@@ -245,6 +240,13 @@ impl<W: Watch> Attempt<'_, W> {
             }
         }
         starts
+    }
+
+    /// One past a word of description, or past "Alexandria-based".
+    fn past_description(&self, unit: usize) -> Option<usize> {
+        let compound = self.clause.word_text(unit + 1) == "-"
+            && matches!(self.clause.word_text(unit + 2), "based" | "listed" | "backed" | "owned" | "headquartered");
+        if compound { Some(unit + 3) } else { self.describes(unit).then_some(unit + 1) }
     }
 
     /// A plain word that may stand before a name without changing who is meant: no verb, no preposition, no sign.
@@ -393,7 +395,15 @@ impl<W: Watch> Attempt<'_, W> {
         if !parted {
             return None;
         }
-        let described = at + (at..at + LONGEST_DESCRIPTION).take_while(|&at| !fits(at) && self.describes(at)).count();
+        let mut described = at;
+        for _ in 0..LONGEST_DESCRIPTION {
+            // "Alexandria-based Misr": the place would fit, but it is not the member.
+            let compound = self.clause.word_text(described + 1) == "-";
+            match self.past_description(described) {
+                Some(next) if !fits(described) || compound => described = next,
+                _ => break,
+            }
+        }
         (fits(described) && !self.is_subject_of_next_verb(described, index)).then_some(described)
     }
 
@@ -574,7 +584,13 @@ impl<W: Watch> Attempt<'_, W> {
                     ends.push(at - 1);
                 }
                 break;
+            } else if let Some(subject) = self.subject_of_first_verb(at) {
+                // "Koopje operates in Poland and has taken over Bazarek"
+                ends.push(subject + 1);
+                break;
             } else if !apposition_passed && at > 0 && self.clause.is_comma(at - 1) {
+                // "Its unit, Fjordlast do Brasil, signed": the name between the commas may be the subject itself.
+                ends.push(at - 1);
                 match self.apposition_before(at - 1) {
                     Some(start) => {
                         at = start;
@@ -590,6 +606,21 @@ impl<W: Watch> Attempt<'_, W> {
             ends.push(at);
         }
         ends
+    }
+
+    /// Where "and", or a comma in Chinese, stands directly before a verb: the agent that the sentence names first.
+    fn subject_of_first_verb(&self, verb: usize) -> Option<usize> {
+        let joint = verb.checked_sub(1)?;
+        let joined = matches!(self.clause.word_text(joint), "and" | "but" | "并" | "，" | "且");
+        let agent = |unit: &usize| {
+            self.entity_member(*unit, self.agents)
+                && !self.is_possessor(*unit)
+                && self.clause.mention(*unit).is_some_and(|(_, mention)| mention.is_name())
+        };
+        let first = (0..joint).find(agent).filter(|_| joined)?;
+        // A list before the verb is its subject: "Acme and Bolt bought".
+        let parted = (first..joint).any(|unit| self.clause.parts_clauses(unit));
+        (first + 1 < joint && !parted).then_some(first)
     }
 
     /// The first unit of the filler that ends just before `unit`: an auxiliary, an adverb, a date, a price.

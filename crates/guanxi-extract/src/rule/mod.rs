@@ -3,8 +3,9 @@
 
 pub(crate) mod compile;
 mod error;
+pub(crate) mod inspect;
 pub(crate) mod matcher;
-mod pattern;
+pub(crate) mod pattern;
 pub(crate) mod spec;
 pub(crate) mod watch;
 

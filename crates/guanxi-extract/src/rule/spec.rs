@@ -21,12 +21,17 @@ pub struct RuleSpec {
     /// Pins the status, where the pattern itself says it ("former").
     #[serde(default)]
     pub status: Option<Spanned<String>>,
+    /// The wording presupposes what it says ("Lagos-based Acme will …"): no cue of the sentence changes its status.
+    #[serde(default)]
+    pub presupposed: bool,
     /// How often the rule is right where it matches, 0 to 1.
     #[serde(default = "default_prior")]
     pub prior: f64,
     /// Texts and what the rule makes of them.
+    #[serde(default)]
     pub examples: Vec<Example>,
     /// Texts of which the rule must make nothing.
+    #[serde(default)]
     pub counterexamples: Vec<Spanned<String>>,
 }
 
@@ -38,6 +43,36 @@ pub struct Example {
     pub text: Spanned<String>,
     /// Lines `Subject predicate Object`, by label; objects that are values by their key.
     pub gives: Vec<String>,
+}
+
+/// Fewer sentences do not show what a rule sees.
+pub const LEAST_EXAMPLES: usize = 3;
+
+impl RuleSpec {
+    /// What its author still owes: examples, a counterexample; with what to write.
+    pub(crate) fn lacks(&self) -> impl Iterator<Item = String> {
+        let examples = match self.examples.len() {
+            LEAST_EXAMPLES.. => None,
+            few => Some(format!(
+                "{}, and a rule needs {LEAST_EXAMPLES}: add {} `{{ text = \"…\", gives = [\"Subject predicate Object\"] }}` to `examples`",
+                counted(few, "example"),
+                LEAST_EXAMPLES - few,
+            )),
+        };
+        let counterexample = self.counterexamples.is_empty().then(|| {
+            "no counterexample: add to `counterexamples` a sentence close to the examples of which it must make nothing"
+                .to_owned()
+        });
+        examples.into_iter().chain(counterexample)
+    }
+}
+
+fn counted(number: usize, what: &str) -> String {
+    match number {
+        0 => format!("no {what}"),
+        1 => format!("1 {what}"),
+        _ => format!("{number} {what}s"),
+    }
 }
 
 fn default_prior() -> f64 {
