@@ -276,12 +276,10 @@ impl<'a> Registry<'a> {
         }
     }
 
-    /// The one candidate, or the one that the text names more often than any other.
+    /// The candidate that the text names most often; of several the one named first.
     fn most_named(&self, candidates: &[u32]) -> Option<u32> {
         let mentions = |entity: u32| self.entries[entity as usize].mentions;
-        let most = candidates.iter().copied().max_by_key(|&entity| mentions(entity))?;
-        let rivals = candidates.iter().filter(|&&entity| mentions(entity) == mentions(most)).count();
-        (rivals == 1).then_some(most)
+        candidates.iter().copied().max_by_key(|&entity| (mentions(entity), u32::MAX - entity))
     }
 
     /// "Fjordlast do Brasil" is no longer name of Fjordlast, but its firm in Brazil.

@@ -121,6 +121,10 @@ impl Focus {
         });
         // "The company" is hardly the fund that pays, if there is anybody else.
         let fits = |entity: &u32| reading.registry.classes_of(*entity).meets(classes) && reading.is_actor(*entity);
+        // "It owns 40% of Kea and sold its stake in PawSure": its is whoever It is.
+        if let Some(pronoun) = opening_pronoun(reading, sentence, mention, classes) {
+            return self.antecedent(reading, sentence, pronoun, classes, false);
+        }
         // "Acme bought a stake in Bolt from its founder": whose founder sells is the one named last.
         let own = if follows_preposition(reading, sentence, mention) {
             earlier.filter(fits).last()
@@ -128,6 +132,12 @@ impl Focus {
             earlier.find(fits)
         };
         own.or_else(|| self.subject(reading, sentence).filter(fits))
+    }
+
+    /// The authority that a sentence is about without naming it: one that it names, else the last one named.
+    pub(crate) fn authority(&self, reading: &Reading<'_>, sentence: usize, classes: ClassSet) -> Option<u32> {
+        let named = named_authority(reading, sentence, reading.mentions[sentence].len(), classes);
+        named.or(self.authority[sentence].filter(|&entity| reading.registry.classes_of(entity).meets(classes)))
     }
 
     /// Whether the sentence's article, or its heading, is plainly about this entity.
@@ -172,6 +182,13 @@ fn person_before(reading: &Reading<'_>, sentence: usize, mention: usize, persons
         _ => None,
     });
     named.into_iter().find(|&entity| reading.registry.classes_of(entity) == persons)
+}
+
+/// The pronoun or common noun for a firm with which a sentence opens, before any name.
+fn opening_pronoun(reading: &Reading<'_>, sentence: usize, mention: usize, classes: ClassSet) -> Option<usize> {
+    let first = reading.mentions[sentence][..mention].iter().position(|mention| !mention.is_quantity())?;
+    let nominal = matches!(reading.mentions[sentence][first].kind, MentionKind::Nominal { classes: meant, .. } if meant.meets(classes));
+    nominal.then_some(first)
 }
 
 /// "from its founder", "by its parent".

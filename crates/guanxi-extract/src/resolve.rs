@@ -84,6 +84,11 @@ impl Resolve<'_, '_> {
             MentionKind::Nominal { classes: meant, speaks_of_itself } => {
                 let entity =
                     self.focus.antecedent(self.reading, self.sentence, index, meant & classes, speaks_of_itself)?;
+                // "Cotswold bought the broker": what is bought is not the buyer.
+                let entity = match self.is_bound(entity) {
+                    true => self.focus.subject(self.reading, self.sentence).filter(|&other| !self.is_bound(other)).unwrap_or(entity),
+                    false => entity,
+                };
                 let dominant = self.focus.is_dominant(self.reading, self.sentence, entity);
                 let trust = if dominant { NOMINAL_OF_DOMINANT } else { NOMINAL };
                 Some(Resolved { end: End { entity, bytes }, trust })
@@ -167,10 +172,10 @@ impl Resolve<'_, '_> {
 
     /// Whom an elided object means: "East Ventures holds 17%" is about whomever the text is about.
     fn implied_object(&mut self, classes: ClassSet) -> Option<Resolved<End>> {
-        let bound = |entity: u32| {
-            let mentions = &self.reading.mentions[self.sentence];
-            self.bound.iter().any(|&index| matches!(mentions[index as usize].kind, MentionKind::Name { entity: other } if other == entity))
-        };
+        let bound = |entity: u32| self.is_bound(entity);
+        if let Some(authority) = self.implied_authority(classes) {
+            return Some(authority);
+        }
         match self.focus.subject(self.reading, self.sentence) {
             Some(entity) if !bound(entity) => self.implied_end(entity, classes),
             // Who is bound already is not meant again; somebody named before the verb may be.
@@ -191,6 +196,9 @@ impl Resolve<'_, '_> {
     /// Whom an elided subject means: the sentence's own where it names one before the trigger, else
     /// whomever the text is about.
     fn implied_subject(&mut self, classes: ClassSet) -> Option<Resolved<End>> {
+        if let Some(authority) = self.implied_authority(classes) {
+            return Some(authority);
+        }
         let mentions = &self.reading.mentions[self.sentence];
         let first = mentions.iter().position(|mention| !mention.is_quantity());
         let own =
@@ -203,10 +211,25 @@ impl Resolve<'_, '_> {
     }
 
     fn implied_end(&self, entity: u32, classes: ClassSet) -> Option<Resolved<End>> {
-        let fits = self.reading.registry.classes_of(entity).meets(classes);
+        let fits = self.reading.registry.classes_of(entity).meets(classes & self.extractor.agents);
         let dominant = self.focus.is_dominant(self.reading, self.sentence, entity);
         let trust = if dominant { IMPLIED_DOMINANT } else { IMPLIED };
         fits.then_some(Resolved { end: End { entity, bytes: None }, trust })
+    }
+
+    /// Whom "was told to pay" leaves out: the authority named last, where nobody else can be meant.
+    fn implied_authority(&self, classes: ClassSet) -> Option<Resolved<End>> {
+        let only = !classes.meets(self.extractor.companies) && classes.meets(self.extractor.authorities);
+        let entity = self.focus.authority(self.reading, self.sentence, classes).filter(|_| only)?;
+        Some(Resolved { end: End { entity, bytes: None }, trust: IMPLIED })
+    }
+
+    /// Whether the reading binds a name of this entity.
+    fn is_bound(&self, entity: u32) -> bool {
+        let mentions = &self.reading.mentions[self.sentence];
+        self.bound.iter().any(|&index| {
+            matches!(mentions[index as usize].kind, MentionKind::Name { entity: other } if other == entity)
+        })
     }
 
     /// Whether the reading binds this mention to another end already.

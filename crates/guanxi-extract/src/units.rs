@@ -124,6 +124,15 @@ impl<'a> Clause<'a> {
         &self.text[token.start as usize..token.end as usize]
     }
 
+    /// The text of a mention; empty for a unit outside mentions.
+    pub(crate) fn mention_text(&self, unit: usize) -> &'a str {
+        let tokens = self.units.get(unit).filter(|unit| unit.mention.is_some());
+        tokens.map_or("", |unit| {
+            let (first, last) = (&self.tokens[unit.start as usize], &self.tokens[unit.end as usize - 1]);
+            &self.text[first.start as usize..last.end as usize]
+        })
+    }
+
     /// The text of a unit outside mentions; empty for a mention.
     pub(crate) fn word_text(&self, unit: usize) -> &'a str {
         self.word(unit).map_or("", |token| self.piece(token))

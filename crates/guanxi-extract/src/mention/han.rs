@@ -278,7 +278,8 @@ impl<'f, 'a> Stretch<'f, 'a> {
         let start = self.parts[first].start;
         let opens = match self.parts[first].role {
             Role::Core | Role::Opening => true,
-            Role::Place => !(self.is_country(first) && self.has_core_at(first + 1)),
+            // 印尼苏拉镍业 is 苏拉镍业 of Indonesia.
+            Role::Place => !self.is_country(first) || first + 1 >= self.parts.len() || self.by_ending(first + 1).is_none(),
             // 汇款公司 is any firm of that trade.
             Role::RareNoun => {
                 let behind = self.parts[first].end;

@@ -109,6 +109,7 @@ fn run_end(finder: &Finder<'_>, start: usize) -> usize {
             "." if finder.piece(end - 1) == "No" && is_number(finder, end + 1) && is_rule_word(finder, end - 2) => 2,
             "of" if end > start + 3 && finder.piece(end - 2) == "." && is_number(finder, end + 1) => 2,
             "family" => 1,
+            "plc" | "llc" | "ltd" | "inc" | "gmbh" | "llp" | "asa" | "oyj" | "pjsc" if token.spaced => 1,
             "&" | "+" if next_capital(end + 1) => 2,
             // Coca-Cola, but not China-based.
             "-" if !token.spaced && next_capital(end + 1) && !tokens[end + 1].spaced => 2,
@@ -190,7 +191,7 @@ fn finishes_given_name(finder: &Finder<'_>, at: usize) -> bool {
     let token = finder.tokens.get(at);
     token.is_some_and(|token| token.kind == TokenKind::Word && !token.capital && !token.spaced)
         && (2..=5).contains(&syllable.len())
-        && !finder.lexicon.is_common(&finder.tokens[at])
+        && (!finder.lexicon.is_common(&finder.tokens[at]) || matches!(syllable, "won" | "in" | "sun" | "young"))
         && !["based", "owned", "led", "run", "made", "style", "wide", "like", "type", "era", "free"].contains(&syllable)
 }
 

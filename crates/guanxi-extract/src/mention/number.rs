@@ -150,10 +150,24 @@ fn number(finder: &Finder<'_>, at: usize) -> Option<Reading> {
             break;
         }
     }
+    // 9亿5000万: the smaller unit is added.
+    if scaled
+        && finder.tokens[at].kind != TokenKind::Word
+        && finder.tokens.get(end).is_some_and(|next| next.kind == TokenKind::Number && !next.spaced)
+        && let Some(rest) = number(finder, end).filter(|rest| rest.scaled && rest.value < value)
+        && has_han(finder, rest.end - 1)
+    {
+        value = value.checked_add(rest.value)?;
+        end = rest.end;
+    }
     // "two" and 一 alone are words, not figures.
     let figure_follows = percent_sign(finder, end).is_some()
         || finder.tokens.get(end).is_some_and(|_| finder.lexicon.currencies.longest(&finder.tokens[end..]).is_some());
     (!in_words || scaled || (figure_follows && token.kind == TokenKind::Word)).then_some(Reading { value, end, scaled })
+}
+
+fn has_han(finder: &Finder<'_>, at: usize) -> bool {
+    finder.tokens[at].kind == TokenKind::Han
 }
 
 fn magnitude(finder: &Finder<'_>, at: usize) -> Option<(usize, u8)> {

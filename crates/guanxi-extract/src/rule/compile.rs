@@ -155,6 +155,8 @@ pub(crate) struct Rules {
     /// First token of an anchor's phrase → patterns and which phrase of the anchor it is.
     pub(crate) anchors: FxHashMap<u64, Vec<(u32, u16)>>,
     pub(crate) specs: Vec<(Arc<str>, RuleSpec)>,
+    /// What a phrase of plain words may hold the name of: lines of business and products.
+    pub(crate) things: ClassSet,
 }
 
 /// Words too frequent to anchor a rule on, unless a slot stands on each side: then one look tells.
@@ -163,6 +165,8 @@ const TOO_FREQUENT: [&str; 26] = [
     "from", ",", "的", "在", "了", "是", "，", "and", "'s",
 ];
 
+const CONJUNCTIONS: [&str; 9] = ["and", "or", ",", "，", "、", "与", "和", "及", "&"];
+
 /// Reads and checks every file; every error of every file is told.
 pub(crate) fn compile<'a>(
     files: impl IntoIterator<Item = (&'a str, &'a str)>,
@@ -170,7 +174,7 @@ pub(crate) fn compile<'a>(
     classes: &ClassTable,
     lexicon: &Lexicon,
 ) -> Result<Rules, Vec<RuleError>> {
-    let mut rules = Rules::default();
+    let mut rules = Rules { things: classes.union(&["Activity", "Product"]), ..Rules::default() };
     let mut errors = Vec::new();
     for (file, text) in files {
         match spec::read(file, text) {
@@ -287,8 +291,14 @@ fn anchored(atoms: Vec<Atom>, rule: u32) -> Option<Pattern> {
         (weakest > 0).then_some((weakest, usize::MAX - words.phrases.len()))
     };
     let is_slot = |index: Option<usize>| matches!(index.and_then(|index| atoms.get(index)), Some(Atom::Slot(_)));
-    let between_slots =
-        |index: usize| atoms[index].words().is_some() && is_slot(index.checked_sub(1)) && is_slot(Some(index + 1));
+    // A conjunction between two slots would be met in every list.
+    let joins: Vec<u64> = CONJUNCTIONS.iter().map(|word| crate::scan::token_hash(word)).collect();
+    let between_slots = |index: usize| {
+        let words = atoms[index].words();
+        words.is_some_and(|words| words.phrases.iter().all(|phrase| phrase.iter().any(|hash| !joins.contains(hash))))
+            && is_slot(index.checked_sub(1))
+            && is_slot(Some(index + 1))
+    };
     let rarest = (0..atoms.len())
         .filter_map(|index| Some((rarity(&atoms[index])?, index)))
         .max_by_key(|(rarity, index)| (*rarity, usize::MAX - index));

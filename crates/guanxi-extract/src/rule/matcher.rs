@@ -259,6 +259,7 @@ impl<W: Watch> Attempt<'_, W> {
                 // "New Zealand's Kea Mutual", "Acme's Bolt": of possessors only a place describes.
                 mention.is_name() && !self.clause.classes[index as usize].meets(self.agents)
                     || matches!(mention.kind, MentionKind::Date(_))
+                    || matches!(self.clause.mention_text(unit), "its" | "their" | "his" | "her")
             }
             None => self.clause.word(unit).is_some_and(|token| {
                 let noun = token.kind == TokenKind::Word && !self.lexicon.boundaries.contains(&token.hash);
@@ -440,8 +441,14 @@ impl<W: Watch> Attempt<'_, W> {
         let earlier = (1..=4)
             .map_while(|back| member.checked_sub(back))
             .take_while(|&at| self.clause.plain_words(at).is_some() && !self.is_conjunction(at));
+        let own = |at: usize| {
+            self.pattern.atoms.iter().any(|atom| match atom {
+                Atom::Literal { literal, .. } => literal.phrases.iter().any(|phrase| phrase_at(self.clause, at, phrase).is_some()),
+                _ => false,
+            })
+        };
         let mut earlier = earlier;
-        earlier.any(|at| self.is_verb(at))
+        earlier.any(|at| self.is_verb(at) && !own(at))
     }
 
     /// Whether words stand here on which some rule is anchored as on a verb: "investors" is no verb.
@@ -481,7 +488,7 @@ impl<W: Watch> Attempt<'_, W> {
         match clause.word(unit) {
             None => {
                 let thing = |(index, mention): (u32, &Mention)| {
-                    mention.is_name() && !clause.classes[index as usize].meets(self.agents)
+                    mention.is_name() && clause.classes[index as usize].meets(self.rules.things) && !clause.classes[index as usize].meets(self.agents)
                 };
                 inside && clause.mention(unit).is_some_and(thing)
             }
@@ -589,8 +596,9 @@ impl<W: Watch> Attempt<'_, W> {
                 ends.push(subject + 1);
                 break;
             } else if !apposition_passed && at > 0 && self.clause.is_comma(at - 1) {
-                // "Its unit, Fjordlast do Brasil, signed": the name between the commas may be the subject itself.
-                ends.push(at - 1);
+                if self.is_named_behind_noun(at - 1) {
+                    ends.push(at - 1);
+                }
                 match self.apposition_before(at - 1) {
                     Some(start) => {
                         at = start;
@@ -608,14 +616,25 @@ impl<W: Watch> Attempt<'_, W> {
         ends
     }
 
+    /// "Its unit, Fjordlast do Brasil, signed": the name between the commas is the subject itself, since no name
+    /// stands before the first of them.
+    fn is_named_behind_noun(&self, closing: usize) -> bool {
+        let named = closing.checked_sub(1).is_some_and(|name| self.entity_member(name, self.agents));
+        let earliest = closing.saturating_sub(LONGEST_DESCRIPTION + 2);
+        let opening = (earliest..closing).rev().find(|&unit| self.clause.is_comma(unit));
+        named
+            && opening.and_then(|comma| comma.checked_sub(1)).is_some_and(|noun| {
+                self.clause.word(noun).is_some_and(|token| token.kind == TokenKind::Word)
+            })
+    }
+
     /// Where "and", or a comma in Chinese, stands directly before a verb: the agent that the sentence names first.
     fn subject_of_first_verb(&self, verb: usize) -> Option<usize> {
         let joint = verb.checked_sub(1)?;
         let joined = matches!(self.clause.word_text(joint), "and" | "but" | "并" | "，" | "且");
         let agent = |unit: &usize| {
-            self.entity_member(*unit, self.agents)
-                && !self.is_possessor(*unit)
-                && self.clause.mention(*unit).is_some_and(|(_, mention)| mention.is_name())
+            let possessive = matches!(self.clause.mention_text(*unit), "its" | "Its" | "their" | "Their" | "his" | "her" | "其");
+            self.entity_member(*unit, self.agents) && !self.is_possessor(*unit) && !possessive
         };
         let first = (0..joint).find(agent).filter(|_| joined)?;
         // A list before the verb is its subject: "Acme and Bolt bought".
