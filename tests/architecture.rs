@@ -100,7 +100,7 @@ fn the_data_has_a_place_for_everything() {
         ("rules", &["toml"]),
         ("lexicon", &["toml"]),
         ("derivation", &["toml"]),
-        ("reference", &["toml"]),
+        ("reference", &["toml", "csv"]),
         ("vocab", &["ttl"]),
         ("models", &["bin", "toml"]),
         ("corpus", &["txt", "md", "html", "jsonl"]),

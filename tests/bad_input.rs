@@ -131,6 +131,22 @@ fn a_typo_in_the_schema_shows_its_place() {
 }
 
 #[test]
+fn every_bad_cell_of_a_table_shows_its_place() {
+    let scratch = Scratch::new();
+    let table = "id,class,country,name.en,facts.subsidiaryOf,source\n\
+                 xx-a,Company,XX,A Rail,xx-b from=2020-13,unverified\n\
+                 xx-b,Compny,XX,B Rail,,unverified\n";
+    scratch.write("mine/reference/firms.csv", table);
+    scratch.write("a.txt", SENTENCE);
+    let run = scratch.guanxi(["extract", "a.txt", "--data", "mine"]).expect_status(1);
+    run.expect_in_stderr("--> mine/reference/firms.csv:2:34")
+        .expect_in_stderr("`2020-13` is no date")
+        .expect_in_stderr("--> mine/reference/firms.csv:3:6")
+        .expect_in_stderr("did you mean `Company`?")
+        .expect_in_stderr("^");
+}
+
+#[test]
 fn a_typo_in_sparql_has_a_caret_and_a_hint() {
     let scratch = Scratch::with_store();
     scratch

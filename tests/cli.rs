@@ -150,6 +150,74 @@ fn the_example_of_every_named_query_runs_on_the_corpus_and_on_an_empty_store() {
     }
 }
 
+/// A table of the reference data: two firms and an exchange, none of which exists.
+const FIRMS: &str = "\
+# Firms.
+id,class,country,name.en,name.zh,former.en,from,mic,facts.listedOn,facts.subsidiaryOf,source
+xx-plover,Company,XX,Plover Rail,鸻鸟铁路,Plover Tramways @2001..2015-06,2001,,xx-bourse ticker=PLV,xx-grebe to=2019,the register
+xx-grebe,Company,XX,Grebe Holdings,,,,,,,unverified
+xx-bourse,Exchange,XX,Dunlin Bourse,,,,XDUN,,,unverified
+";
+
+#[test]
+fn an_entity_is_shown_with_its_row_as_of_a_date() {
+    let scratch = Scratch::with_news();
+    scratch.write("mine/reference/more/firms.csv", FIRMS);
+    scratch.guanxi(["build", "news", "--data", "mine", "--quiet"]).expect_status(0);
+    let shown = |name: &str, as_of: &[&str]| {
+        let command = [&["entity", "show", name, "--data", "mine"], as_of].concat();
+        scratch.guanxi(command).expect_status(0).stdout
+    };
+    assert_eq!(
+        shown("鸻鸟铁路", &[]),
+        "\
+Plover Rail  (xx-plover)
+  class    Company
+  country  XX
+  exists   since 2001
+  source   the register
+  row      mine/reference/more/firms.csv:3
+  name     Plover Rail  (en, legal)
+  name     Plover Tramways  (en, former, since 2001, until 2015-06)
+  name     鸻鸟铁路  (zh-Hans, legal)
+  fact     Plover Rail —listedOn→ Dunlin Bourse  [reference, asserted]  source: the register
+  fact     Plover Rail —subsidiaryOf→ Grebe Holdings  [reference, asserted, until 2019]  source: the register
+"
+    );
+    let later = shown("Plover Tramways", &["--as-of", "2022"]);
+    assert!(later.contains("(en, former, since 2001, until 2015-06, not as of 2022)"), "{later}");
+    assert!(later.contains("listedOn") && !later.contains("subsidiaryOf"), "{later}");
+    assert!(shown("Plover Rail", &["--as-of", "1999"]).contains("exists   since 2001, not as of 1999"));
+    let exchange = shown("Dunlin Bourse", &[]);
+    assert!(exchange.contains("\n  MIC      XDUN\n  source   unverified\n"), "{exchange}");
+
+    scratch.write("other/reference/none.csv", FIRMS.lines().nth(1).unwrap());
+    let other = scratch.guanxi(["entity", "show", "Grebe Holdings", "--data", "other"]).expect_status(0);
+    let other = other.expect_in_stderr("built with other rules or reference data");
+    assert!(!other.stdout.contains("row "), "{}", other.stdout);
+}
+
+#[test]
+fn the_reference_data_are_counted() {
+    let scratch = Scratch::new();
+    scratch.write("mine/reference/firms.csv", FIRMS);
+    let run = scratch.guanxi(["info", "--reference", "--data", "mine", "--format", "csv"]).expect_status(0);
+    assert_eq!(
+        run.stdout.replace('\r', ""),
+        "\
+what,which,number,with source,unverified
+rows,all,3,1,2
+rows of class,Company,2,1,1
+rows of class,Exchange,1,0,1
+countries,all,1,,
+rows of country,XX,3,1,2
+facts,all,2,2,0
+facts of predicate,listedOn,1,1,0
+facts of predicate,subsidiaryOf,1,1,0
+"
+    );
+}
+
 #[test]
 fn a_claim_is_explained_by_the_start_of_its_id() {
     let scratch = Scratch::with_store();

@@ -80,6 +80,8 @@ pub(crate) struct Entry {
     shown: bool,
     /// Number of times it is named.
     pub(crate) mentions: u32,
+    /// Number of times it stands where a place would: "in Kano".
+    placed: u32,
     /// Votes of the relations that it stands in, by class.
     votes: Vec<(usize, u32)>,
     same_as: Option<u32>,
@@ -108,6 +110,7 @@ impl<'a> Registry<'a> {
             let entity = self.root(known);
             self.narrow(entity, classes, shown);
             self.entries[entity as usize].mentions += 1;
+            self.note_place(entity, classes);
             self.remember_name(entity, text);
             return entity;
         }
@@ -117,11 +120,24 @@ impl<'a> Registry<'a> {
             classes,
             shown,
             mentions: 1,
+            placed: 0,
             votes: Vec::new(),
             same_as: None,
         });
         self.by_key.insert(key, entity);
+        self.note_place(entity, classes);
         entity
+    }
+
+    fn note_place(&mut self, entity: u32, classes: ClassSet) {
+        let place = self.classes.set("Place").unwrap_or_default();
+        self.entries[entity as usize].placed += u32::from(classes.meets(place));
+    }
+
+    /// Whether it is rather a place, for all that its names show: more often than not it stands where one would.
+    pub(crate) fn is_rather_place(&self, entity: u32) -> bool {
+        let entry = &self.entries[self.root(entity) as usize];
+        !entry.shown && 2 * entry.placed > entry.mentions
     }
 
     /// Remembers a Chinese name of an entity, to find it again where nothing but the characters shows it.
@@ -157,6 +173,7 @@ impl<'a> Registry<'a> {
             classes: reference.classes,
             shown: true,
             mentions: 1,
+            placed: 0,
             votes: Vec::new(),
             same_as: None,
         });
@@ -190,6 +207,7 @@ impl<'a> Registry<'a> {
         }
         let kept = &mut self.entries[keep as usize];
         kept.mentions += folded.mentions;
+        kept.placed += folded.placed;
         for name in folded.names {
             if !kept.names.iter().any(|known| known.text == name.text) {
                 kept.names.push(name);

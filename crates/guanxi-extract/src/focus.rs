@@ -131,7 +131,8 @@ impl Focus {
         } else {
             earlier.find(fits)
         };
-        own.or_else(|| self.subject(reading, sentence).filter(fits))
+        own.or_else(|| self.local_subject(reading, sentence).filter(fits))
+            .or_else(|| self.subject(reading, sentence).filter(fits))
     }
 
     /// The authority that a sentence is about without naming it: one that it names, else the last one named.
@@ -144,6 +145,17 @@ impl Focus {
     pub(crate) fn is_dominant(&self, reading: &Reading<'_>, sentence: usize, entity: u32) -> bool {
         let article = &self.articles[reading.block(sentence).article as usize];
         article.dominant() == Some(entity) || article.titled() == Some(entity) || self.heading[sentence] == Some(entity)
+    }
+
+    /// Whom a paragraph is about that does not name the one whom the article is about: one item of a digest.
+    fn local_subject(&self, reading: &Reading<'_>, sentence: usize) -> Option<u32> {
+        let (block, before) = self.before[sentence]?;
+        let main = self.articles[reading.block(sentence).article as usize].main?;
+        let here = reading.sentences[sentence].block;
+        let names_main = (0..sentence).rev().take_while(|&earlier| reading.sentences[earlier].block == here).any(|earlier| {
+            reading.mentions[earlier].iter().any(|mention| matches!(mention.kind, MentionKind::Name { entity } if entity == main))
+        });
+        (block == here && before != main && !names_main).then_some(before)
     }
 
     /// Whom a sentence is about that does not say so.

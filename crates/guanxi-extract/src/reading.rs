@@ -23,7 +23,6 @@ pub(crate) struct Reading<'a> {
     pub(crate) mentions: Vec<Vec<Mention>>,
     pub(crate) registry: Registry<'a>,
     funds: ClassSet,
-    places: ClassSet,
 }
 
 impl<'a> Reading<'a> {
@@ -36,7 +35,6 @@ impl<'a> Reading<'a> {
             sentences: Vec::new(),
             mentions: Vec::new(),
             registry: Registry::new(&extractor.known, &extractor.classes),
-            places: extractor.classes.set("Place").unwrap_or_default(),
             funds: extractor.classes.set("Fund").unwrap_or_default(),
         };
         reading.scan(extractor);
@@ -136,12 +134,7 @@ impl<'a> Reading<'a> {
 
     /// Whether "the company" may be it: neither a fund that pays nor perhaps a place.
     pub(crate) fn is_actor(&self, entity: u32) -> bool {
-        !self.is_fund(entity) && !self.may_be_place(entity)
-    }
-
-    /// Whether it may as well be a place, for all that its names show.
-    fn may_be_place(&self, entity: u32) -> bool {
-        !self.registry.is_shown(entity) && self.registry.classes_of(entity).meets(self.places)
+        !self.is_fund(entity) && !self.registry.is_rather_place(entity)
     }
 
     /// Whether its name shows a vehicle of investment: … Capital, … Ventures, …基金.

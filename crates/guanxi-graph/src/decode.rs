@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::str::FromStr;
 use std::sync::Arc;
 
+use guanxi_model::reference::NameHeld;
 use guanxi_model::{
     Argument, Basis, Claim, ClaimId, Confidence, Conflict, Decimal, Document, DocumentId, Entity, EntityId, EntityName,
     Evidence, Extraction, Fact, FactId, FactObject, Language, NameKind, Object, PartialDate, Qualifier, QualifierValue,
@@ -15,7 +16,8 @@ use oxigraph::model::{Literal, NamedNode, NamedNodeRef, NamedOrBlankNode, Quad, 
 use serde::de::DeserializeOwned;
 
 use crate::detail::{
-    ClaimDetail, DocumentDetail, EntityDetail, FactDetail, NoteDetail, ObjectDetail, OtherReading, name_of, span_of,
+    ClaimDetail, DocumentDetail, EntityDetail, FactDetail, NameDatesDetail, NoteDetail, ObjectDetail, OtherReading,
+    name_of, span_of,
 };
 use crate::encode::{canonical, conflict_name, name_property};
 use crate::vocab::{self, Vocabulary};
@@ -111,6 +113,12 @@ pub(crate) fn decode_merged_entity(
     Ok(Entity { id, class: detail.class.into(), names, country: detail.country })
 }
 
+/// Reads back a dated name of a reference row from its `gx:nameDates`.
+pub(crate) fn decode_name_held(iri: NamedNodeRef<'_>, literal: &Literal) -> Result<NameHeld, DecodeError> {
+    let detail: NameDatesDetail = parse_json(iri.as_str(), literal)?;
+    detail.into_name_held().ok_or_else(|| odd(iri.as_str(), "a name with dates that cannot be read"))
+}
+
 /// The date that a literal of `xsd:date`, `xsd:gYearMonth` or `xsd:gYear` holds.
 pub(crate) fn date_of(literal: &Literal) -> Option<PartialDate> {
     [xsd::DATE, xsd::G_YEAR_MONTH, xsd::G_YEAR].contains(&literal.datatype()).then(|| literal.value().parse().ok())?
@@ -121,7 +129,7 @@ fn odd(subject: &str, message: impl Into<String>) -> DecodeError {
 }
 
 fn parse_json<T: DeserializeOwned>(subject: &str, literal: &Literal) -> Result<T, DecodeError> {
-    serde_json::from_str(literal.value()).map_err(|error| odd(subject, format!("gx:detail cannot be read: {error}")))
+    serde_json::from_str(literal.value()).map_err(|error| odd(subject, format!("its JSON cannot be read: {error}")))
 }
 
 /// Quads by subject.

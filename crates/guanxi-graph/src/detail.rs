@@ -6,9 +6,13 @@
 //! - document: `notes`, `others` (further sources of the same content; see [`OtherReading`])
 //! - fact with a value: `value`
 //! - merged entity: `class`, `country`, `names`
+//!
+//! A name of a reference row with its dates is a literal of its own, `gx:nameDates`: `name`, `from`, `to`.
 
+use guanxi_model::reference::NameHeld;
 use guanxi_model::{
-    Comparator, EntityName, Language, Money, NameKind, Note, NoteKind, Number, QualifierValue, Span, Value,
+    Comparator, EntityName, Language, Money, NameKind, Note, NoteKind, Number, PartialDate, QualifierValue, Span,
+    Validity, Value,
 };
 use serde::{Deserialize, Serialize};
 
@@ -113,6 +117,31 @@ pub(crate) struct EntityDetail {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub country: Option<String>,
     pub names: Vec<(String, String, String)>,
+}
+
+/// `gx:nameDates`
+#[derive(Serialize, Deserialize)]
+pub(crate) struct NameDatesDetail {
+    pub name: (String, String, String),
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<String>,
+}
+
+impl From<&NameHeld> for NameDatesDetail {
+    fn from(held: &NameHeld) -> Self {
+        let date = |date: Option<PartialDate>| date.map(|date| date.to_string());
+        Self { name: name_detail(&held.name), from: date(held.validity.from), to: date(held.validity.to) }
+    }
+}
+
+impl NameDatesDetail {
+    pub fn into_name_held(self) -> Option<NameHeld> {
+        let date = |date: Option<String>| date.map(|date| date.parse()).transpose().ok();
+        let (from, to): (_, Option<PartialDate>) = (date(self.from)?, date(self.to)?);
+        Some(NameHeld { name: name_of(self.name)?, validity: Validity { from, to, ended: to.is_some() } })
+    }
 }
 
 pub(crate) fn span_detail(span: Span) -> (u32, u32) {

@@ -12,8 +12,8 @@ use oxigraph::model::{GraphName, Literal, NamedNode, NamedNodeRef, Quad, Term};
 use serde::Serialize;
 
 use crate::detail::{
-    ClaimDetail, DocumentDetail, EntityDetail, FactDetail, MentionDetail, NoteDetail, ObjectDetail, OtherReading,
-    QualifierDetail, ValueDetail, name_detail, span_detail,
+    ClaimDetail, DocumentDetail, EntityDetail, FactDetail, MentionDetail, NameDatesDetail, NoteDetail, ObjectDetail,
+    OtherReading, QualifierDetail, ValueDetail, name_detail, span_detail,
 };
 use crate::vocab::{self, Vocabulary};
 
@@ -164,6 +164,8 @@ pub(crate) fn reference_row(row: &ReferenceEntity, vocabulary: &Vocabulary) -> V
         quads.text(&iri, "regulationKind", instrument.name());
     }
     row.members.iter().for_each(|member| quads.text(&iri, "member", member));
+    row.mic.iter().for_each(|mic| quads.text(&iri, "mic", mic));
+    row.names_held.iter().for_each(|held| quads.own(&iri, "nameDates", json(&NameDatesDetail::from(held))));
     if let Some(broader) = &row.broader {
         let broader = vocabulary.entity(broader);
         quads.quad(&iri, vocab::BROADER, broader);

@@ -7,10 +7,10 @@ use common::{
     until, with_reference,
 };
 use guanxi_graph::{BuildConfig, Generation};
-use guanxi_model::reference::{Instrument, Lifecycle};
+use guanxi_model::reference::{Instrument, Lifecycle, NameHeld};
 use guanxi_model::{
     Basis, Confidence, Conflict, Extraction, Fact, NameKind, PartialDate, Qualifier, QualifierValue, Reference, Status,
-    Value,
+    Validity, Value,
 };
 
 /// The only fact of these texts, and whether it is a plain triple.
@@ -333,10 +333,25 @@ fn the_shipped_rows_cite_no_dead_body_as_live() {
         of.collect()
     };
     let (dead, issued) = (of("cn-cbirc", "regulates"), of("cn-cbirc", "issued"));
-    assert!(dead.len() == 3 && dead.iter().all(|fact| fact.validity.to == "2023-05-18".parse().ok()));
+    assert!(dead.len() >= 3 && dead.iter().all(|fact| fact.validity.to == "2023-05-18".parse().ok()));
     assert!(dead.iter().all(|fact| !is_plain(&generation, fact)) && is_plain(&generation, issued[0]));
     let draft = of("cn-online-micro-lending-draft-2020", "governs")[0];
     assert_eq!((draft.status, is_plain(&generation, draft)), (Status::Planned, false));
+}
+
+#[test]
+fn a_store_gives_back_when_a_name_was_borne() {
+    let mut renamed = row("cn-jd-technology", "Company", &["JD Technology", "JD Digits", "JD Finance"]);
+    let held = |position: usize, from: &str, to: &str| NameHeld {
+        name: renamed.entity.names[position].clone(),
+        validity: Validity { from: from.parse().ok(), to: to.parse().ok(), ended: !to.is_empty() },
+    };
+    renamed.names_held = vec![held(0, "2021-01", ""), held(1, "2018", "2021-01"), held(2, "", "2018-11-20")];
+    renamed.names_held.sort_by(|a, b| a.name.cmp(&b.name));
+    let rows = reference(vec![renamed.clone(), row("cn-jd", "Company", &["JD.com"])], vec![]);
+    let generation = Generation::in_memory(vec![], &with_reference(&rows), &BuildConfig::default()).unwrap();
+    assert_eq!(generation.names_held(&renamed.entity.id), renamed.names_held);
+    assert_eq!(generation.names_held(&rows.entities[0].entity.id), []);
 }
 
 #[test]

@@ -7,10 +7,10 @@ use std::path::Path;
 
 use common::{SCHEMA, at_home, data, money, pairs, row, rule_row, text, until, with_reference};
 use guanxi_graph::{BuildConfig, Generation, Vocabulary};
-use guanxi_model::reference::{Instrument, Lifecycle};
+use guanxi_model::reference::{Instrument, Lifecycle, NameHeld};
 use guanxi_model::{
     Decimal, EntityName, Extraction, Language, NameKind, Qualifier, QualifierKind, QualifierValue, Reference, Status,
-    Value,
+    Validity, Value,
 };
 use oxigraph::io::{RdfFormat, RdfParser};
 use oxigraph::model::vocab::rdf;
@@ -66,7 +66,12 @@ fn everything() -> Generation {
         .iter()
         .map(|&kind| EntityName { text: kind.name().to_owned(), language: Language::English, kind })
         .collect();
+    let validity = Validity { from: None, to: "2020".parse().ok(), ended: true };
+    names.names_held = vec![NameHeld { name: names.entity.names[0].clone(), validity }];
     reference.entities.push(names);
+    let mut exchange = row("xx-exchange", "Exchange", &["Exchange"]);
+    exchange.mic = Some("XXXX".to_owned());
+    reference.entities.push(exchange);
     reference.entities.sort_by(|a, b| a.entity.id.cmp(&b.entity.id));
 
     let mut texts: Vec<Extraction> = Status::ALL

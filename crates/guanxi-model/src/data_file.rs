@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-/// A TOML file of the data, as its name and its text.
+/// A file of the data, as its name and its text.
 #[derive(Clone, Copy, Debug)]
 pub struct DataFile<'a> {
     /// Name, as errors shall show it.
@@ -93,6 +93,22 @@ impl<'a> DataFile<'a> {
         let line = before.bytes().filter(|&byte| byte == b'\n').count();
         let column = before[line_start..].chars().count();
         (line as u32 + 1, column as u32 + 1)
+    }
+}
+
+/// Where the lines of a text begin: finds the lines of many places without counting from the start each time.
+#[derive(Clone, Debug)]
+pub struct Lines(Vec<usize>);
+
+impl Lines {
+    /// The lines of `text`.
+    pub fn of(text: &str) -> Self {
+        Self(text.match_indices('\n').map(|(newline, _)| newline + 1).collect())
+    }
+
+    /// The line of a byte, from 1.
+    pub fn line(&self, offset: usize) -> u32 {
+        self.0.partition_point(|&start| start <= offset) as u32 + 1
     }
 }
 
@@ -204,5 +220,7 @@ mod tests {
         let file = DataFile { name: "", text: "a\n名 = x" };
         assert_eq!(file.place(2 + "名 = ".len()), (2, 5));
         assert_eq!(file.place(1_000), (2, 6));
+        let lines = Lines::of(file.text);
+        assert_eq!([0, 1, 2, 1_000].map(|offset| lines.line(offset)), [1, 1, 2, 2]);
     }
 }

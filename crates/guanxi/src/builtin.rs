@@ -1,8 +1,10 @@
 //! The data folder and the named queries, compiled in.
 
+use std::path::Path;
+
 use include_dir::{Dir, include_dir};
 
-use crate::data::{DataFile, DataFiles};
+use crate::data::{DataFile, DataFiles, is_data};
 
 static SCHEMA: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../data/schema");
 static REFERENCE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../data/reference");
@@ -14,29 +16,28 @@ static QUERIES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../queries");
 /// The files of the built-in data, named by their path in the repository: `data/schema/Company.toml`.
 pub fn files() -> DataFiles {
     DataFiles {
-        schema: read(&SCHEMA, "data/schema", "toml"),
-        reference: read(&REFERENCE, "data/reference", "toml"),
-        derivation: read(&DERIVATION, "data/derivation", "toml"),
-        rules: read(&RULES, "data/rules", "toml"),
-        lexicon: read(&LEXICON, "data/lexicon", "toml"),
-        queries: read(&QUERIES, "queries", "rq"),
+        schema: read(&SCHEMA, "data", "schema"),
+        reference: read(&REFERENCE, "data", "reference"),
+        derivation: read(&DERIVATION, "data", "derivation"),
+        rules: read(&RULES, "data", "rules"),
+        lexicon: read(&LEXICON, "data", "lexicon"),
+        queries: read(&QUERIES, "", "queries"),
     }
 }
 
-fn read(folder: &Dir<'_>, prefix: &str, extension: &str) -> Vec<DataFile> {
+fn read(folder: &Dir<'_>, above: &str, part: &str) -> Vec<DataFile> {
     let mut files = Vec::new();
-    collect(folder, prefix, extension, &mut files);
+    collect(folder, above, part, &mut files);
     files.sort();
     files
 }
 
-fn collect(folder: &Dir<'_>, prefix: &str, extension: &str, files: &mut Vec<DataFile>) {
-    for file in folder.files() {
-        let wanted = file.path().extension().is_some_and(|found| found == extension);
-        if let (true, Some(text)) = (wanted, file.contents_utf8()) {
-            let path = file.path().to_string_lossy().replace('\\', "/");
-            files.push(DataFile { path: format!("{prefix}/{path}"), text: text.to_owned() });
+fn collect(folder: &Dir<'_>, above: &str, part: &str, files: &mut Vec<DataFile>) {
+    for file in folder.files().filter(|file| is_data(file.path(), part)) {
+        if let Some(text) = file.contents_utf8() {
+            let path = Path::new(above).join(part).join(file.path()).to_string_lossy().replace('\\', "/");
+            files.push(DataFile { path, text: text.to_owned() });
         }
     }
-    folder.dirs().for_each(|below| collect(below, prefix, extension, files));
+    folder.dirs().for_each(|below| collect(below, above, part, files));
 }

@@ -1,5 +1,7 @@
 //! The files of data that stand beside the code, as raw text, and the mistakes in them.
 
+use std::path::Path;
+
 use guanxi_model::data_file::DataError;
 use guanxi_query::NamedQueryError;
 
@@ -36,17 +38,27 @@ impl DataFiles {
         parts.into_iter().flatten().find(|file| file.path == path).map(|file| file.text.as_str())
     }
 
-    /// Each part with the name of its folder and the ending of its files.
-    pub(crate) fn parts_mut(&mut self) -> [(&'static str, &'static str, &mut Vec<DataFile>); 6] {
+    /// Each part with the name of its folder.
+    pub(crate) fn parts_mut(&mut self) -> [(&'static str, &mut Vec<DataFile>); 6] {
         [
-            ("schema", "toml", &mut self.schema),
-            ("reference", "toml", &mut self.reference),
-            ("derivation", "toml", &mut self.derivation),
-            ("rules", "toml", &mut self.rules),
-            ("lexicon", "toml", &mut self.lexicon),
-            ("queries", "rq", &mut self.queries),
+            ("schema", &mut self.schema),
+            ("reference", &mut self.reference),
+            ("derivation", &mut self.derivation),
+            ("rules", &mut self.rules),
+            ("lexicon", &mut self.lexicon),
+            ("queries", &mut self.queries),
         ]
     }
+}
+
+/// Whether a file of this name belongs to the part in `folder`.
+pub(crate) fn is_data(path: &Path, folder: &str) -> bool {
+    let endings: &[&str] = match folder {
+        "reference" => &["toml", "csv"],
+        "queries" => &["rq"],
+        _ => &["toml"],
+    };
+    path.extension().is_some_and(|extension| endings.iter().any(|ending| extension == *ending))
 }
 
 /// Path and text of each file, as the loaders take them.

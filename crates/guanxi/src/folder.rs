@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::builtin;
-use crate::data::{DataFile, DataFiles};
+use crate::data::{DataFile, DataFiles, is_data};
 
 /// A data folder could not be read.
 #[derive(Debug, thiserror::Error)]
@@ -31,19 +31,19 @@ pub enum FolderError {
 pub fn files(folder: &Path) -> Result<DataFiles, FolderError> {
     let mut files = builtin::files();
     let mut found = false;
-    for (name, extension, part) in files.parts_mut() {
+    for (name, part) in files.parts_mut() {
         let below = folder.join(name);
         if below.is_dir() {
             found = true;
             part.clear();
-            collect(&below, &below.to_string_lossy(), extension, part)?;
+            collect(&below, &below.to_string_lossy(), name, part)?;
             part.sort();
         }
     }
     if found { Ok(files) } else { Err(FolderError::NoData(folder.to_owned())) }
 }
 
-fn collect(folder: &Path, shown: &str, extension: &str, files: &mut Vec<DataFile>) -> Result<(), FolderError> {
+fn collect(folder: &Path, shown: &str, part: &str, files: &mut Vec<DataFile>) -> Result<(), FolderError> {
     let unreadable = |path: &Path| {
         let path = path.to_owned();
         move |error| FolderError::Unreadable { path, error }
@@ -53,8 +53,8 @@ fn collect(folder: &Path, shown: &str, extension: &str, files: &mut Vec<DataFile
         let Some(name) = path.file_name().map(|name| name.to_string_lossy().into_owned()) else { continue };
         let shown = format!("{shown}/{name}");
         if path.is_dir() {
-            collect(&path, &shown, extension, files)?;
-        } else if path.extension().is_some_and(|found| found == extension) {
+            collect(&path, &shown, part, files)?;
+        } else if is_data(&path, part) {
             let text = fs::read_to_string(&path).map_err(unreadable(&path))?;
             files.push(DataFile { path: shown, text });
         }

@@ -1,10 +1,11 @@
 //! `guanxi entity`
 
 use std::collections::BTreeMap;
-use std::io::Write;
+use std::io::{self, Write};
 
 use guanxi::graph::Generation;
-use guanxi::model::{Entity, EntityId, EntityName, Fact, FactObject};
+use guanxi::model::reference::{NameHeld, ReferenceEntity};
+use guanxi::model::{Basis, Entity, EntityId, Fact, FactObject, PartialDate, Validity};
 use guanxi::query::NameIndex;
 use guanxi::query::path::basis;
 
@@ -19,7 +20,8 @@ use crate::session::Session;
 #[derive(Debug, clap::Subcommand)]
 #[command(before_help = "Examples:
   guanxi entity find 银行
-  guanxi entity show 央行")]
+  guanxi entity show 央行
+  guanxi entity show 银保监会 --as-of 2020")]
 pub enum Command {
     /// List the entities of which a name, in either language, holds these words
     Find {
@@ -31,16 +33,19 @@ pub enum Command {
         #[arg(long, value_name = "FORMAT")]
         format: Option<Format>,
     },
-    /// Show an entity: its class, its names and its facts
+    /// Show an entity: its class, its names and its facts, and where the reference data have it from
     Show {
         /// A name or id
         name: String,
+        /// Only facts that hold on this day, month or year; names not borne then are marked
+        #[arg(long, value_name = "DATE")]
+        as_of: Option<PartialDate>,
         #[command(flatten)]
         database: Database,
     },
 }
 
-pub fn run(_session: &Session, command: &Command) -> CommandResult {
+pub fn run(session: &Session, command: &Command) -> CommandResult {
     match command {
         Command::Find { words, database, format } => {
             let entities = store::open(database)?.entities();
@@ -54,12 +59,19 @@ pub fn run(_session: &Session, command: &Command) -> CommandResult {
             found.write(Format::or_default(*format), &mut out)?;
             out.flush()?;
         }
-        Command::Show { name, database } => {
+        Command::Show { name, as_of, database } => {
             let generation = store::open(database)?;
             let entities = generation.entities();
             let id = names::resolve(&NameIndex::of(&entities), name)?;
             if let Some(entity) = entities.iter().find(|entity| entity.id == id) {
-                show(entity, &entities, &generation)?;
+                let guanxi = session.guanxi()?;
+                if generation.meta().rules.as_deref() != Some(guanxi.fingerprint()) {
+                    session
+                        .say("the store was built with other rules or reference data: rows are shown as they are now");
+                }
+                let row = guanxi.reference().entity(&id);
+                let names_held = &generation.names_held(&id);
+                show(&Shown { entity, row, names_held, as_of: *as_of }, &entities, &generation)?;
             }
         }
     }
@@ -82,16 +94,73 @@ fn find(entities: &[Entity], words: &str) -> Rows {
     rows
 }
 
-fn show(entity: &Entity, entities: &[Entity], generation: &Generation) -> std::io::Result<()> {
+/// What is shown, and as of when.
+struct Shown<'a> {
+    entity: &'a Entity,
+    /// Its row in the reference data.
+    row: Option<&'a ReferenceEntity>,
+    /// Those of its names that say when it bore them.
+    names_held: &'a [NameHeld],
+    as_of: Option<PartialDate>,
+}
+
+impl Shown<'_> {
+    /// `until 2021-01`, `not as of 2022`; empty where nothing is said.
+    fn dates(&self, validity: &Validity) -> Vec<String> {
+        let holds = self.as_of.is_none_or(|day| validity.holds_on(day));
+        let ended = (validity.ended && validity.to.is_none()).then(|| "ended".to_owned());
+        let not_then = self.as_of.filter(|_| !holds).map(|day| format!("not as of {day}"));
+        let since = validity.from.map(|from| format!("since {from}"));
+        let until = validity.to.map(|to| format!("until {to}"));
+        [since, until, ended, not_then].into_iter().flatten().collect()
+    }
+
+    fn head(&self, out: &mut impl Write) -> io::Result<()> {
+        let Entity { id, class, names, country } = self.entity;
+        writeln!(out, "{}  ({id})", self.entity.label())?;
+        writeln!(out, "  class    {class}")?;
+        if let Some(country) = country {
+            writeln!(out, "  country  {country}")?;
+        }
+        if let Some(row) = self.row {
+            self.row(row, out)?;
+        }
+        for name in names {
+            let mut marks = vec![name.language.tag().to_owned(), name.kind.name().to_owned()];
+            let held = self.names_held.iter().find(|held| held.name == *name);
+            marks.extend(held.map(|held| self.dates(&held.validity)).unwrap_or_default());
+            writeln!(out, "  name     {}  ({})", name.text, marks.join(", "))?;
+        }
+        Ok(())
+    }
+
+    fn row(&self, row: &ReferenceEntity, out: &mut impl Write) -> io::Result<()> {
+        let dates = self.dates(&row.validity);
+        if !dates.is_empty() {
+            writeln!(out, "  exists   {}", dates.join(", "))?;
+        }
+        if let Some(mic) = &row.mic {
+            writeln!(out, "  MIC      {mic}")?;
+        }
+        if let Some(lifecycle) = row.lifecycle {
+            writeln!(out, "  life     {}", lifecycle.name())?;
+        }
+        writeln!(out, "  source   {}", row.source.as_deref().unwrap_or("unverified"))?;
+        writeln!(out, "  row      {}:{}", row.file, row.line)
+    }
+
+    /// `[reference (unverified), asserted, since 2020-11]`
+    fn marks(&self, fact: &Fact) -> String {
+        let mut marks = vec![basis(fact).to_owned(), fact.status.to_string()];
+        marks.extend(self.dates(&fact.validity));
+        marks.join(", ")
+    }
+}
+
+fn show(shown: &Shown<'_>, entities: &[Entity], generation: &Generation) -> io::Result<()> {
     let mut out = output::stdout();
-    writeln!(out, "{}  ({})", entity.label(), entity.id)?;
-    writeln!(out, "  class    {}", entity.class)?;
-    if let Some(country) = &entity.country {
-        writeln!(out, "  country  {country}")?;
-    }
-    for EntityName { text, language, kind } in &entity.names {
-        writeln!(out, "  name     {text}  ({}, {})", language.tag(), kind.name())?;
-    }
+    shown.head(&mut out)?;
+    let id = &shown.entity.id;
     let labels: BTreeMap<_, _> = entities.iter().map(|entity| (&entity.id, entity.label())).collect();
     let label = |id: &EntityId| labels.get(id).copied().unwrap_or("?").to_owned();
     let line = |fact: &Fact| {
@@ -99,13 +168,17 @@ fn show(entity: &Entity, entities: &[Entity], generation: &Generation) -> std::i
             FactObject::Entity(id) => label(id),
             FactObject::Value(value) => value.to_string(),
         };
-        let (subject, status) = (label(&fact.subject), fact.status);
-        format!("{subject} —{}→ {object}  [{}, {status}]", fact.predicate, basis(fact))
+        let source = fact.because.as_ref().filter(|_| fact.basis == Basis::Reference);
+        let source = source.map(|source| format!("  source: {source}")).unwrap_or_default();
+        format!("{} —{}→ {object}  [{}]{source}", label(&fact.subject), fact.predicate, shown.marks(fact))
     };
     let facts = generation.facts();
-    let of_entity = facts.iter().filter(|fact| fact.subject == entity.id || fact.object.entity() == Some(&entity.id));
-    let mut lines: Vec<_> =
-        of_entity.map(|fact| (fact.object.entity() == Some(&entity.id), &fact.predicate, line(fact))).collect();
+    let mut lines: Vec<_> = facts
+        .iter()
+        .filter(|fact| fact.subject == *id || fact.object.entity() == Some(id))
+        .filter(|fact| shown.as_of.is_none_or(|day| fact.validity.holds_on(day)))
+        .map(|fact| (fact.object.entity() == Some(id), &fact.predicate, line(fact)))
+        .collect();
     lines.sort();
     lines.iter().try_for_each(|(.., line)| writeln!(out, "  fact     {line}"))?;
     out.flush()

@@ -1,35 +1,49 @@
 //! `guanxi info`
 
+use std::collections::BTreeMap;
 use std::io::Write;
 
 use guanxi::graph::{Form, Generation};
+use guanxi::model::Reference;
 
 use crate::args::Database;
 use crate::commands::store;
-use crate::error::{CommandResult, Outcome};
+use crate::error::{CommandError, CommandResult, Kind, Outcome};
 use crate::output;
 use crate::output::rows::{Format, Rows};
 use crate::session::Session;
 
-/// Tell what a store holds
+/// Tell what a store holds, or the reference data
 #[derive(Debug, clap::Args)]
 #[command(before_help = "Examples:
   guanxi info
-  guanxi info --documents          the documents, by source")]
+  guanxi info --documents          the documents, by source
+  guanxi info --reference          what is known before any text is read, counted")]
 pub struct Args {
     #[command(flatten)]
     database: Database,
     /// List the documents
     #[arg(long)]
     documents: bool,
-    /// How to print the documents [default: table on a terminal, else tsv]
-    #[arg(long, value_name = "FORMAT", requires = "documents")]
+    /// Count the reference data, by class, country and predicate; needs no store
+    #[arg(long, conflicts_with = "documents")]
+    reference: bool,
+    /// How to print documents and counts [default: table on a terminal, else tsv]
+    #[arg(long, value_name = "FORMAT")]
     format: Option<Format>,
 }
 
-pub fn run(_session: &Session, args: &Args) -> CommandResult {
-    let generation = store::open(&args.database)?;
+pub fn run(session: &Session, args: &Args) -> CommandResult {
     let mut out = output::stdout();
+    if args.reference {
+        reference(session.guanxi()?.reference()).write(Format::or_default(args.format), &mut out)?;
+        out.flush()?;
+        return Ok(Outcome::Done);
+    }
+    if args.format.is_some() && !args.documents {
+        return Err(CommandError::new(Kind::Usage, "--format is for --documents and --reference"));
+    }
+    let generation = store::open(&args.database)?;
     if args.documents {
         documents(&generation).write(Format::or_default(args.format), &mut out)?;
     } else {
@@ -70,6 +84,48 @@ fn documents(generation: &Generation) -> Rows {
             document.title.clone().unwrap_or_default(),
             id.as_str()[..16].to_owned(),
         ]);
+    }
+    rows
+}
+
+/// How many there are, and how many of them name a source.
+#[derive(Default)]
+struct Count {
+    all: usize,
+    with_source: usize,
+}
+
+impl Count {
+    fn add(&mut self, source: Option<&str>) {
+        self.all += 1;
+        self.with_source += usize::from(source.is_some());
+    }
+}
+
+fn reference(reference: &Reference) -> Rows {
+    let mut counts: BTreeMap<(&str, &str), Count> = BTreeMap::new();
+    let mut count = |kind, name, source: Option<&str>| counts.entry((kind, name)).or_default().add(source);
+    for row in &reference.entities {
+        let source = row.source.as_deref();
+        count("rows", "all", source);
+        count("rows of class", &row.entity.class, source);
+        row.entity.country.iter().for_each(|country| count("rows of country", country, source));
+    }
+    for fact in &reference.facts {
+        count("facts", "all", fact.source.as_deref());
+        count("facts of predicate", &fact.predicate, fact.source.as_deref());
+    }
+    let countries = counts.keys().filter(|(kind, _)| *kind == "rows of country").count();
+    let mut rows = Rows::new(&["what", "which", "number", "with source", "unverified"]);
+    for kind in ["rows", "rows of class", "countries", "rows of country", "facts", "facts of predicate"] {
+        if kind == "countries" {
+            rows.push([kind, "all", &countries.to_string(), "", ""].map(str::to_owned));
+        }
+        for ((_, name), Count { all, with_source }) in counts.iter().filter(|((counted, _), _)| *counted == kind) {
+            let numbers = [*all, *with_source, all - with_source].map(|number| number.to_string());
+            let [all, with_source, unverified] = numbers;
+            rows.push([kind.to_owned(), (*name).to_owned(), all, with_source, unverified]);
+        }
     }
     rows
 }

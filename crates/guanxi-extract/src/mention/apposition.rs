@@ -9,16 +9,27 @@ use crate::units::{Mention, MentionKind};
 pub(super) fn join(finder: &Finder<'_>, offset: u32, mentions: &mut Vec<Mention>, registry: &mut Registry<'_>) {
     let mut index = 0;
     while index < mentions.len() {
-        if let Some((end, second)) = bracketed_name(finder, offset, mentions, index)
-            && let (Some(first), Some(other)) = (entity(&mentions[index]), entity(&mentions[second]))
-            && are_names_of_one(finder, offset, mentions, index, second, registry)
-        {
-            registry.same(first, other);
-            absorb(mentions, index, end);
+        if let Some((end, others)) = bracketed_names(finder, offset, mentions, index) {
+            let joined = others.clone().filter(|&other| join_two(finder, offset, mentions, index, other, registry)).count();
+            if joined == others.len() {
+                absorb(mentions, index, end);
+            }
         }
         index += 1;
     }
     short_names(finder, offset, mentions, registry);
+}
+
+fn join_two(
+    finder: &Finder<'_>,
+    offset: u32,
+    mentions: &[Mention],
+    index: usize,
+    second: usize,
+    registry: &mut Registry<'_>,
+) -> bool {
+    let (Some(first), Some(other)) = (entity(&mentions[index]), entity(&mentions[second])) else { return false };
+    are_names_of_one(finder, offset, mentions, index, second, registry) && registry.same(first, other)
 }
 
 fn entity(mention: &Mention) -> Option<u32> {
@@ -34,15 +45,15 @@ fn absorb(mentions: &mut Vec<Mention>, index: usize, end: u32) {
     mentions.drain(index + 1..index + 1 + inside);
 }
 
-/// The bracket that follows a name: one past it, and the single mention that fills it.
+/// The bracket that follows a name: one past it, and the mentions that fill it, parted by commas.
 ///
-/// `None` where no bracket follows or it holds more than a name or a gloss.
-fn bracketed_name(
+/// `None` where no bracket follows or it holds more than names.
+fn bracketed_names(
     finder: &Finder<'_>,
     offset: u32,
     mentions: &[Mention],
     index: usize,
-) -> Option<(u32, usize)> {
+) -> Option<(u32, std::ops::Range<usize>)> {
     let mention = &mentions[index];
     if !mention.is_name() {
         return None;
@@ -57,17 +68,20 @@ fn bracketed_name(
     let close = (local + 1..limit)
         .find(|&at| finder.piece(at) == closing || finder.piece(at) == ")" || finder.piece(at) == "）")?;
     let end = offset + close as u32 + 1;
-    let inside: Vec<usize> = (index + 1..mentions.len()).take_while(|&next| mentions[next].end < end).collect();
-    match inside[..] {
-        [second]
-            if mentions[second].is_name()
-                && mentions[second].start == offset + local as u32 + 1
-                && mentions[second].end + 1 == end =>
-        {
-            Some((end, second))
+    let inside = index + 1..index + 1 + mentions[index + 1..].iter().take_while(|next| next.end < end).count();
+    // "(AFSA, 阿斯塔纳金融服务管理局)": nothing but names and what parts them.
+    let mut at = offset + local as u32 + 1;
+    for second in inside.clone() {
+        let parted = at == mentions[second].start
+            || second > index + 1
+                && at + 1 == mentions[second].start
+                && matches!(finder.piece((at - offset) as usize), "," | "，" | "、" | ";" | "；" | "/");
+        if !mentions[second].is_name() || !parted {
+            return None;
         }
-        _ => None,
+        at = mentions[second].end;
     }
+    (!inside.is_empty() && at + 1 == end).then_some((end, inside))
 }
 
 /// Whether a bracket holds a ticker: `(0700.HK)`, `(NYSE: BABA)`, `（600519）`, `(603118.SH)`.

@@ -311,7 +311,7 @@ impl<'f, 'a> Stretch<'f, 'a> {
             match part.role {
                 Role::Core | Role::Opening if best.is_some_and(|(end, _)| end < part.end) => break,
                 Role::Core | Role::Opening | Role::Place | Role::RareNoun => has_core = true,
-                Role::Common if !inside_ending => break,
+                Role::Common if !inside_ending && !self.legal_form_follows(part.end) => break,
                 _ => {}
             }
         }
@@ -323,6 +323,15 @@ impl<'f, 'a> Stretch<'f, 'a> {
         }
         let candidate = Candidate { start, end, found: Found::Name { classes, shown: true, quoted: false } };
         Some((candidate, self.part_at(end)))
+    }
+
+    /// 苏州启原传感技术有限公司: up to its legal form a name holds any noun.
+    fn legal_form_follows(&self, token: usize) -> bool {
+        let rest = self.parts.iter().skip_while(|part| part.start < token).take_while(|part| part.role != Role::Stop);
+        rest.take(4).any(|part| {
+            let words = self.finder.words(part.start, part.end);
+            matches!(words, "有限公司" | "股份有限公司" | "有限责任公司" | "合伙企业" | "股份公司")
+        })
     }
 
     /// Whether an ending of names that shows what it names stands right behind a part.
@@ -426,7 +435,7 @@ fn listed(finder: &Finder<'_>, at: usize, end: usize) -> Option<(usize, Role)> {
 }
 
 /// Words that names hold as well: 元 in 鸿元资本, 达 in 广达.
-const SOFT_STOPS: [&str; 12] = ["元", "年", "月", "日", "亿", "万", "达", "超", "近", "有", "等", "前"];
+const SOFT_STOPS: [&str; 13] = ["因", "元", "年", "月", "日", "亿", "万", "达", "超", "近", "有", "等", "前"];
 
 /// Whether a clause, or a word that no name holds, comes next.
 fn ends_here(finder: &Finder<'_>, at: usize) -> bool {

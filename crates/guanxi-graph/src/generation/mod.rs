@@ -14,6 +14,7 @@ use std::fs::File;
 use std::io::Write;
 use std::path::Path;
 
+use guanxi_model::reference::NameHeld;
 use guanxi_model::{
     Claim, ClaimId, Confidence, Document, DocumentId, Entity, EntityId, Extraction, Fact, FactId, Reference, Schema,
 };
@@ -21,7 +22,9 @@ use oxigraph::model::{GraphNameRef, NamedNode, NamedNodeRef, NamedOrBlankNode, Q
 use oxigraph::store::Store;
 use sha2::{Digest, Sha256};
 
-use crate::decode::{decode_claim, decode_document, decode_extraction, decode_fact, decode_merged_entity};
+use crate::decode::{
+    decode_claim, decode_document, decode_extraction, decode_fact, decode_merged_entity, decode_name_held,
+};
 use crate::dump::{canonical_lines, write_canonical};
 use crate::encode::canonical;
 use crate::jurisdiction::Unions;
@@ -206,6 +209,20 @@ impl Generation {
         }
         entities.sort_by(|a, b| a.id.cmp(&b.id));
         entities
+    }
+
+    /// The names of an entity of which its reference row says when they were borne, sorted.
+    pub fn names_held(&self, entity: &EntityId) -> Vec<NameHeld> {
+        let (iri, dates) = (self.vocabulary.entity(entity), self.vocabulary.term("nameDates"));
+        let graph = self.vocabulary.reference_graph();
+        let quads = self.quads(Some(iri.as_ref()), Some(dates.as_ref()), Some(graph.as_ref().into()));
+        let held = quads.iter().filter_map(|quad| match &quad.object {
+            Term::Literal(literal) => Some(self.read(decode_name_held(iri.as_ref(), literal))),
+            _ => None,
+        });
+        let mut held: Vec<NameHeld> = held.collect();
+        held.sort_by(|a, b| a.name.cmp(&b.name));
+        held
     }
 
     /// The members of every union of countries in the reference data.

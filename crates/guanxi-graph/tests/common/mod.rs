@@ -26,15 +26,20 @@ pub static DERIVATIONS: LazyLock<Derivations> = LazyLock::new(|| {
 
 pub static NO_REFERENCE: LazyLock<Reference> = LazyLock::new(Reference::default);
 
-/// The shipped files of one folder of data.
+/// The shipped files of one folder of data and of those below it.
 pub fn data(folder: &str) -> Vec<(String, String)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data").join(folder);
-    let mut files: Vec<(String, String)> = std::fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.extension().is_some_and(|extension| extension == "toml"))
-        .map(|path| (path.file_name().unwrap().to_string_lossy().into_owned(), std::fs::read_to_string(path).unwrap()))
-        .collect();
+    let mut files = Vec::new();
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data").join(folder)];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "toml" || extension == "csv") {
+                files.push((path.to_string_lossy().into_owned(), std::fs::read_to_string(&path).unwrap()));
+            }
+        }
+    }
     files.sort();
     files
 }
@@ -242,10 +247,12 @@ pub fn money(amount: i64, currency: &str) -> Value {
 pub fn row(id: &str, class: &str, names: &[&str]) -> ReferenceEntity {
     ReferenceEntity {
         entity: Entity { id: EntityId::new(id), ..entity(class, names, NameKind::Short) },
+        names_held: Vec::new(),
         validity: Validity::default(),
         lifecycle: None,
         instrument: None,
         broader: None,
+        mic: None,
         members: Vec::new(),
         source: Some("a register".to_owned()),
         file: "rows.toml".into(),

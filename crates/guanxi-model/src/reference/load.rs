@@ -1,525 +1,419 @@
-//! From TOML to a checked [`Reference`]: first every row by itself, then what rows say of one another.
+//! From rows as they are written to a checked [`Reference`]: first every row by itself, then what rows say of one another.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::str::FromStr;
 use std::sync::Arc;
 
-use serde::Deserialize;
-use toml::Spanned;
-use toml::de::{DeTable, DeValue};
-
-use super::{Instrument, Lifecycle, Reference, ReferenceEntity, ReferenceError, ReferenceFact};
+use super::row::{Beside, Form, Item, Row, Rows, Slot, Source, Word};
+use super::{Instrument, Lifecycle, NameHeld, Reference, ReferenceEntity, ReferenceError, ReferenceFact};
+use super::{csv, toml};
 use crate::data_file::{DataFile, unknown};
-use crate::schema::{ClassKind, Predicate, Range};
+use crate::schema::{Class, ClassKind, Predicate, Range};
 use crate::{
-    Entity, EntityId, EntityName, Language, NameKind, PartialDate, Qualifier, QualifierKind, QualifierValue,
-    Qualifiers, Schema, Validity,
+    Entity, EntityId, EntityName, NameKind, PartialDate, Qualifier, QualifierKind, QualifierValue, Qualifiers, Schema,
+    Validity,
 };
 
 pub(super) fn load(files: &[DataFile<'_>], schema: &Schema) -> Result<Reference, Vec<ReferenceError>> {
-    let mut rows = Rows { schema, rows: Vec::new(), broken: Vec::new(), errors: Vec::new() };
-    for &file in files {
-        rows.read(file);
-    }
-    rows.check_ids();
-    let (mut entities, mut facts) = (Vec::new(), Vec::new());
-    let ids = rows.classes_by_id();
-    let mut errors = Vec::new();
-    for row in &rows.rows {
-        let mut checker = Checker { schema, ids: &ids, row, errors: &mut errors };
+    let sources: Vec<Source<'_>> = files.iter().map(|&file| Source::new(file)).collect();
+    let Rows { rows, broken, mut errors } = read(&sources);
+    check_ids(&rows, &mut errors);
+    check_mics(&rows, &mut errors);
+    let ids = classes_by_id(&rows, &broken, schema);
+    let mut entities = Vec::with_capacity(rows.len());
+    let mut facts = Vec::with_capacity(rows.iter().map(|row| row.facts.len()).sum());
+    let mut in_order: Vec<&Row<'_, '_>> = rows.iter().collect();
+    in_order.sort_by_key(|row| row.id());
+    for row in in_order {
+        let (id, class) = &ids[row.id()];
+        let mut checker = Checker { schema, ids: &ids, row, id, class: *class, errors: &mut errors };
         entities.push(checker.entity());
-        facts.extend(checker.facts());
+        checker.facts(&mut facts);
     }
-    errors.append(&mut rows.errors);
     if !errors.is_empty() {
         errors.sort();
+        // A bad column is told once, not once a row.
+        errors.dedup_by(|a, b| (&a.file, a.line, a.column, &a.message) == (&b.file, b.line, b.column, &b.message));
         return Err(errors);
     }
-    entities.sort_by(|a, b| a.entity.id.cmp(&b.entity.id));
-    facts.sort_by(|a, b| fact_key(a).cmp(&fact_key(b)));
     Ok(Reference { entities, facts })
 }
 
+fn read<'s, 'a>(sources: &'s [Source<'a>]) -> Rows<'s, 'a> {
+    let mut rows = Rows::default();
+    for source in sources {
+        match source.data.name.ends_with(".csv") {
+            true => csv::read(source, &mut rows),
+            false => toml::read(source, &mut rows),
+        }
+    }
+    rows
+}
+
+/// The order of the facts of one row.
 fn fact_key(fact: &ReferenceFact) -> impl Ord + '_ {
-    (&fact.subject, &fact.predicate, &fact.object, fact.validity.from, fact.validity.to, &fact.file, fact.line)
+    (&fact.predicate, &fact.object, fact.validity.from, fact.validity.to, fact.line)
 }
 
-type Text = Spanned<String>;
-
-/// An `[[entity]]`, its `facts` apart.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct EntityTable {
-    id: Text,
-    class: Text,
-    country: Option<Text>,
-    #[serde(default)]
-    name: ByLanguage<Option<Text>>,
-    #[serde(default)]
-    short: ByLanguage<Vec<Text>>,
-    #[serde(default)]
-    brand: ByLanguage<Vec<Text>>,
-    #[serde(default)]
-    former: ByLanguage<Vec<Text>>,
-    #[serde(default)]
-    gloss: ByLanguage<Vec<Text>>,
-    from: Option<Text>,
-    to: Option<Text>,
-    lifecycle: Option<Text>,
-    instrument: Option<Text>,
-    broader: Option<Text>,
-    #[serde(default)]
-    members: Vec<Text>,
-    source: Option<String>,
-    #[serde(default)]
-    unverified: bool,
-}
-
-/// `name.en = "…"`, one a language, or `short.en = ["…"]`, several.
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct ByLanguage<T: Default> {
-    en: T,
-    zh: T,
-    #[serde(rename = "zh-Hant")]
-    zh_hant: T,
-    #[serde(rename = "zh-Latn")]
-    zh_latn: T,
-}
-
-impl<T: Default> ByLanguage<T> {
-    fn all<'n>(&'n self) -> impl Iterator<Item = (Language, &'n Text)>
-    where
-        &'n T: IntoIterator<Item = &'n Text>,
-    {
-        [
-            (Language::English, &self.en),
-            (Language::ChineseSimplified, &self.zh),
-            (Language::ChineseTraditional, &self.zh_hant),
-            (Language::Pinyin, &self.zh_latn),
-        ]
-        .into_iter()
-        .flat_map(|(language, names)| names.into_iter().map(move |name| (language, name)))
-    }
-}
-
-struct Row<'a> {
-    file: DataFile<'a>,
-    start: usize,
-    table: EntityTable,
-    facts: Option<Spanned<DeValue<'a>>>,
-}
-
-struct Rows<'a> {
-    schema: &'a Schema,
-    rows: Vec<Row<'a>>,
-    /// Ids of rows that do not load, lest each mention of them be an error too.
-    broken: Vec<String>,
-    errors: Vec<ReferenceError>,
-}
-
-impl<'a> Rows<'a> {
-    fn read(&mut self, file: DataFile<'a>) {
-        let table = match file.parse() {
-            Ok(table) => table.into_inner(),
-            Err(errors) => return self.errors.extend(errors),
-        };
-        for (key, value) in table {
-            let key_start = key.span().start;
-            match value.into_inner() {
-                DeValue::Array(rows) if key.get_ref() == "entity" => {
-                    for row in rows {
-                        self.read_row(file, row);
-                    }
-                }
-                _ if key.get_ref() == "entity" => {
-                    self.errors.push(file.error(key_start, "", "write [[entity]] in double brackets, one a row"));
-                }
-                _ => self.errors.push(file.error(key_start, "", unknown("key", key.get_ref(), ["entity"]))),
-            }
+/// That no two rows share an id, and that no activity is broader than itself.
+fn check_ids(rows: &[Row<'_, '_>], errors: &mut Vec<ReferenceError>) {
+    let mut first: HashMap<&str, &Row<'_, '_>> = HashMap::with_capacity(rows.len());
+    let mut broader: BTreeMap<&str, &str> = BTreeMap::new();
+    for row in rows {
+        if let Some(other) = first.insert(row.id(), row) {
+            let message = format!("this id is taken: {} has it too", place(other));
+            errors.push(row.error(row.place(Slot::Id), message));
+        }
+        if let Some(wider) = row.word(Slot::Broader) {
+            broader.insert(row.id(), &wider.text);
         }
     }
-
-    fn read_row(&mut self, file: DataFile<'a>, row: Spanned<DeValue<'a>>) {
-        let span = row.span();
-        let DeValue::Table(mut table) = row.into_inner() else {
-            return self.errors.push(file.error(span.start, "", "write [[entity]] in double brackets, one a row"));
-        };
-        let id = table.get("id").and_then(|id| id.get_ref().as_str()).unwrap_or_default().to_owned();
-        let facts = table.remove("facts");
-        match file.read(Spanned::new(span.clone(), table), &id) {
-            Ok(table) => self.rows.push(Row { file, start: span.start, table, facts }),
-            Err(errors) => {
-                self.errors.extend(errors);
-                self.broken.push(id);
-            }
+    for &id in broader.keys() {
+        let chain: Vec<&str> =
+            std::iter::successors(broader.get(id), |wider| broader.get(*wider)).copied().take(broader.len()).collect();
+        // One report a circle, at its least id.
+        if let Some(length) = chain.iter().position(|&wider| wider == id)
+            && chain[..length].iter().all(|&wider| id < wider)
+        {
+            let message = format!("is broader than itself: {id} → {}", chain[..=length].join(" → "));
+            errors.push(first[id].error(first[id].place(Slot::Broader), message));
         }
     }
+}
 
-    fn check_ids(&mut self) {
-        let mut first: BTreeMap<&str, &Row<'_>> = BTreeMap::new();
-        let mut broader: BTreeMap<&str, &str> = BTreeMap::new();
-        for row in &self.rows {
-            let (id, at) = (row.table.id.get_ref().as_str(), row.table.id.span().start);
-            if let Some(other) = first.insert(id, row) {
-                let line = other.file.place(other.start).0;
-                let message = format!("this id is taken: {}:{line} has it too", other.file.name);
-                self.errors.push(row.file.error(at, id, message));
-            }
-            if let Some(wider) = &row.table.broader {
-                broader.insert(id, wider.get_ref());
-            }
-        }
-        for (&id, row) in &first {
-            let chain: Vec<&str> = std::iter::successors(broader.get(id), |wider| broader.get(*wider))
-                .copied()
-                .take(broader.len())
-                .collect();
-            // One report a circle, at its least id.
-            if let Some(length) = chain.iter().position(|&wider| wider == id)
-                && chain[..length].iter().all(|&wider| id < wider)
-            {
-                let at = row.table.broader.as_ref().map_or(row.start, |wider| wider.span().start);
-                self.errors.push(row.file.error(
-                    at,
-                    id,
-                    format!("is broader than itself: {id} → {}", chain[..=length].join(" → ")),
-                ));
-            }
+fn check_mics(rows: &[Row<'_, '_>], errors: &mut Vec<ReferenceError>) {
+    let mut first: HashMap<&str, &Row<'_, '_>> = HashMap::new();
+    for row in rows {
+        let Some(mic) = row.word(Slot::Mic) else { continue };
+        if let Some(other) = first.insert(&mic.text, row) {
+            errors.push(row.error(mic.at, format!("this MIC is taken: {} has it too", place(other))));
         }
     }
+}
 
-    /// The class of every row; `None` for rows that do not load.
-    fn classes_by_id(&self) -> BTreeMap<String, Option<String>> {
-        let broken = self.broken.iter().map(|id| (id.clone(), None));
-        let known = |class: &String| self.schema.class(class).map(|_| class.clone());
-        broken
-            .chain(self.rows.iter().map(|row| (row.table.id.get_ref().clone(), known(row.table.class.get_ref()))))
-            .collect()
-    }
+fn place(row: &Row<'_, '_>) -> String {
+    format!("{}:{}", row.source.data.name, row.source.line(row.at))
+}
+
+/// The id of every row with its class; `None` where that is not known.
+type Ids<'r> = HashMap<&'r str, (EntityId, Option<&'r Class>)>;
+
+fn classes_by_id<'r>(rows: &'r [Row<'_, '_>], broken: &'r [String], schema: &'r Schema) -> Ids<'r> {
+    let broken = broken.iter().map(|id| (id.as_str(), None));
+    let rows = rows.iter().map(|row| (row.id(), schema.class(row.class())));
+    broken.chain(rows).map(|(id, class)| (id, (EntityId::new(id), class))).collect()
 }
 
 /// Checks one row against the schema and the ids of all rows.
 struct Checker<'c, 'a> {
     schema: &'c Schema,
-    ids: &'c BTreeMap<String, Option<String>>,
-    row: &'c Row<'a>,
+    ids: &'c Ids<'c>,
+    row: &'c Row<'c, 'a>,
+    id: &'c EntityId,
+    /// Its class, unless the schema does not know it.
+    class: Option<&'c Class>,
     errors: &'c mut Vec<ReferenceError>,
 }
 
 impl<'c> Checker<'c, '_> {
     fn entity(&mut self) -> ReferenceEntity {
         let row = self.row;
-        let table = &row.table;
         self.check_id();
         self.check_class();
         self.check_countries();
         self.check_source();
-        let family = self.schema.family(table.class.get_ref()).unwrap_or_default();
-        self.check_only_for("regulation", family, table.lifecycle.as_ref(), "lifecycle");
-        self.check_only_for("regulation", family, table.instrument.as_ref(), "instrument");
-        self.check_only_for("activity", family, table.broader.as_ref(), "broader");
-        self.check_only_for("place", family, table.members.first(), "members");
-        let lifecycle = self.one_of(table.lifecycle.as_ref(), "lifecycle", Lifecycle::ALL, |value| value.name());
-        let instrument = self.one_of(table.instrument.as_ref(), "instrument", Instrument::ALL, |value| value.name());
-        let mut validity = self.validity(table.from.as_ref(), table.to.as_ref());
+        self.check_mic();
+        self.check_only_for("regulation", row.word(Slot::Lifecycle), "lifecycle");
+        self.check_only_for("regulation", row.word(Slot::Instrument), "instrument");
+        self.check_only_for("activity", row.word(Slot::Broader), "broader");
+        self.check_only_for("place", row.members.first(), "members");
+        let lifecycle = self.one_of(Slot::Lifecycle, "lifecycle", Lifecycle::ALL, |value| value.name());
+        let instrument = self.one_of(Slot::Instrument, "instrument", Instrument::ALL, |value| value.name());
+        let mut validity = self.validity(row.word(Slot::From), row.word(Slot::To));
         validity.ended |= matches!(lifecycle, Some(Lifecycle::Repealed | Lifecycle::Ended));
+        let (names, names_held) = self.names();
+        let class = self.class.map_or_else(|| row.class().into(), |class| Arc::clone(&class.name));
+        let text = |slot| row.word(slot).map(|word| word.text.clone().into_owned());
         ReferenceEntity {
-            entity: Entity {
-                id: EntityId::new(table.id.get_ref().as_str()),
-                class: table.class.get_ref().as_str().into(),
-                names: self.names(),
-                country: table.country.as_ref().map(|country| country.get_ref().clone()),
-            },
+            entity: Entity { id: self.id.clone(), class, names, country: text(Slot::Country) },
+            names_held,
             validity,
             lifecycle,
             instrument,
-            broader: table.broader.as_ref().and_then(|wider| self.known_id(wider.get_ref(), wider.span().start)),
+            broader: row.word(Slot::Broader).and_then(|wider| self.known_id(wider)),
+            mic: text(Slot::Mic),
             members: self.members(),
             source: self.source(),
-            file: row.file.name.into(),
-            line: row.file.place(row.start).0,
+            file: Arc::clone(&row.source.name),
+            line: row.source.line(row.at),
         }
     }
 
     fn check_id(&mut self) {
-        let id = &self.row.table.id;
+        let id = self.row.id();
         let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-        let has_parts = id.get_ref().split_once('-').is_some_and(|(head, slug)| !head.is_empty() && !slug.is_empty());
-        if !(has_parts && id.get_ref().chars().all(is_plain)) {
+        let has_parts = id.split_once('-').is_some_and(|(head, slug)| !head.is_empty() && !slug.is_empty());
+        if !(has_parts && id.chars().all(is_plain)) {
             self.fail(
-                id.span().start,
+                self.row.place(Slot::Id),
                 "an id is a country or `activity`, a hyphen and a slug, in a–z, 0–9 and hyphens: cn-pboc",
             );
         }
     }
 
     fn check_class(&mut self) {
-        let class = &self.row.table.class;
-        match self.schema.class(class.get_ref()) {
+        let class = self.row.class();
+        let message = match self.class {
             None => {
                 let nodes = self.schema.classes().iter().filter(|class| class.kind == ClassKind::Entity);
-                self.fail(class.span().start, unknown("class", class.get_ref(), nodes.map(|class| &*class.name)));
+                unknown("class", class, nodes.map(|class| &*class.name))
             }
             Some(found) if found.kind != ClassKind::Entity => {
-                self.fail(
-                    class.span().start,
-                    format!("{} is a role or a record, never the class of an entity", found.name),
-                );
+                format!("{} is a role or a record, never the class of an entity", found.name)
             }
-            Some(_) => {}
-        }
+            Some(_) => return,
+        };
+        self.fail(self.row.place(Slot::Class), message);
     }
 
     fn check_countries(&mut self) {
-        let table = &self.row.table;
+        let (row, country) = (self.row, self.row.word(Slot::Country));
         let is_code = |code: &str| code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_uppercase());
-        for country in table.country.iter().chain(&table.members).filter(|country| !is_code(country.get_ref())) {
-            let message =
-                format!("`{}` is no country: write its two letters of ISO 3166-1, such as CN", country.get_ref());
-            self.fail(country.span().start, message);
+        for country in country.into_iter().chain(&row.members).filter(|country| !is_code(&country.text)) {
+            let message = format!("`{}` is no country: write its two letters of ISO 3166-1, such as CN", country.text);
+            self.fail(country.at, message);
         }
-        if let (None, Some(member)) = (&table.country, table.members.first()) {
-            self.fail(member.span().start, "a union with members has a code of its own: write country = \"EU\"");
+        if let (None, Some(member)) = (country, row.members.first()) {
+            self.fail(member.at, "a union with members has a code of its own: write country = \"EU\"");
         }
     }
 
     fn check_source(&mut self) {
-        let source = self.row.table.source.as_deref().map(str::trim);
-        let message = match (source, self.row.table.unverified) {
+        let source = self.row.word(Slot::Source).map(|source| source.text.trim());
+        let message = match (source, self.row.unverified) {
             (Some(""), _) => "the source is empty: name it, or write unverified = true",
             (Some(_), true) => "has a source and is unverified: keep one of the two",
             (None, false) => "says neither source = \"…\" nor unverified = true",
             _ => return,
         };
-        self.fail(self.row.start, message);
+        self.fail(self.row.at, message);
     }
 
-    fn check_only_for(&mut self, wanted: &str, family: &str, key: Option<&Text>, name: &str) {
-        if let Some(key) = key.filter(|_| family != wanted && !family.is_empty()) {
-            let class = self.row.table.class.get_ref();
-            self.fail(key.span().start, format!("`{name}` is for the family {wanted}, and the class is {class}"));
+    fn check_mic(&mut self) {
+        let Some(mic) = self.row.word(Slot::Mic) else { return };
+        let is_mic = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit();
+        if mic.text.len() != 4 || !mic.text.bytes().all(is_mic) {
+            self.fail(mic.at, format!("`{}` is no MIC: write its four letters of ISO 10383, such as XNYS", mic.text));
+        }
+        if self.class.is_some() && !self.schema.is_a(self.row.class(), "Exchange") {
+            self.fail(mic.at, format!("`mic` is for the class Exchange, and the class is {}", self.row.class()));
         }
     }
 
-    fn names(&mut self) -> Vec<EntityName> {
-        let table = &self.row.table;
-        let legal = table.name.all().map(|(language, name)| (NameKind::Legal, language, name));
-        let others = [
-            (NameKind::Short, &table.short),
-            (NameKind::Brand, &table.brand),
-            (NameKind::Former, &table.former),
-            (NameKind::Gloss, &table.gloss),
-        ];
-        let others = others
-            .into_iter()
-            .flat_map(|(kind, names)| names.all().map(move |(language, name)| (kind, language, name)));
-        let mut names: Vec<EntityName> = Vec::new();
-        for (kind, language, name) in legal.chain(others) {
-            if name.get_ref().trim().is_empty() {
-                self.fail(name.span().start, "this name is empty");
+    fn check_only_for(&mut self, wanted: &str, key: Option<&Word<'_>>, name: &str) {
+        let Some(key) = key else { return };
+        let class = self.row.class();
+        if self.schema.family(class).is_some_and(|family| family != wanted) {
+            self.fail(key.at, format!("`{name}` is for the family {wanted}, and the class is {class}"));
+        }
+    }
+
+    /// Legal names first, then by kind; in each kind by language, English first.
+    fn names(&mut self) -> (Vec<EntityName>, Vec<NameHeld>) {
+        let mut written: Vec<_> = self.row.names.iter().collect();
+        written.sort_by_key(|(kind, language, _)| (*kind, *language));
+        let (mut names, mut held) = (Vec::with_capacity(written.len()), Vec::new());
+        for (kind, language, item) in written {
+            let text = &item.word.text;
+            if text.trim().is_empty() {
+                self.fail(item.word.at, "this name is empty");
             }
-            names.push(EntityName { text: name.get_ref().clone(), language, kind });
+            let name = EntityName { text: text.clone().into_owned(), language: *language, kind: *kind };
+            if !item.beside.is_empty() {
+                held.push(NameHeld {
+                    name: name.clone(),
+                    validity: self.validity_beside(item, &["name", "from", "to"]),
+                });
+            }
+            names.push(name);
         }
         if !names.iter().any(|name| name.kind == NameKind::Legal) {
-            self.fail(self.row.start, "has no name: write name.en or name.zh");
+            self.fail(self.row.at, "has no name: write name.en or name.zh");
         }
-        names
+        (names, held)
     }
 
-    fn facts(&mut self) -> Vec<ReferenceFact> {
-        let Some(facts) = &self.row.facts else { return Vec::new() };
-        let Some(by_predicate) = facts.get_ref().as_table() else {
-            self.fail(facts.span().start, "write facts as facts.<predicate> = [\"<id>\", …]");
-            return Vec::new();
-        };
-        let mut all = Vec::new();
-        let mut seen = BTreeSet::new();
-        for (name, objects) in by_predicate {
-            let Some(predicate) = self.predicate(name) else { continue };
-            let Some(objects) = objects.get_ref().as_array() else {
-                self.fail(objects.span().start, format!("write a list: facts.{} = [\"<id>\", …]", predicate.name));
-                continue;
+    fn facts(&mut self, all: &mut Vec<ReferenceFact>) {
+        let first = all.len();
+        for (word, item) in &self.row.facts {
+            let Some(predicate) = self.predicate(word) else { continue };
+            let Some(fact) = self.fact(predicate, item) else { continue };
+            let same = |other: &ReferenceFact| {
+                (&other.predicate, &other.object, other.validity.from)
+                    == (&fact.predicate, &fact.object, fact.validity.from)
             };
-            for object in objects.iter() {
-                let Some(fact) = self.fact(predicate, object) else { continue };
-                if !seen.insert((fact.predicate.clone(), fact.object.clone(), fact.validity.from)) {
-                    self.fail(object.span().start, format!("{} {} is stated twice", fact.predicate, fact.object));
-                }
-                all.push(fact);
+            if all[first..].iter().any(same) {
+                self.fail(item.at, format!("{} {} is stated twice", fact.predicate, fact.object));
             }
+            all.push(fact);
         }
-        all
+        all[first..].sort_by(|a, b| fact_key(a).cmp(&fact_key(b)));
     }
 
-    fn predicate(&mut self, name: &Spanned<impl AsRef<str>>) -> Option<&'c Predicate> {
-        let (text, at) = (name.get_ref().as_ref(), name.span().start);
-        let stated = self.schema.predicates().iter().filter(|predicate| !predicate.derived);
-        let message = match self.schema.predicate(text) {
-            None => unknown("predicate", text, stated.map(|predicate| &*predicate.name)),
+    fn predicate(&mut self, word: &Word<'_>) -> Option<&'c Predicate> {
+        let text: &str = &word.text;
+        let found = self.schema.predicate(text);
+        let message = match found {
+            None => {
+                let stated = self.schema.predicates().iter().filter(|predicate| !predicate.derived);
+                unknown("predicate", text, stated.map(|predicate| &*predicate.name))
+            }
             Some(found) if found.derived => format!("`{text}` is concluded from other facts, never stated"),
             Some(found) if matches!(found.range, Range::Value(_)) => {
                 format!("the object of `{text}` is a value; a row states facts between entities only")
             }
             Some(found) => {
-                let class = self.row.table.class.get_ref();
-                if self.schema.class(class).is_some() && !self.schema.accepts_subject(found, class) {
+                let class = self.row.class();
+                if self.class.is_some() && !self.schema.accepts_subject(found, class) {
                     let accepted = found.domain.join(" or ");
-                    self.fail(at, format!("the subject of `{text}` is {accepted}, not {class}"));
+                    self.fail(word.at, format!("the subject of `{text}` is {accepted}, not {class}"));
                 }
-                return self.schema.predicate(text);
+                return Some(found);
             }
         };
-        self.fail(at, message);
+        self.fail(word.at, message);
         None
     }
 
-    /// `"<id>"`, or `{ object = "<id>", from = "…", to = "…", <qualifier> = … }`.
-    fn fact(&mut self, predicate: &Predicate, object: &Spanned<DeValue<'_>>) -> Option<ReferenceFact> {
-        let start = object.span().start;
-        let mut qualifiers = Qualifiers::new();
-        let (object, validity) = match object.get_ref() {
-            DeValue::String(id) => (self.object(predicate, id, start), Validity::default()),
-            DeValue::Table(table) => {
-                let dates = ["from", "to"].map(|key| self.text_at(table, key));
-                let validity = self.validity(dates[0].as_ref(), dates[1].as_ref());
-                for (key, value) in
-                    table.iter().filter(|(key, _)| !["object", "from", "to"].contains(&&**key.get_ref()))
-                {
-                    qualifiers.extend(self.qualifier(predicate, key.get_ref(), key.span().start, value));
-                }
-                let Some(id) = self.text_at(table, "object") else {
-                    self.fail(start, "says no object: { object = \"<id>\", … }");
-                    return None;
-                };
-                (self.object(predicate, id.get_ref(), id.span().start), validity)
-            }
-            _ => {
-                self.fail(start, "write an object as \"<id>\" or { object = \"<id>\", from = \"…\", to = \"…\" }");
-                return None;
-            }
-        };
+    fn fact(&mut self, predicate: &Predicate, item: &Item<'_>) -> Option<ReferenceFact> {
+        let (mut validity, mut qualifiers) = (Validity::default(), Qualifiers::new());
+        if !item.beside.is_empty() {
+            let dates = [Qualifier::ValidFrom, Qualifier::ValidTo];
+            let own = predicate.qualifiers.iter().filter(|qualifier| !dates.contains(qualifier));
+            let known: Vec<&str> =
+                ["object", "from", "to"].into_iter().chain(own.map(|qualifier| qualifier.name())).collect();
+            validity = self.validity_beside(item, &known);
+            let beside = item.beside.iter().filter(|beside| known[3..].contains(&&*beside.key.text));
+            qualifiers = beside.filter_map(|beside| self.qualifier(beside)).collect();
+        }
         Some(ReferenceFact {
-            subject: EntityId::new(self.row.table.id.get_ref().as_str()),
+            subject: self.id.clone(),
             predicate: Arc::clone(&predicate.name),
-            object: object?,
+            object: self.object(predicate, &item.word)?,
             qualifiers,
             validity,
             source: self.source(),
-            file: self.row.file.name.into(),
-            line: self.row.file.place(start).0,
+            file: Arc::clone(&self.row.source.name),
+            line: self.row.source.line(item.at),
         })
     }
 
-    fn object(&mut self, predicate: &Predicate, id: &str, at: usize) -> Option<EntityId> {
-        let found = self.known_id(id, at)?;
-        if let Some(Some(class)) = self.ids.get(id)
-            && !self.schema.accepts_object(predicate, class)
+    fn object(&mut self, predicate: &Predicate, id: &Word<'_>) -> Option<EntityId> {
+        let found = self.known_id(id)?;
+        if let Some((_, Some(class))) = self.ids.get(&*id.text)
+            && !self.schema.accepts_object(predicate, &class.name)
         {
             let accepted = match &predicate.range {
                 Range::Classes(classes) => classes.join(" or "),
                 Range::Value(_) => String::new(),
             };
-            let message = format!("the object of `{}` is {accepted}, and {id} is {class}", predicate.name);
-            self.fail(at, message);
+            self.fail(
+                id.at,
+                format!("the object of `{}` is {accepted}, and {} is {}", predicate.name, id.text, class.name),
+            );
         }
         Some(found)
     }
 
-    fn qualifier(
-        &mut self,
-        predicate: &Predicate,
-        key: &str,
-        at: usize,
-        value: &Spanned<DeValue<'_>>,
-    ) -> Option<(Qualifier, QualifierValue)> {
-        let own = predicate.qualifiers.iter().filter(|each| !matches!(each, Qualifier::ValidFrom | Qualifier::ValidTo));
-        let Some(&qualifier) = own.clone().find(|qualifier| qualifier.name() == key) else {
-            let known = ["object", "from", "to"].into_iter().chain(own.map(|qualifier| qualifier.name()));
-            self.fail(at, unknown("key", key, known));
-            return None;
+    fn qualifier(&mut self, beside: &Beside<'_>) -> Option<(Qualifier, QualifierValue)> {
+        let qualifier = Qualifier::from_name(&beside.key.text)?;
+        let (key, text) = (&beside.key.text, &beside.value.text);
+        let (form, wanted) = match qualifier.kind() {
+            QualifierKind::Decimal => (Form::Number, "a number"),
+            QualifierKind::Date => (Form::Text, "a date in quotes: \"2025-03\""),
+            QualifierKind::Text => (Form::Text, "a text in quotes"),
+            QualifierKind::Flag => (Form::Flag, "true or false"),
         };
-        let (read, wanted) = match (qualifier.kind(), value.get_ref()) {
-            (QualifierKind::Decimal, DeValue::Integer(number)) => {
-                (number.as_str().parse().ok().map(QualifierValue::Decimal), "a number")
-            }
-            (QualifierKind::Decimal, DeValue::Float(number)) => {
-                (number.as_str().parse().ok().map(QualifierValue::Decimal), "a number")
-            }
-            (QualifierKind::Decimal, _) => (None, "a number"),
-            (QualifierKind::Date, value) => (
-                value.as_str().and_then(|text| text.parse().ok()).map(QualifierValue::Date),
-                "a date in quotes: \"2025-03\"",
-            ),
-            (QualifierKind::Text, value) => {
-                (value.as_str().map(|text| QualifierValue::Text(text.to_owned())), "a text in quotes")
-            }
-            (QualifierKind::Flag, value) => (value.as_bool().map(QualifierValue::Flag), "true or false"),
-        };
+        let fits = beside.form == form || beside.form == Form::Bare;
+        let read = fits.then(|| match qualifier.kind() {
+            QualifierKind::Decimal => text.parse().ok().map(QualifierValue::Decimal),
+            QualifierKind::Date => text.parse().ok().map(QualifierValue::Date),
+            QualifierKind::Text => Some(QualifierValue::Text(text.clone().into_owned())),
+            QualifierKind::Flag => text.parse().ok().map(QualifierValue::Flag),
+        });
+        let read = read.flatten();
         if read.is_none() {
-            self.fail(value.span().start, format!("`{key}` is {wanted}"));
+            self.fail(beside.value.at, format!("`{key}` is {wanted}"));
         }
         read.map(|value| (qualifier, value))
     }
 
-    fn validity(&mut self, from: Option<&Text>, to: Option<&Text>) -> Validity {
+    /// The dates beside an item; what stands beside it under a key that is not `known` is a mistake.
+    fn validity_beside(&mut self, item: &Item<'_>, known: &[&str]) -> Validity {
+        let mut dates = [None, None];
+        for Beside { key, value, form } in &item.beside {
+            match &*key.text {
+                date @ ("from" | "to") => match form {
+                    Form::Text | Form::Bare => dates[usize::from(date == "to")] = Some(value),
+                    _ => self.fail(value.at, format!("write `{date}` in quotes")),
+                },
+                text if !known.contains(&text) => self.fail(key.at, unknown("key", text, known.iter().copied())),
+                _ => {}
+            }
+        }
+        self.validity(dates[0], dates[1])
+    }
+
+    fn validity(&mut self, from: Option<&Word<'_>>, to: Option<&Word<'_>>) -> Validity {
         let (from_date, to_date) = (self.date(from), self.date(to));
         if let (Some(begin), Some(end), Some(to)) = (from_date, to_date, to)
             && end.last_day() < begin.first_day()
         {
-            self.fail(to.span().start, format!("ends before it begins: from {begin} to {end}"));
+            self.fail(to.at, format!("ends before it begins: from {begin} to {end}"));
         }
         Validity { from: from_date, to: to_date, ended: to_date.is_some() }
     }
 
-    fn date(&mut self, text: Option<&Text>) -> Option<PartialDate> {
+    fn date(&mut self, text: Option<&Word<'_>>) -> Option<PartialDate> {
         let text = text?;
-        let date = PartialDate::from_str(text.get_ref());
-        date.map_err(|error| self.fail(text.span().start, error.to_string())).ok()
-    }
-
-    fn text_at(&mut self, table: &DeTable<'_>, key: &str) -> Option<Text> {
-        let value = table.get(key)?;
-        if value.get_ref().as_str().is_none() {
-            self.fail(value.span().start, format!("write `{key}` in quotes"));
-        }
-        Some(Spanned::new(value.span(), value.get_ref().as_str()?.to_owned()))
+        PartialDate::from_str(&text.text).map_err(|error| self.fail(text.at, error.to_string())).ok()
     }
 
     fn one_of<T: Copy + FromStr>(
         &mut self,
-        text: Option<&Text>,
+        slot: Slot,
         what: &str,
         all: &[T],
         name: fn(T) -> &'static str,
     ) -> Option<T> {
-        let text = text?;
-        let read = text.get_ref().parse().ok();
+        let word = self.row.word(slot)?;
+        let read = word.text.parse().ok();
         if read.is_none() {
-            self.fail(text.span().start, unknown(what, text.get_ref(), all.iter().map(|&value| name(value))));
+            self.fail(word.at, unknown(what, &word.text, all.iter().map(|&value| name(value))));
         }
         read
     }
 
-    fn known_id(&mut self, id: &str, at: usize) -> Option<EntityId> {
-        if !self.ids.contains_key(id) {
-            self.fail(at, unknown("id", id, self.ids.keys().map(String::as_str)));
-            return None;
+    fn known_id(&mut self, id: &Word<'_>) -> Option<EntityId> {
+        let known = self.ids.get(&*id.text).map(|(id, _)| id.clone());
+        if known.is_none() {
+            let ids: BTreeSet<&str> = self.ids.keys().copied().collect();
+            self.fail(id.at, unknown("id", &id.text, ids));
         }
-        Some(EntityId::new(id))
+        known
     }
 
     fn members(&self) -> Vec<String> {
-        let members: BTreeSet<&String> = self.row.table.members.iter().map(Spanned::get_ref).collect();
-        members.into_iter().cloned().collect()
+        let members: BTreeSet<&str> = self.row.members.iter().map(|member| &*member.text).collect();
+        members.into_iter().map(str::to_owned).collect()
     }
 
     fn source(&self) -> Option<String> {
-        self.row.table.source.as_ref().map(|source| source.trim().to_owned())
+        self.row.word(Slot::Source).map(|source| source.text.trim().to_owned())
     }
 
     fn fail(&mut self, offset: usize, message: impl Into<String>) {
-        self.errors.push(self.row.file.error(offset, self.row.table.id.get_ref(), message));
+        self.errors.push(self.row.error(offset, message));
     }
 }
 
@@ -550,10 +444,13 @@ mod tests {
         ),
     ];
 
+    const EXCHANGE: (&str, &str) =
+        ("Exchange.toml", "kind='class'\nname='Exchange'\nparents=['Agent']\nlabel={en='',zh=''}\ndefinition=''");
+
     const COMPANY: &str = "[[entity]]\nid = 'cn-b'\nclass = 'Company'\nname.en = 'B'\nunverified = true\n";
 
     fn load(files: &[(&str, &str)]) -> Result<Reference, Vec<String>> {
-        let schema = Schema::load(SCHEMA).unwrap();
+        let schema = Schema::load(SCHEMA.into_iter().chain([EXCHANGE])).unwrap();
         Reference::load(files.iter().copied(), &schema)
             .map_err(|errors| errors.iter().map(ReferenceError::to_string).collect())
     }
@@ -756,6 +653,143 @@ facts.owns = ['activity-x']
         let user =
             "[[entity]]\nid = 'cn-u'\nclass = 'Agent'\nname.en = 'U'\nsource = 's'\nfacts.owns = ['cn-a', 'cn-q']\n";
         assert_eq!(load(&[("u.toml", user), ("a.toml", broken), ("t.toml", "entity = 3 3\n")]).unwrap_err().len(), 4);
+    }
+
+    #[test]
+    fn a_name_may_say_when_it_was_borne() {
+        let row = COMPANY.to_owned() + "former.en = ['A', { name = 'JD Digits', from = '2018', to = '2021-01' }]\n";
+        let reference = load(&[("a.toml", &row)]).unwrap();
+        let [_, plain, dated] = &reference.entities[0].entity.names[..] else { panic!("three names") };
+        let [held] = &reference.entities[0].names_held[..] else { panic!("one of them with dates") };
+        assert_eq!((plain.text.as_str(), &held.name), ("A", dated));
+        let Validity { from, to, ended } = held.validity;
+        assert!(from == "2018".parse().ok() && to == "2021-01".parse().ok() && ended);
+
+        for (item, expected) in [
+            ("{ nam = 'X' }", "a.toml:6: `cn-b`: says no name: { name = \"…\", … }"),
+            ("{ name = 'X', till = '2020' }", "a.toml:6: `cn-b`: unknown key `till`: known are `name`, `from`, `to`"),
+            ("{ name = 'X', to = 2020 }", "a.toml:6: `cn-b`: write `to` in quotes"),
+            (
+                "{ name = 'X', from = '2021', to = '2020' }",
+                "a.toml:6: `cn-b`: ends before it begins: from 2021 to 2020",
+            ),
+            ("3", "a.toml:6: `cn-b`: write a name as \"…\" or { name = \"…\", from = \"…\", to = \"…\" }"),
+        ] {
+            let row = format!("{COMPANY}former.en = [{item}]\n");
+            assert_eq!(load(&[("a.toml", &row)]).unwrap_err(), [expected]);
+        }
+    }
+
+    #[test]
+    fn an_exchange_has_a_code_of_its_own() {
+        let row = |id: &str, mic: &str| {
+            format!("[[entity]]\nid = '{id}'\nclass = 'Exchange'\nname.en = 'X'\nsource = 's'\nmic = '{mic}'\n")
+        };
+        let reference = load(&[("a.toml", &row("us-x", "XNYS"))]).unwrap();
+        assert_eq!(reference.entities[0].mic.as_deref(), Some("XNYS"));
+        let text = row("us-x", "XNYS") + &row("us-y", "XNYS") + &row("us-z", "nyse") + COMPANY + "mic = 'XABC'\n";
+        assert_eq!(
+            load(&[("a.toml", &text)]).unwrap_err(),
+            [
+                "a.toml:12: `us-y`: this MIC is taken: a.toml:1 has it too",
+                "a.toml:18: `us-z`: `nyse` is no MIC: write its four letters of ISO 10383, such as XNYS",
+                "a.toml:24: `cn-b`: `mic` is for the class Exchange, and the class is Company",
+            ]
+        );
+    }
+
+    const TABLE: &str = "# Firms.\nid,class,country,name.en,name.zh,short.en,former.en,from,facts.owns,source\n";
+
+    #[test]
+    fn a_table_is_rows_like_any_other() {
+        let text = TABLE.to_owned()
+            + "\r\n# one\r\ncn-a,Company,CN,\"A, Inc.\",甲,\"Big \"\"A\"\" | AA\",Old A | JD Digits @2018..2021-01,1998,\
+               cn-b percent=33.34 class=700 to=2020-03 | cn-c,the register\r\n\
+               cn-c,Company,,C,,,,,,unverified";
+        let toml = COMPANY.to_owned()
+            + "
+[[entity]]
+id = 'cn-a'
+class = 'Company'
+country = 'CN'
+name.en = 'A, Inc.'
+name.zh = '甲'
+short.en = ['Big \"A\"', 'AA']
+former.en = ['Old A', { name = 'JD Digits', from = '2018', to = '2021-01' }]
+from = '1998'
+source = 'the register'
+facts.owns = [{ object = 'cn-b', percent = 33.34, class = '700', to = '2020-03' }, 'cn-c']
+[[entity]]
+id = 'cn-c'
+class = 'Company'
+name.en = 'C'
+unverified = true
+";
+        let from_table = load(&[("a.csv", &text), ("b.toml", COMPANY)]).unwrap();
+        let lines: Vec<u32> = from_table.entities.iter().map(|row| row.line).collect();
+        assert_eq!((lines, &*from_table.entities[0].file), (vec![5, 1, 6], "a.csv"));
+
+        let without_place = |mut reference: Reference| {
+            for row in &mut reference.entities {
+                (row.file, row.line) = ("".into(), 0);
+            }
+            for fact in &mut reference.facts {
+                (fact.file, fact.line) = ("".into(), 0);
+            }
+            reference
+        };
+        assert_eq!(without_place(from_table), without_place(load(&[("a.toml", &toml)]).unwrap()));
+    }
+
+    #[test]
+    fn each_fault_of_a_table_shows_its_cell() {
+        let cell = |from: &str, to: &str| {
+            TABLE.to_owned() + &"cn-a,Company,CN,A,甲,,,,cn-b,s\ncn-b,Company,CN,B,,,,,,s\n".replacen(from, to, 1)
+        };
+        for (text, expected) in [
+            (cell("A,甲,,,,cn-b", "A,甲,,,,cn-x"), "3:24 unknown id `cn-x`: did you mean `cn-a`?"),
+            (cell("甲,,,,cn-b", "甲,,,,cn-b percnt=3"), "3:29 unknown key `percnt`: did you mean `percent`?"),
+            (cell("甲,,,,cn-b", "甲,,,,cn-b percent=a"), "3:37 `percent` is a number"),
+            (cell("甲,,,,cn-b", "甲,,,,cn-b 2015"), "3:29 behind an id stand qualifiers, as key=value: `2015` is none"),
+            (cell("甲,,,,", "甲,,,2015-13,"), "3:23 `2015-13` is no date: write 2025, 2025-03 or 2025-03-04"),
+            (cell("甲,,,", "\"甲\",,\"X @2020..2019\","), "3:34 ends before it begins: from 2020 to 2019"),
+            (
+                cell("甲,,,", "甲,,X @2020,"),
+                "3:25 write when a name was borne as @from..to, either of which may be left out",
+            ),
+            (cell("甲,,", "甲,X | ,"), "3:24 an empty item: items stand between `|`"),
+            (cell("甲,", "甲 | 乙,"), "3:19 this column holds one value, no list with `|`"),
+            (cell("CN,A", "CHN,A"), "3:14 `CHN` is no country: write its two letters of ISO 3166-1, such as CN"),
+            (cell("Company", "Compny"), "3:6 unknown class `Compny`: did you mean `Company`?"),
+            (cell("Company", ""), "3:1 missing key `class`"),
+            (cell("cn-b,s", "cn-b,"), "3:1 says neither source = \"…\" nor unverified = true"),
+            (
+                cell("A,甲", "A,甲,"),
+                "3:1 the row has 11 cells, and there are 10 columns: put a cell that holds a comma in double quotes",
+            ),
+            (cell("cn-b,s", "cn-b,\"s"), "3:29 the quote that opens here is never closed"),
+            (
+                cell("A,甲", "\"A\" Inc,甲"),
+                "3:20 the quoted cell ends before this: write \"\" for a quote within quotes",
+            ),
+            (cell("cn-b,s\ncn-b", "cn-a,s\ncn-a"), "4:1 this id is taken: a.csv:3 has it too"),
+            (cell("", "").replace(",from,", ",frm,"), "2:53 unknown column `frm`: did you mean `from`?"),
+            (cell("", "").replace(",facts.owns,", ",facts.own,"), "2:64 unknown predicate `own`: did you mean `owns`?"),
+            (cell("", "").replace("former.en", "short.en"), "2:43 the column `short.en` is there twice"),
+            (
+                cell("", "").replace(",country", ",clas").replace(",CN", ","),
+                "2:10 unknown column `clas`: did you mean `class`?",
+            ),
+        ] {
+            let schema = Schema::load(SCHEMA).unwrap();
+            let errors = Reference::load([("a.csv", text.as_str())], &schema).unwrap_err();
+            let shown: Vec<String> =
+                errors.iter().map(|error| format!("{}:{} {}", error.line, error.column, error.message)).collect();
+            assert_eq!(shown, [expected], "{text}");
+        }
+        let nothing = load(&[("a.csv", "a,b\n1,2\n")]).unwrap_err();
+        assert!(nothing[0].starts_with("a.csv:1: ") && nothing.len() == 7, "{nothing:#?}");
+        assert_eq!(load(&[("a.csv", "# nothing yet\n")]), Ok(Reference::default()));
     }
 
     #[test]

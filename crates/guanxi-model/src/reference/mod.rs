@@ -1,12 +1,15 @@
-//! What is known before any text is read: data (`data/reference/*.toml`), checked against the schema.
+//! What is known before any text is read: data (`data/reference/**`, TOML or CSV), checked against the schema.
 
+mod csv;
 mod load;
+mod row;
+mod toml;
 
 use std::sync::Arc;
 
 use crate::data_file::{DataError, DataFile};
 use crate::named::named_enum;
-use crate::{Entity, EntityId, Qualifiers, Schema, Validity};
+use crate::{Entity, EntityId, EntityName, Qualifiers, Schema, Validity};
 
 /// What is wrong with a reference file, and where.
 pub type ReferenceError = DataError;
@@ -25,6 +28,8 @@ pub struct Reference {
 pub struct ReferenceEntity {
     /// Id, class, names, country.
     pub entity: Entity,
+    /// Those of its names that say when it bore them.
+    pub names_held: Vec<NameHeld>,
     /// From when to when it exists, or is in force.
     pub validity: Validity,
     /// Of a regulation: where it stands in its life.
@@ -33,6 +38,8 @@ pub struct ReferenceEntity {
     pub instrument: Option<Instrument>,
     /// Of an activity: the wider one.
     pub broader: Option<EntityId>,
+    /// Of an exchange: its market identifier code, ISO 10383.
+    pub mic: Option<String>,
     /// Of a union of countries: the ISO 3166-1 codes of its members, sorted. Its bodies bear the country of its row.
     pub members: Vec<String>,
     /// Where it was looked up; absent = unverified.
@@ -41,6 +48,15 @@ pub struct ReferenceEntity {
     pub file: Arc<str>,
     /// Line of the row, from 1.
     pub line: u32,
+}
+
+/// A name, and when it was borne.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NameHeld {
+    /// Which one of the names.
+    pub name: EntityName,
+    /// From when to when.
+    pub validity: Validity,
 }
 
 impl ReferenceEntity {
@@ -108,7 +124,8 @@ named_enum! {
 }
 
 impl Reference {
-    /// Reads reference files, given as (file name, TOML text). Rows may refer to rows of any file.
+    /// Reads reference files, given as (file name, text): CSV where the name ends in `.csv`, else TOML. Rows may refer to
+    /// rows of any file.
     ///
     /// # Errors
     /// Everything that is wrong with any of the files, by file and line.
