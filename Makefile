@@ -4,7 +4,7 @@ CARGO ?= cargo
 GUANXI := $(or $(CARGO_TARGET_DIR),target)/release/guanxi
 DB := demo/guanxi.db
 
-.PHONY: demo build test test-disk lint docs clean rust libclang
+.PHONY: demo build test test-disk lint docs new-rule clean rust libclang
 
 demo: build  # the graph of data/corpus, a query, an explained path and a picture
 	@rm -rf demo && mkdir demo
@@ -36,6 +36,10 @@ lint: rust
 
 docs: rust
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --workspace --no-deps
+
+new-rule: rust  # a rule to fill in: make new-rule LANG=en FAMILY=ownership ID=own.something
+	@[ -n "$(FAMILY)" ] && [ -n "$(ID)" ] || { echo "write: make new-rule LANG=en FAMILY=ownership ID=own.something" >&2; exit 1; }
+	@$(CARGO) run --quiet --package guanxi-cli -- rules new --data data --lang "$(LANG)" --family "$(FAMILY)" --id "$(ID)"
 
 clean:
 	$(CARGO) clean

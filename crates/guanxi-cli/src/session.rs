@@ -3,10 +3,12 @@
 use std::fmt::Display;
 use std::io::{IsTerminal, Write};
 use std::num::NonZero;
+use std::path::Path;
 use std::time::Duration;
 
 use anstyle::{AnsiColor, Style};
 use guanxi::Guanxi;
+use guanxi::data::DataFiles;
 use guanxi::input::Read;
 use guanxi::model::Note;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -39,12 +41,26 @@ impl Session {
 
     /// The library with the data that the user chose.
     pub fn guanxi(&self) -> Result<Guanxi, CommandError> {
-        let files = match &self.global.data {
+        self.guanxi_of(&self.files()?)
+    }
+
+    /// The data that the user chose, as files.
+    pub fn files(&self) -> Result<DataFiles, CommandError> {
+        Ok(match &self.global.data {
             Some(folder) => guanxi::folder::files(folder)?,
             None => guanxi::builtin::files(),
-        };
+        })
+    }
+
+    /// The folder of data that the user named.
+    pub fn data_folder(&self) -> Option<&Path> {
+        self.global.data.as_deref()
+    }
+
+    /// The library with these data.
+    pub fn guanxi_of(&self, files: &DataFiles) -> Result<Guanxi, CommandError> {
         tracing::debug!(schema = files.schema.len(), rules = files.rules.len(), "data read");
-        Guanxi::new(&files).map_err(|errors| source::data_errors(&errors))
+        Guanxi::new(files).map_err(|errors| source::data_errors(&errors))
     }
 
     /// Number of threads to work with.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use guanxi_model::Schema;
 use guanxi_model::schema::ClassKind;
+use rustc_hash::FxHashMap;
 
 /// Some of the schema's entity classes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -12,6 +13,11 @@ pub(crate) struct ClassSet(u64);
 
 impl ClassSet {
     pub(crate) const NONE: Self = Self(0);
+
+    /// One bit a class.
+    pub(crate) fn bits(self) -> u64 {
+        self.0
+    }
 
     pub(crate) fn is_empty(self) -> bool {
         self.0 == 0
@@ -53,6 +59,8 @@ pub(crate) struct ClassTable {
     /// For each class: itself and all below it.
     below: Vec<ClassSet>,
     roles: Vec<(Arc<str>, ClassSet)>,
+    /// Every name of a class or role.
+    by_name: FxHashMap<Arc<str>, ClassSet>,
 }
 
 /// Where a name could be several things, the earlier of these is the better guess.
@@ -74,8 +82,8 @@ const PREFERENCE: [&str; 12] = [
 impl ClassTable {
     pub(crate) fn new(schema: &Schema) -> Self {
         let entities: Vec<_> = schema.classes().iter().filter(|class| class.kind == ClassKind::Entity).collect();
-        assert!(entities.len() <= 64, "a schema has at most 64 classes of entities");
-        let below = entities
+        assert!(entities.len() <= 60, "a schema has at most 60 classes of entities");
+        let below: Vec<ClassSet> = entities
             .iter()
             .map(|ancestor| {
                 let bits = entities.iter().enumerate().filter(|(_, class)| schema.is_a(&class.name, &ancestor.name));
@@ -84,7 +92,8 @@ impl ClassTable {
             .collect();
         let names: Vec<Arc<str>> = entities.iter().map(|class| class.name.clone()).collect();
         let families = names.iter().map(|name| schema.family(name).unwrap_or("agent").into()).collect();
-        let mut table = Self { names, families, below, roles: Vec::new() };
+        let by_name = names.iter().cloned().zip(below.iter().copied()).collect();
+        let mut table = Self { names, families, below, roles: Vec::new(), by_name };
         let agent = table.set("Agent").unwrap_or_default();
         table.roles = schema
             .classes()
@@ -92,13 +101,15 @@ impl ClassTable {
             .filter(|class| class.kind == ClassKind::Role)
             .map(|class| (class.name.clone(), agent))
             .collect();
+        for (role, set) in &table.roles {
+            table.by_name.entry(role.clone()).or_insert(*set);
+        }
         table
     }
 
     /// The class of this name and all below it.
     pub(crate) fn set(&self, name: &str) -> Option<ClassSet> {
-        let own = self.names.iter().position(|known| &**known == name).map(|bit| self.below[bit]);
-        own.or_else(|| self.roles.iter().find(|(role, _)| &**role == name).map(|(_, set)| *set))
+        self.by_name.get(name).copied()
     }
 
     /// The union of several classes; unknown names are passed over.

@@ -38,6 +38,12 @@ pub(crate) fn decode(input: &Input<'_>) -> (String, Vec<Note>) {
 
 /// Control characters, which neither XML nor a terminal takes, become U+FFFD, one for one: spans stay.
 fn without_control_characters(text: String) -> String {
+    // In UTF-8 they are these bytes, or follow 0xC2: most texts have none, and are told so many bytes at a time.
+    let suspicious = |byte: u8| byte < 0x20 && !matches!(byte, b'\n' | b'\r' | b'\t') || byte == 0x7F || byte == 0xC2;
+    let any = |chunk: &[u8]| chunk.iter().fold(false, |any, &byte| any | suspicious(byte));
+    if !text.as_bytes().chunks(256).any(any) {
+        return text;
+    }
     let is_odd = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t' | '\u{85}');
     if !text.contains(is_odd) {
         return text;
@@ -67,6 +73,9 @@ fn encoding_of(bytes: &[u8]) -> (&'static Encoding, usize) {
 
 /// UTF-8, whole, cut off at its end, or with a few bad bytes among many good characters.
 fn is_utf_8_or_damaged(bytes: &[u8]) -> bool {
+    if std::str::from_utf8(bytes).is_ok() {
+        return true;
+    }
     let (mut good, mut bad) = (0, 0);
     for chunk in bytes.utf8_chunks() {
         good += chunk.valid().chars().filter(|c| !c.is_ascii()).count();

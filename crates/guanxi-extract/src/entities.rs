@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use guanxi_model::{Entity, EntityName, Language, NameKind, Reference};
 use guanxi_names::{language_of, mint_entity_id, name_key};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::classes::{ClassSet, ClassTable};
-use crate::phrases::Phrases;
+use crate::phrases::{Gates, Phrases};
 use crate::scan::Token;
 
 /// The names of the reference data, ready to be found in text.
@@ -15,6 +15,9 @@ use crate::scan::Token;
 pub(crate) struct KnownNames {
     names: Phrases<KnownName>,
     rows: Vec<KnownRow>,
+    /// Gates of the tokens with which some name begins, and of those with which it begins if written with a capital.
+    anyhow: u64,
+    capital: u64,
 }
 
 #[derive(Clone, Debug)]
@@ -34,8 +37,9 @@ pub(crate) struct KnownRow {
 }
 
 impl KnownNames {
-    pub(crate) fn new(reference: &Reference, classes: &ClassTable) -> Self {
-        let mut known = Self::default();
+    pub(crate) fn new(reference: &Reference, classes: &ClassTable, gates: &mut Gates) -> Self {
+        let (anyhow, capital) = (gates.bit(), gates.bit());
+        let mut known = Self { anyhow, capital, ..Self::default() };
         for (row, entry) in reference.entities.iter().enumerate() {
             let class = classes.set(&entry.entity.class).unwrap_or_default();
             let subject_matter = &*entry.entity.class == "Activity";
@@ -46,7 +50,10 @@ impl KnownNames {
                     exact: abbreviation.then(|| name.text.as_str().into()),
                     capital: !subject_matter && name.text.starts_with(char::is_uppercase),
                 };
-                known.names.insert(&name.text, value);
+                let bit = if value.capital || value.exact.is_some() { capital } else { anyhow };
+                if let Some((first, _)) = known.names.insert_ungated(&name.text, value) {
+                    gates.add(first, bit);
+                }
             }
             known.rows.push(KnownRow { entity: entry.entity.clone(), classes: class });
         }
@@ -59,6 +66,10 @@ impl KnownNames {
 
     /// The longest reference name that begins at `tokens[0]`: its length in tokens and its row.
     pub(crate) fn longest(&self, text: &str, tokens: &[Token]) -> Option<(usize, u32)> {
+        let bits = if tokens[0].capital { self.anyhow | self.capital } else { self.anyhow };
+        if tokens[0].gates & bits == 0 {
+            return None;
+        }
         let written = |length: usize| &text[tokens[0].start as usize..tokens[length - 1].end as usize];
         let found = self.names.longest_such_that(tokens, |length, name| match &name.exact {
             Some(exact) => written(length) == &**exact,
@@ -82,6 +93,8 @@ pub(crate) struct Entry {
     pub(crate) mentions: u32,
     /// Number of times it stands where a place would: "in Kano".
     placed: u32,
+    /// Named first in a headline, where names are short.
+    in_headline: bool,
     /// Votes of the relations that it stands in, by class.
     votes: Vec<(usize, u32)>,
     same_as: Option<u32>,
@@ -93,20 +106,30 @@ pub(crate) struct Registry<'a> {
     classes: &'a ClassTable,
     entries: Vec<Entry>,
     by_key: FxHashMap<String, u32>,
+    /// What `by_key` has under the key of a name as written: names recur, and folding them is work.
+    by_text: FxHashMap<String, u32>,
     by_row: FxHashMap<u32, u32>,
     /// Chinese names told so far, in full and by their heads: no blank shows where they stand later on.
     told: Phrases<u32>,
+    /// Whether what is being read is a headline.
+    pub(crate) in_headline: bool,
 }
 
 impl<'a> Registry<'a> {
     pub(crate) fn new(known: &'a KnownNames, classes: &'a ClassTable) -> Self {
-        Self { known, classes, entries: Vec::new(), by_key: FxHashMap::default(), by_row: FxHashMap::default(), told: Phrases::default() }
+        Self { known, classes, entries: Vec::new(), by_key: FxHashMap::default(),
+            by_text: FxHashMap::default(), by_row: FxHashMap::default(), told: Phrases::default(), in_headline: false }
     }
 
     /// The entity of a name that the text writes; `shown` where the name itself tells the class.
     pub(crate) fn named(&mut self, text: &str, classes: ClassSet, shown: bool) -> u32 {
-        let key = name_key(text);
-        if let Some(&known) = self.by_key.get(&key) {
+        let mut key = None;
+        let known = self.by_text.get(text).copied().or_else(|| {
+            let known = self.by_key.get(key.insert(name_key(text))).copied()?;
+            self.by_text.insert(text.to_owned(), known);
+            Some(known)
+        });
+        if let Some(known) = known {
             let entity = self.root(known);
             self.narrow(entity, classes, shown);
             self.entries[entity as usize].mentions += 1;
@@ -121,10 +144,11 @@ impl<'a> Registry<'a> {
             shown,
             mentions: 1,
             placed: 0,
+            in_headline: self.in_headline,
             votes: Vec::new(),
             same_as: None,
         });
-        self.by_key.insert(key, entity);
+        self.by_key.insert(key.unwrap_or_else(|| name_key(text)), entity);
         self.note_place(entity, classes);
         entity
     }
@@ -174,6 +198,7 @@ impl<'a> Registry<'a> {
             shown: true,
             mentions: 1,
             placed: 0,
+            in_headline: self.in_headline,
             votes: Vec::new(),
             same_as: None,
         });
@@ -260,13 +285,24 @@ impl<'a> Registry<'a> {
     /// Short names join the long name that they shorten, where only one long name does.
     ///
     /// "Tencent" joins "Tencent Holdings", 小米 joins 小米集团, "Wan" joins "Changpeng Wan".
-    pub(crate) fn join_short_names(&mut self) {
+    pub(crate) fn join_short_names(&mut self, generic_openings: &FxHashSet<u64>) {
         let mut keys: Vec<(&str, u32)> =
             self.by_key.iter().map(|(key, &entity)| (key.as_str(), self.root(entity))).collect();
+        let written = keys.len();
         // 苏州康澜生物医药股份有限公司 is 康澜生物 too: the seat before a name may be left out.
         let without_place: Vec<(&str, u32)> =
             keys.iter().filter_map(|&(key, entity)| self.without_place(key).map(|rest| (rest, entity))).collect();
         keys.extend(without_place);
+        // Grupo Sabinas is Sabinas too.
+        let without_opening: Vec<(&str, u32)> = keys
+            .iter()
+            .filter_map(|&(key, entity)| without_generic_opening(key, generic_openings).map(|rest| (rest, entity)))
+            .collect();
+        keys.extend(without_opening);
+        let mut bare: FxHashMap<&str, Vec<u32>> = FxHashMap::default();
+        for &(rest, entity) in &keys[written..] {
+            bare.entry(rest).or_default().push(entity);
+        }
         keys.sort_unstable();
         let by_last_word = self.persons_by_last_word(&keys);
         let joins: Vec<(u32, u32)> = keys
@@ -282,8 +318,13 @@ impl<'a> Registry<'a> {
                 });
                 let surnamed =
                     by_last_word.get(short).into_iter().flatten().filter(|(_, other)| self.may_be_one(*entity, *other) || !self.entries[*entity as usize].shown);
-                let mut candidates: Vec<u32> =
-                    longer.chain(surnamed).map(|(_, other)| *other).filter(|other| other != entity).collect();
+                let same = bare.get(short).into_iter().flatten().filter(|&&other| self.may_be_one(*entity, other));
+                let mut candidates: Vec<u32> = longer
+                    .chain(surnamed)
+                    .map(|(_, other)| *other)
+                    .chain(same.copied())
+                    .filter(|other| other != entity)
+                    .collect();
                 candidates.sort_unstable();
                 candidates.dedup();
                 self.most_named(&candidates).map(|long| (long, *entity))
@@ -343,8 +384,14 @@ impl<'a> Registry<'a> {
         entry.row.is_none() && entry.classes.meets(self.classes.set("Agent").unwrap_or_default())
     }
 
-    /// A firm's name is shortened to its head, a person's is not.
+    /// A firm's name is shortened to its head, a person's is not; beside "Verrier SA", "Verrier Défense" is another firm.
     fn may_shorten(&self, short: u32, long: u32) -> bool {
+        let has_legal_form = |name: &EntityName| name_key(&name.text) != guanxi_names::fold(&name.text);
+        // A firm is named in full first: "Vestkyst Foundation" behind "Vestkyst" is another body.
+        let entry = &self.entries[short as usize];
+        if entry.names.iter().any(has_legal_form) || short < long && !entry.in_headline {
+            return false;
+        }
         let person = self.classes.set("Person").unwrap_or_default();
         self.entries[long as usize].classes != person && self.may_be_one(short, long)
     }
@@ -419,7 +466,7 @@ fn sort_names(names: &mut [EntityName], fixed: usize) {
         name.kind = NameKind::Short;
     }
     let rest = &mut names[fixed..];
-    rest.sort_by_key(|name| {
+    rest.sort_by_cached_key(|name| {
         let has_legal_form = name_key(&name.text) != guanxi_names::fold(&name.text);
         (name.language != Language::English, !has_legal_form, usize::MAX - name.text.chars().count(), name.text.clone())
     });
@@ -436,6 +483,13 @@ fn sort_names(names: &mut [EntityName], fixed: usize) {
 
 /// More long names than this leave a short one ambiguous anyway.
 const MOST_LONGER_NAMES: usize = 64;
+
+/// What follows a first word such as "grupo", where that is a name by itself.
+fn without_generic_opening<'k>(key: &'k str, generic_openings: &FxHashSet<u64>) -> Option<&'k str> {
+    let (first, rest) = key.split_once(' ')?;
+    let generic = crate::scan::tokens(first, 0, first.len() as u32).first().is_some_and(|token| generic_openings.contains(&token.hash));
+    (generic && rest.len() >= 4).then_some(rest)
+}
 
 /// Whether a folded short name is the head of a folded long one, at a word's end.
 fn shortens(short: &str, long: &str, shown: bool) -> bool {

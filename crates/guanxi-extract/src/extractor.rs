@@ -1,16 +1,19 @@
 //! The one door: bytes in, claims out. Reads top-down; each step is a module.
 
+use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
 use guanxi_model::{
     Argument, Claim, ClaimId, Confidence, Document, DocumentId, Entity, Evidence, Extraction, Object, PartialDate,
     Reference, Schema,
 };
+use rustc_hash::FxHashMap;
 
 use crate::classes::{ClassSet, ClassTable};
 use crate::decode::decode;
 use crate::entities::KnownNames;
 use crate::lexicon::Lexicon;
+use crate::phrases::Gates;
 use crate::reading::Reading;
 use crate::relate::{End, ObjectEnd, Relation, relate};
 use crate::rule::RuleError;
@@ -61,6 +64,8 @@ pub struct Extractor {
     pub(crate) classes: ClassTable,
     pub(crate) lexicon: Lexicon,
     pub(crate) known: KnownNames,
+    /// Which of all these tables a token of the text can be found in.
+    pub(crate) gates: Gates,
     pub(crate) rules: Rules,
     /// Whoever can act.
     pub(crate) agents: ClassSet,
@@ -89,10 +94,15 @@ impl Extractor {
     ) -> Result<Self, Vec<RuleError>> {
         let classes = ClassTable::new(schema);
         let mut lexicon = Lexicon::load(lexicon, &classes)?;
-        let rules = compile::compile(rules, schema, &classes, &lexicon)?;
+        let mut rules = compile::compile(rules, schema, &classes, &lexicon)?;
         lexicon.part_names_at(rules.chinese_words());
+        let mut gates = Gates::default();
+        let known = KnownNames::new(reference, &classes, &mut gates);
+        lexicon.gate(&mut gates);
+        rules.gate(&mut gates);
         Ok(Self {
-            known: KnownNames::new(reference, &classes),
+            known,
+            gates,
             agents: classes.set("Agent").unwrap_or_default(),
             authorities: classes.union(&["Regulator", "PublicBody", "Exchange"]),
             regulations: classes.set("Regulation").unwrap_or_default(),
@@ -139,7 +149,7 @@ impl Extractor {
         reading: &Reading<'_>,
         merged: Vec<(Relation, Vec<Arc<str>>)>,
     ) -> (Vec<Entity>, Vec<Claim>) {
-        let mut entities = std::collections::BTreeMap::new();
+        let mut entities = Named::default();
         let mut claims = Vec::with_capacity(merged.len());
         for (relation, support) in merged {
             let subject = argument(reading, &relation.subject, &mut entities);
@@ -175,7 +185,7 @@ impl Extractor {
             claim.id = claim.mint_id();
             claims.push(claim);
         }
-        (entities.into_values().collect(), claims)
+        (entities.by_id.into_values().collect(), claims)
     }
 }
 
@@ -190,22 +200,46 @@ pub(crate) fn document(input: &Input<'_>) -> Document {
     }
 }
 
-fn argument(
-    reading: &Reading<'_>,
-    end: &End,
-    entities: &mut std::collections::BTreeMap<guanxi_model::EntityId, Entity>,
-) -> Argument {
-    let entity = reading.registry.entity(end.entity);
-    let id = entity.id.clone();
+/// The entities that claims name so far.
+#[derive(Default)]
+struct Named {
+    by_id: std::collections::BTreeMap<guanxi_model::EntityId, Entity>,
+    /// For each entity of the registry, its id and label.
+    of_registry: FxHashMap<u32, (guanxi_model::EntityId, String)>,
+}
+
+impl Named {
+    /// Id and label of an entity of the registry, which is taken in.
+    fn take(&mut self, reading: &Reading<'_>, entity: u32) -> (guanxi_model::EntityId, &str) {
+        let root = reading.registry.root(entity);
+        let (id, label) = self.of_registry.entry(root).or_insert_with(|| {
+            let entity = reading.registry.entity(root);
+            let named = (entity.id.clone(), entity.label().to_owned());
+            match self.by_id.entry(entity.id.clone()) {
+                Entry::Vacant(free) => {
+                    free.insert(entity);
+                }
+                // Two entities of the registry may mint one id.
+                Entry::Occupied(mut known) => {
+                    let names = &mut known.get_mut().names;
+                    for name in entity.names {
+                        if !names.iter().any(|other| other.text == name.text) {
+                            names.push(name);
+                        }
+                    }
+                }
+            }
+            named
+        });
+        (id.clone(), label)
+    }
+}
+
+fn argument(reading: &Reading<'_>, end: &End, entities: &mut Named) -> Argument {
+    let (entity, label) = entities.take(reading, end.entity);
     let text = match end.bytes {
         Some((start, stop)) => reading.text.slice(start, stop).to_owned(),
-        None => entity.label().to_owned(),
+        None => label.to_owned(),
     };
-    let known = entities.entry(id.clone()).or_insert_with(|| entity.clone());
-    for name in entity.names {
-        if !known.names.iter().any(|other| other.text == name.text) {
-            known.names.push(name);
-        }
-    }
-    Argument { entity: id, span: end.bytes.map(|(start, stop)| reading.text.span(start, stop)), text }
+    Argument { entity, span: end.bytes.map(|(start, stop)| reading.text.span(start, stop)), text }
 }

@@ -21,6 +21,8 @@ pub(crate) struct Focus {
     regulation: Vec<Option<u32>>,
     /// For each sentence, the one agent that its heading names.
     heading: Vec<Option<u32>>,
+    /// For each article, whether it tells one thing after another.
+    digests: Vec<bool>,
     companies: ClassSet,
     persons: ClassSet,
     authorities: ClassSet,
@@ -86,7 +88,7 @@ impl Focus {
                 last = Some(Last { article: block.article, block: here, opening, latest: entity });
             }
         }
-        Self { articles, before, person, authority, heading, companies, persons, authorities, regulation, regulations }
+        Self { digests: digests(reading, extractor), articles, before, person, authority, heading, companies, persons, authorities, regulation, regulations }
     }
 
     /// Whom a common noun or pronoun of these classes means.
@@ -169,6 +171,11 @@ impl Focus {
                 self.before[sentence].is_some_and(|(block, _)| block == reading.sentences[sentence].block);
             return before.filter(|_| same_bullet).or(self.heading[sentence]).or(article.main);
         }
+        if self.digests[block.article as usize] {
+            let same_paragraph =
+                self.before[sentence].is_some_and(|(block, _)| block == reading.sentences[sentence].block);
+            return before.filter(|_| same_paragraph);
+        }
         // Where a story is plainly about one firm, a bystander named in passing does not take its place.
         article.dominant().or(article.titled()).or(before).or(self.heading[sentence]).or(article.main)
     }
@@ -209,6 +216,20 @@ fn follows_preposition(reading: &Reading<'_>, sentence: usize, mention: usize) -
     let start = reading.mentions[sentence][mention].start;
     let word = |at: u32| reading.text.slice(token(at).start, token(at).end);
     start > reading.sentences[sentence].start && word(start) == "its" && matches!(word(start - 1), "from" | "by" | "of")
+}
+
+/// Whether an article's headline says so: digest, round-up, 日报.
+fn digests(reading: &Reading<'_>, extractor: &Extractor) -> Vec<bool> {
+    let mut digests = vec![false; reading.structure.articles.len()];
+    for (index, sentence) in reading.sentences.iter().enumerate() {
+        let block = reading.block(index);
+        if block.section == Section::Headline {
+            let tokens = &reading.tokens[sentence.start as usize..sentence.end as usize];
+            let says = (0..tokens.len()).any(|at| extractor.lexicon.digest_titles.longest(&tokens[at..]).is_some());
+            digests[block.article as usize] |= says;
+        }
+    }
+    digests
 }
 
 /// For each block that is a heading: the one agent that it names.

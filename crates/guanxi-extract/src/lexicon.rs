@@ -8,7 +8,7 @@ use rustc_hash::FxHashSet;
 use serde::Deserialize;
 
 use crate::classes::{ClassSet, ClassTable};
-use crate::phrases::Phrases;
+use crate::phrases::{Gates, Phrases};
 use crate::rule::{RuleError, somewhere, toml_error};
 use crate::scan::{Token, token_hash, tokens};
 
@@ -92,6 +92,12 @@ pub(crate) struct Lexicon {
     pub(crate) honorifics: Phrases<()>,
     pub(crate) given_names: FxHashSet<u64>,
     pub(crate) surnames: Phrases<()>,
+    /// Words of a headline that announces several stories.
+    pub(crate) digest_titles: Phrases<()>,
+    /// Endings that only names of firms have: 创投.
+    pub(crate) strong_endings: Phrases<()>,
+    /// First words that a firm's short name leaves out: Grupo, Banco.
+    pub(crate) generic_openings: FxHashSet<u64>,
     /// Common nouns by which an authority goes: watchdog, securities commission.
     pub(crate) authority_nouns: Phrases<()>,
     /// Whose funds and unions are named after them: Workers' Pension Fund.
@@ -178,6 +184,33 @@ impl Lexicon {
                 self.han_stops.insert(&word, ());
             }
         }
+    }
+
+    /// Lets the tokens of a text tell in which tables to look; the words are complete now.
+    pub(crate) fn gate(&mut self, gates: &mut Gates) {
+        self.suffixes.gate(gates);
+        self.titles.gate(gates);
+        self.comparators.gate(gates);
+        self.han_stops.gate(gates);
+        self.appointing.gate(gates);
+        self.fillers.gate(gates);
+        self.according.gate(gates);
+        self.currencies.gate(gates);
+        self.magnitudes.gate(gates);
+        self.months.gate(gates);
+        self.prefixes.gate(gates);
+        self.nominals.gate(gates);
+        self.cues.gate(gates);
+        self.honorifics.gate(gates);
+        self.surnames.gate(gates);
+        self.authority_nouns.gate(gates);
+        self.not_names.gate(gates);
+        self.han_leads.gate(gates);
+        self.han_common.gate(gates);
+        self.countries.gate(gates);
+        self.person_verbs.gate(gates);
+        self.saying.gate(gates);
+        self.self_references.gate(gates);
     }
 
     /// Whether the token is a word usually written small.
@@ -270,6 +303,9 @@ impl Lexicon {
         self.fillers = phrases("filler");
         self.han_leads = phrases("han-lead");
         self.han_common = phrases("han-common");
+        self.digest_titles = phrases("digest-title");
+        self.strong_endings = phrases("strong-ending");
+        self.generic_openings = hashes("generic-opening");
         self.authority_nouns = phrases("authority-noun");
         self.members = hashes("members-of-a-body");
         self.company_nouns = hashes("company-noun");

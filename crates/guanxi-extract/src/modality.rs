@@ -68,7 +68,7 @@ impl Cues {
             )
         };
         let parted = tokens.iter().enumerate().filter(|(_, token)| parts(token)).map(|(at, _)| at).collect();
-        let is_comma = |token: &Token| &text[token.start as usize..token.end as usize] == ",";
+        let is_comma = |token: &Token| matches!(&text[token.start as usize..token.end as usize], "," | "，");
         let commas = tokens.iter().enumerate().filter(|(_, token)| is_comma(token)).map(|(at, _)| at).collect();
         let where_is = |words: &[&str]| {
             let stands = |token: &Token| words.contains(&&text[token.start as usize..token.end as usize]);

@@ -12,6 +12,36 @@ use crate::scan::{Token, tokens};
 #[derive(Clone, Debug)]
 pub(crate) struct Phrases<V> {
     states: FxHashMap<u64, State<V>>,
+    /// Bits of [`Token::gates`] that tell that a phrase begins, or ends, with the token; 0 where nothing tells.
+    opens: u64,
+    closes: u64,
+    /// First and last tokens of the phrases, until gates are made of them.
+    edges: Vec<(u64, u64)>,
+}
+
+/// For each token with which phrases begin or end, of which tables: one look a token of the text, instead of one a table.
+#[derive(Debug, Default)]
+pub(crate) struct Gates {
+    by_token: FxHashMap<u64, u64>,
+    used: u32,
+}
+
+impl Gates {
+    /// The gates of a token.
+    pub(crate) fn of(&self, token: u64) -> u64 {
+        self.by_token.get(&token).copied().unwrap_or_default()
+    }
+
+    /// A bit for a further table; 0 where none is left, so that nothing tells.
+    pub(crate) fn bit(&mut self) -> u64 {
+        let bit = 1u64.checked_shl(self.used).unwrap_or_default();
+        self.used += 1;
+        bit
+    }
+
+    pub(crate) fn add(&mut self, token: u64, bits: u64) {
+        *self.by_token.entry(token).or_default() |= bits;
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -22,7 +52,7 @@ struct State<V> {
 
 impl<V> Default for Phrases<V> {
     fn default() -> Self {
-        Self { states: FxHashMap::default() }
+        Self { states: FxHashMap::default(), opens: 0, closes: 0, edges: Vec::new() }
     }
 }
 
@@ -35,8 +65,17 @@ fn step(state: u64, token: u64) -> u64 {
 impl<V> Phrases<V> {
     /// Adds a phrase; the first value given to a phrase stays.
     pub(crate) fn insert(&mut self, phrase: &str, value: V) {
+        if let Some(edges) = self.insert_ungated(phrase, value)
+            && self.opens == 0
+        {
+            self.edges.push(edges);
+        }
+    }
+
+    /// The same for a table whose owner makes its own gates: of the first and the last token, which are handed back.
+    pub(crate) fn insert_ungated(&mut self, phrase: &str, value: V) -> Option<(u64, u64)> {
         let pieces = tokens(phrase, 0, phrase.len() as u32);
-        let Some((last, before)) = pieces.split_last() else { return };
+        let (last, before) = pieces.split_last()?;
         let mut state = ROOT;
         for token in before {
             state = step(state, token.hash);
@@ -44,6 +83,16 @@ impl<V> Phrases<V> {
         }
         let end = self.states.entry(step(state, last.hash)).or_insert(State { value: None, extends: false });
         end.value.get_or_insert(value);
+        Some((pieces[0].hash, last.hash))
+    }
+
+    /// Lets tokens tell whether a look into this table is worth it; phrases are complete now.
+    pub(crate) fn gate(&mut self, gates: &mut Gates) {
+        (self.opens, self.closes) = (gates.bit(), gates.bit());
+        for (first, last) in std::mem::take(&mut self.edges) {
+            gates.add(first, self.opens);
+            gates.add(last, self.closes);
+        }
     }
 
     /// The longest phrase that begins at `tokens[0]`: its length in tokens and its value.
@@ -57,6 +106,9 @@ impl<V> Phrases<V> {
         tokens: &[Token],
         accept: impl Fn(usize, &V) -> bool,
     ) -> Option<(usize, &V)> {
+        if self.opens != 0 && tokens.first().is_some_and(|first| first.gates & self.opens == 0) {
+            return None;
+        }
         let mut state = ROOT;
         let mut found = None;
         for (index, token) in tokens.iter().enumerate() {
@@ -76,12 +128,18 @@ impl<V> Phrases<V> {
 
     /// Whether these tokens are exactly a phrase, and its value.
     pub(crate) fn exact(&self, tokens: &[Token]) -> Option<&V> {
+        if self.opens != 0 && tokens.first().is_some_and(|first| first.gates & self.opens == 0) {
+            return None;
+        }
         let state = tokens.iter().fold(ROOT, |state, token| step(state, token.hash));
         self.states.get(&state)?.value.as_ref()
     }
 
     /// The longest phrase that ends `tokens`.
     pub(crate) fn longest_at_end(&self, tokens: &[Token], most: usize) -> Option<(usize, &V)> {
+        if self.closes != 0 && tokens.last().is_some_and(|last| last.gates & self.closes == 0) {
+            return None;
+        }
         let most = most.min(tokens.len());
         (1..=most).rev().find_map(|length| self.exact(&tokens[tokens.len() - length..]).map(|value| (length, value)))
     }

@@ -39,10 +39,11 @@ impl<'a> Reading<'a> {
         };
         reading.scan(extractor);
         for index in 0..reading.sentences.len() {
+            reading.registry.in_headline = reading.block(index).section == Section::Headline;
             let mentions = reading.find_mentions(extractor, index);
             reading.mentions.push(mentions);
         }
-        reading.registry.join_short_names();
+        reading.registry.join_short_names(&extractor.lexicon.generic_openings);
         reading.resolve_entities();
         reading
     }

@@ -3,10 +3,9 @@
 //! A Latin word, a number, one Chinese character and one sign are a token each. A possessive `'s` and a
 //! hyphen stand alone, so that `China-based` shows the place and `Ant Group’s` the firm.
 
-use std::hash::Hasher;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 pub(crate) use guanxi_names::is_han;
-use rustc_hash::FxHasher;
 
 use crate::structure::Block;
 
@@ -39,6 +38,8 @@ pub(crate) struct Token {
     pub(crate) all_capitals: bool,
     /// White space stands before it.
     pub(crate) spaced: bool,
+    /// Which tables of the lexicon hold a phrase that begins or ends with it; see [`crate::phrases::Gates`].
+    pub(crate) gates: u64,
 }
 
 /// A sentence: a range of tokens within one block.
@@ -59,21 +60,51 @@ pub(crate) const LONGEST_SENTENCE: usize = 400;
 /// characters simplified.
 pub(crate) fn token_hash(text: &str) -> u64 {
     if text.is_ascii() {
-        let mut hasher = FxHasher::default();
-        for byte in text.bytes() {
-            hasher.write_u8(byte.to_ascii_lowercase());
-        }
-        return hasher.finish();
+        return hash_of(text.as_bytes());
     }
+    let mut characters = text.chars();
+    match (characters.next(), characters.next()) {
+        (Some(only), None) if (only as usize) < SINGLES => single_hash(only),
+        _ => folded_hash(text),
+    }
+}
+
+/// Hash of ASCII, small and capital letters alike, and of folded text.
+fn hash_of(bytes: &[u8]) -> u64 {
+    const MULTIPLIER: u64 = 0xF135_7AEA_2E62_A9C5;
+    let mut state = bytes.len() as u64;
+    for chunk in bytes.chunks(8) {
+        let mut eight = [0; 8];
+        eight[..chunk.len()].copy_from_slice(chunk);
+        eight.make_ascii_lowercase();
+        state = (state.rotate_left(23) ^ u64::from_le_bytes(eight)).wrapping_mul(MULTIPLIER);
+    }
+    state.rotate_left(29).wrapping_mul(MULTIPLIER)
+}
+
+fn folded_hash(text: &str) -> u64 {
     let folded = match text {
         "’s" | "‘s" | "＇s" | "’S" => "'s".to_owned(),
         _ => guanxi_names::fold(text),
     };
-    let mut hasher = FxHasher::default();
-    for byte in if folded.is_empty() { text } else { &folded }.bytes() {
-        hasher.write_u8(byte);
+    hash_of(if folded.is_empty() { text } else { &folded }.as_bytes())
+}
+
+/// Characters of the first plane, whose hashes are remembered: a Chinese text is made of them.
+const SINGLES: usize = 1 << 16;
+
+/// The hash of a token of one character, which is worked out once.
+fn single_hash(character: char) -> u64 {
+    static HASHES: [AtomicU64; SINGLES] = [const { AtomicU64::new(0) }; SINGLES];
+    let remembered = &HASHES[character as usize];
+    match remembered.load(Ordering::Relaxed) {
+        0 => {
+            let hash = folded_hash(character.encode_utf8(&mut [0; 4]));
+            remembered.store(hash, Ordering::Relaxed);
+            hash
+        }
+        hash => hash,
     }
-    hasher.finish()
 }
 
 /// Tokens of `text[start..end]`, with offsets into `text`.
@@ -88,6 +119,11 @@ fn scan_into(text: &str, start: u32, end: u32, found: &mut Vec<Token>) {
     let mut at = start as usize;
     let mut spaced = true;
     while at < bytes.len() {
+        if bytes[at] == b' ' {
+            spaced = true;
+            at += 1;
+            continue;
+        }
         let first = char_at(text, at);
         if first.is_whitespace() || is_invisible(first) {
             spaced = true;
@@ -102,21 +138,34 @@ fn scan_into(text: &str, start: u32, end: u32, found: &mut Vec<Token>) {
             TokenKind::Sign => sign_end(text, at, bytes.len()),
         };
         let piece = &text[at..stop];
+        let capital = first.is_uppercase();
         found.push(Token {
             start: at as u32,
             end: stop as u32,
             hash: token_hash(piece),
             kind,
-            capital: first.is_uppercase(),
-            all_capitals: kind == TokenKind::Word && first.is_uppercase() && !piece.chars().any(char::is_lowercase),
+            capital,
+            all_capitals: kind == TokenKind::Word && capital && !has_small_letter(piece),
             spaced,
+            gates: u64::MAX,
         });
         spaced = false;
         at = stop;
     }
 }
 
+fn has_small_letter(piece: &str) -> bool {
+    match piece.is_ascii() {
+        true => piece.bytes().any(|byte| byte.is_ascii_lowercase()),
+        false => piece.chars().any(char::is_lowercase),
+    }
+}
+
 fn char_at(text: &str, at: usize) -> char {
+    let byte = text.as_bytes()[at];
+    if byte.is_ascii() {
+        return char::from(byte);
+    }
     text[at..].chars().next().unwrap_or('\u{FFFD}')
 }
 
@@ -125,7 +174,9 @@ fn is_invisible(c: char) -> bool {
 }
 
 fn kind_of(c: char) -> TokenKind {
-    if c.is_ascii_digit() || matches!(c, '０'..='９') {
+    if c.is_ascii_alphabetic() {
+        TokenKind::Word
+    } else if c.is_ascii_digit() || matches!(c, '０'..='９') {
         TokenKind::Number
     } else if is_han(c) {
         TokenKind::Han
@@ -137,8 +188,13 @@ fn kind_of(c: char) -> TokenKind {
 }
 
 fn word_end(text: &str, start: usize, limit: usize) -> usize {
-    let mut at = start;
-    let mut chars = text[start..limit].chars().peekable();
+    let letters = text.as_bytes()[start..limit].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+    let mut at = start + letters;
+    // A space or a sign of ASCII but a full stop ends the word at once.
+    if text.as_bytes().get(at).is_none_or(|&byte| at >= limit || byte.is_ascii() && byte != b'.') {
+        return at;
+    }
+    let mut chars = text[at..limit].chars().peekable();
     while let Some(c) = chars.next() {
         let inside = c.is_alphanumeric() && !is_han(c) || is_combining(c);
         // JD.com, U.S., a.k.a. — a dot belongs to the word where a letter follows at once, or where
@@ -226,6 +282,14 @@ pub(crate) fn sentences(
     let mut depth = 0i32;
     for at in first..tokens.len() {
         let token = &tokens[at];
+        if token.kind != TokenKind::Sign {
+            if at + 1 - start >= LONGEST_SENTENCE {
+                found.push(Sentence { start: start as u32, end: at as u32 + 1, block: block_index });
+                start = at + 1;
+                depth = 0;
+            }
+            continue;
+        }
         match text[token.start as usize..].chars().next() {
             Some('(' | '（' | '[') => depth += 1,
             Some(')' | '）' | ']') => depth = (depth - 1).max(0),

@@ -256,12 +256,12 @@ fn is_caption(line: &str) -> bool {
 
 /// Short, without a full stop: a heading.
 fn is_headline(line: &str) -> bool {
-    let characters = line.chars().count();
-    let han = line.chars().filter(|&c| is_han(c)).count();
     let ends_openly = !line.ends_with(['.', '。', ';', '；', ',', '，', ':', '：', '”', '"']) || line.ends_with("Inc.");
     if !ends_openly {
         return false;
     }
+    let characters = line.chars().count();
+    let han = line.chars().filter(|&c| is_han(c)).count();
     if han * 2 > characters {
         return characters <= 40 && !line.contains('。');
     }
@@ -291,14 +291,14 @@ fn is_personal_name(line: &str) -> bool {
 }
 
 fn opens_bio(line: &str) -> bool {
-    let lower = line.chars().take(160).collect::<String>().to_lowercase();
+    let head = line.char_indices().nth(160).map_or(line, |(end, _)| &line[..end]);
+    let lower = head.to_lowercase();
+    let opens = ["born in ", "about the author", "作者简介"].iter().any(|opening| lower.starts_with(opening));
+    if opens || !lower.contains(" is a") {
+        return opens;
+    }
     let writer = ["reporter", "editor", "writer", "journalist", "columnist", "correspondent"];
-    lower.starts_with("born in ")
-        || lower.starts_with("about the author")
-        || lower.starts_with("作者简介")
-        || (writer
-            .iter()
-            .any(|role| lower.contains(&format!(" is a {role}")) || lower.contains(&format!(" is an {role}")))
+    (writer.iter().any(|role| lower.contains(&format!(" is a {role}")) || lower.contains(&format!(" is an {role}")))
             && line.chars().count() < 400)
         || writer.iter().any(|role| {
             [" is a senior ", " is a staff ", " is a freelance "]
@@ -309,8 +309,12 @@ fn opens_bio(line: &str) -> bool {
 
 /// Menus, counters, cookie lines, language lists: nothing that states a fact.
 fn is_boilerplate(line: &str) -> bool {
-    let lower = line.to_lowercase();
-    let characters = line.chars().count();
+    /// What is looked for stands within so many bytes.
+    const LOOKED_AT: usize = 64;
+    let head = line.char_indices().find(|(at, _)| *at >= LOOKED_AT).map_or(line, |(end, _)| &line[..end]);
+    let lower = head.to_lowercase();
+    let bare = line.trim_end_matches(['.', ':', '：']);
+    let characters = || line.chars().count();
     const WHOLE: [&str; 16] = [
         "icon",
         "share",
@@ -343,16 +347,16 @@ fn is_boilerplate(line: &str) -> bool {
         "责任编辑",
         "版权所有",
     ];
-    WHOLE.contains(&lower.trim_end_matches(['.', ':', '：']))
-        || OPENINGS.iter().any(|opening| lower.starts_with(opening) && characters < 200)
-        || is_reading_time(&lower)
+    bare.len() < LOOKED_AT && WHOLE.contains(&&*bare.to_lowercase())
+        || OPENINGS.iter().any(|opening| lower.starts_with(opening)) && characters() < 200
+        || is_reading_time(line)
         || is_language_list(line)
 }
 
-fn is_reading_time(lower: &str) -> bool {
-    let digits = lower.bytes().take_while(u8::is_ascii_digit).count();
-    let rest = lower[digits..].trim();
-    digits > 0 && matches!(rest, "min read" | "mins read" | "minute read" | "minutes read" | "分钟阅读")
+fn is_reading_time(line: &str) -> bool {
+    let digits = line.bytes().take_while(u8::is_ascii_digit).count();
+    let rest = line[digits..].trim();
+    digits > 0 && rest.len() < 32 && matches!(&*rest.to_lowercase(), "min read" | "mins read" | "minute read" | "minutes read" | "分钟阅读")
 }
 
 /// A line in four or more alphabets names languages.

@@ -3,7 +3,7 @@
 mod common;
 
 use common::extractor;
-use guanxi_extract::{Extractor, Input};
+use guanxi_extract::{ExplainedPattern, Extractor, Input, Outcome};
 use guanxi_model::{Extraction, Object};
 
 #[test]
@@ -48,4 +48,31 @@ fn claims_by(extraction: &Extraction, id: &str) -> Vec<String> {
             format!("{} {} {object}", label(&claim.subject.entity), claim.predicate)
         })
         .collect()
+}
+
+/// `guanxi rules explain` walks by itself; it must come where reading comes.
+#[test]
+fn an_explanation_ends_with_what_reading_finds() {
+    let extractor = extractor();
+    for (_, rule) in extractor.rules() {
+        for example in &rule.examples {
+            let input = Input::text("example.txt", example.text.get_ref().as_bytes());
+            let (explained, read) = (extractor.explain(&input), extractor.extract(&input));
+            assert_eq!(explained.extraction, read, "{}", rule.id.get_ref());
+            for claim in &read.claims {
+                let says = |pattern: &ExplainedPattern| {
+                    let made = matches!(&pattern.outcome, Outcome::Says { claims } if claims.iter().any(|told|
+                        told.merged.is_none() && told.claim.contains(&format!(" {} ", claim.predicate))));
+                    made && claim.rule.split('@').next() == Some(pattern.rule.as_str())
+                };
+                let mut patterns = explained.sentences.iter().flat_map(|sentence| &sentence.patterns);
+                assert!(patterns.any(says), "{}: {}", rule.id.get_ref(), claim.evidence.text);
+            }
+            for pattern in explained.sentences.iter().flat_map(|sentence| &sentence.patterns) {
+                let fits = pattern.fitting() == pattern.atoms.len();
+                assert_eq!(fits, pattern.outcome != Outcome::Fails, "{pattern:#?}");
+                assert_eq!(fits, pattern.failing().is_none(), "{pattern:#?}");
+            }
+        }
+    }
 }

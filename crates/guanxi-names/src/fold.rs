@@ -27,7 +27,10 @@ pub(crate) fn simplified(character: char) -> Option<char> {
     if character.is_ascii() {
         return None;
     }
-    let pairs = &TRADITIONAL.pairs;
+    let Traditional { pairs, block, .. } = &*TRADITIONAL;
+    if let Some(index) = block_index(character) {
+        return Some(block[index]).filter(|&simplified| simplified != '\0');
+    }
     pairs.binary_search_by_key(&character, |&(traditional, _)| traditional).ok().map(|position| pairs[position].1)
 }
 
@@ -36,9 +39,15 @@ pub(crate) fn is_traditional_only(character: char) -> bool {
     simplified(character).is_some() && !TRADITIONAL.shared.contains(&character)
 }
 
+fn block_index(character: char) -> Option<usize> {
+    ('\u{4E00}'..='\u{9FFF}').contains(&character).then(|| character as usize - 0x4E00)
+}
+
 struct Traditional {
     /// (traditional, simplified), sorted.
     pairs: Vec<(char, char)>,
+    /// The simplified form of each character of the main block, zero where there is no other.
+    block: Vec<char>,
     /// Traditional forms that simplified text uses as well.
     shared: Vec<char>,
 }
@@ -54,7 +63,14 @@ static TRADITIONAL: LazyLock<Traditional> = LazyLock::new(|| {
         }
     }
     pairs.sort_unstable();
-    Traditional { pairs, shared }
+    let mut block = vec!['\0'; 0x5200];
+    // Of two forms the first counts, as in a search.
+    for &(traditional, simplified) in pairs.iter().rev() {
+        if let Some(index) = block_index(traditional) {
+            block[index] = simplified;
+        }
+    }
+    Traditional { pairs, block, shared }
 });
 
 fn fold_once(name: &str) -> String {

@@ -18,7 +18,7 @@ pub const EXTENSIONS: [&str; 5] = ["txt", "md", "html", "htm", "jsonl"];
 #[derive(Clone, Debug)]
 pub enum Location {
     /// A file, or a folder walked in sorted order: only [`EXTENSIONS`], nothing whose name starts with a dot, and no
-    /// README, which speaks about the texts beside it.
+    /// README or gold (`NAME.gold.jsonl`), which speak about the texts beside them.
     Path(PathBuf),
     /// Bytes at hand, such as standard input: JSON Lines if the first line is a JSON object, else HTML or text.
     Bytes {
@@ -309,7 +309,7 @@ fn walk(folder: &Path, places: &mut Vec<Place>) -> Result<(), InputError> {
     for entry in entries {
         let path = entry.path();
         let name = entry.file_name().to_string_lossy().to_lowercase();
-        if name.starts_with('.') || name.starts_with("readme.") {
+        if name.starts_with('.') || name.starts_with("readme.") || name.ends_with(".gold.jsonl") {
             continue;
         }
         // A link to a folder is not followed, for it may lead back up; a link to a file is.
@@ -400,7 +400,7 @@ mod tests {
     fn a_folder_is_walked_in_order_and_only_for_texts() {
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir_all(folder.path().join("b/.hidden")).unwrap();
-        for name in ["c.TXT", "a.md", "b/x.html", "b/.hidden/y.txt", "README.md", "picture.png", "b/a.csv"] {
+        for name in ["c.TXT", "a.md", "b/x.html", "b/.hidden/y.txt", "README.md", "picture.png", "b/a.csv", "a.gold.jsonl"] {
             fs::write(folder.path().join(name), "words").unwrap();
         }
         let reads: Vec<_> = read(vec![Location::Path(folder.path().to_owned())]).unwrap().collect();

@@ -10,6 +10,11 @@ use crate::units::MentionKind;
 pub(super) fn find(finder: &Finder<'_>, candidates: &mut Vec<Candidate>) {
     let mut at = 0;
     while at < finder.tokens.len() {
+        // No date begins with a sign.
+        if finder.tokens[at].kind == TokenKind::Sign {
+            at += 1;
+            continue;
+        }
         let found = iso(finder, at)
             .or_else(|| chinese(finder, at))
             .or_else(|| english(finder, at))
@@ -30,16 +35,13 @@ pub(super) fn find(finder: &Finder<'_>, candidates: &mut Vec<Candidate>) {
 type Dated = Option<(PartialDate, usize)>;
 
 fn number_at(finder: &Finder<'_>, at: usize, low: i32, high: i32) -> Option<i32> {
-    let token = finder.tokens.get(at)?;
-    let piece = finder.piece(at);
-    let digits: String = piece
-        .chars()
-        .map(|c| if ('０'..='９').contains(&c) { char::from(b'0' + (c as u32 - '０' as u32) as u8) } else { c })
-        .collect();
-    (token.kind == TokenKind::Number)
-        .then(|| digits.parse::<i32>().ok())
-        .flatten()
-        .filter(|value| (low..=high).contains(value))
+    finder.tokens.get(at).filter(|token| token.kind == TokenKind::Number)?;
+    let digit = |c: char| match c {
+        '０'..='９' => Some(c as i32 - '０' as i32),
+        _ => c.to_digit(10).map(|digit| digit as i32),
+    };
+    let value = finder.piece(at).chars().try_fold(0i32, |value, c| value.checked_mul(10)?.checked_add(digit(c)?))?;
+    (low..=high).contains(&value).then_some(value)
 }
 
 fn year_at(finder: &Finder<'_>, at: usize) -> Option<i16> {
@@ -164,8 +166,11 @@ fn civil(days: i32) -> (i16, u8, u8) {
 /// "two years ago", "three months earlier", 两年前: counted back from publication.
 fn ago(finder: &Finder<'_>, at: usize) -> Dated {
     let published = finder.published?;
-    let count = number_at(finder, at, 1, 99).or_else(|| small_count(&finder.piece(at).to_lowercase()))?;
     let (unit, back) = (finder.piece(at + 1), finder.piece(at + 2));
+    if !matches!(unit, "years" | "year" | "months" | "month" | "年" | "个") {
+        return None;
+    }
+    let count = number_at(finder, at, 1, 99).or_else(|| small_count(&finder.lower(at)))?;
     let months = match (unit, back) {
         ("years" | "year", "ago" | "earlier" | "prior") | ("年", "前") => return Some((PartialDate::year(published.year_number() - count as i16), at + 3)),
         ("months" | "month", "ago" | "earlier" | "prior") => count,
@@ -256,8 +261,8 @@ fn relative(finder: &Finder<'_>, at: usize) -> Dated {
             PartialDate::month(published.year_number(), month - 1)
         }
     };
-    let two = (finder.piece(at).to_lowercase(), finder.piece(at + 1).to_lowercase());
-    let words = (two.0.as_str(), two.1.as_str());
+    let two = (finder.lower(at), finder.lower(at + 1));
+    let words = (&*two.0, &*two.1);
     let date = match words {
         ("this", "year") | ("今", "年") | ("本", "年") => PartialDate::year(year),
         ("last", "year") | ("去", "年") | ("上", "年") => PartialDate::year(year - 1),

@@ -11,6 +11,8 @@ use crate::scan::TokenKind;
 const LONGEST: usize = 20;
 /// Longest ending of a name, in characters: 监督管理委员会, 会计师事务所.
 const LONGEST_ENDING: usize = 8;
+/// A known name as short as this may stand across two words by chance.
+const MOST_TEARABLE: usize = 3;
 /// A name that nothing but its strangeness shows, in characters.
 const LONGEST_BARE: usize = 6;
 
@@ -24,16 +26,38 @@ pub(super) fn find(finder: &Finder<'_>, candidates: &mut Vec<Candidate>) {
         }
     }
     let mut proposals = Vec::new();
+    let given = short_known_names(finder, candidates);
+    let mut standing = Vec::new();
     let mut start = 0;
     while start < finder.tokens.len() {
         let end = stretch_end(finder, start, &taken);
         if end > start {
-            Stretch::new(finder, start, end).propose(&mut proposals);
+            Stretch::new(finder, start, end, &given, &mut standing).propose(&mut proposals);
         }
         start = end.max(start + 1);
     }
+    // 京东 is no firm in 北京东城, 币安 none in 货币安全.
+    candidates.retain(|candidate| {
+        let span = (candidate.start, candidate.end);
+        !given.contains(&span) || taken[candidate.start] || standing.contains(&span)
+    });
     proposals.retain(|proposal| may_swallow(finder, proposal, candidates));
     candidates.extend(proposals);
+}
+
+/// Known names of firms that two words may form by chance: their first token and one past their last.
+fn short_known_names(finder: &Finder<'_>, candidates: &[Candidate]) -> Vec<(usize, usize)> {
+    let agent = finder.classes.set("Agent").unwrap_or_default();
+    let short = candidates.iter().filter(|candidate| {
+        let named = match candidate.found {
+            Found::Known(row) => finder.known.row(row).classes.meets(agent),
+            Found::Again(_) => true,
+            _ => false,
+        };
+        let han = finder.tokens[candidate.start..candidate.end].iter().all(|token| token.kind == TokenKind::Han);
+        named && han && (2..=MOST_TEARABLE).contains(&(candidate.end - candidate.start))
+    });
+    short.map(|candidate| (candidate.start, candidate.end)).collect()
 }
 
 /// A name that no list has may hold a place or a line of business; to hold a known firm it must be a firm's
@@ -83,6 +107,8 @@ fn bracket_end(finder: &Finder<'_>, at: usize) -> Option<usize> {
 enum Role {
     /// No name reaches across it.
     Stop,
+    /// A verb or adjective of the dictionary, in no list: no part of a name but at its head, before a strong ending.
+    Plain,
     /// A common noun that is hardly part of a name: 客户, 董事长.
     Common,
     /// A noun that a name may hold: 新能源.
@@ -118,12 +144,23 @@ struct Stretch<'f, 'a> {
 }
 
 impl<'f, 'a> Stretch<'f, 'a> {
-    fn new(finder: &'f Finder<'a>, start: usize, end: usize) -> Self {
+    fn new(
+        finder: &'f Finder<'a>,
+        start: usize,
+        end: usize,
+        given: &[(usize, usize)],
+        standing: &mut Vec<(usize, usize)>,
+    ) -> Self {
         let characters: Vec<char> =
             (start..end).filter_map(|at| finder.piece(at).chars().next()).collect();
+        let within = given.iter().filter(|&&(first, last)| start <= first && last <= end);
+        let inside: Vec<(usize, usize)> = within.map(|&(first, last)| (first - start, last - start)).collect();
         let mut parts = Vec::new();
-        for word in segment(&characters) {
+        for word in segment(&characters, &inside) {
             let (word_start, word_end) = (start + word.start, start + word.end);
+            if word.kind == WordKind::Given {
+                standing.push((word_start, word_end));
+            }
             parts.push(Part { start: word_start, end: word_end, role: role(&word) });
         }
         let mut stretch = Self { finder, parts, end };
@@ -285,15 +322,18 @@ impl<'f, 'a> Stretch<'f, 'a> {
                 let behind = self.parts[first].end;
                 self.ending_follows(first) && !(self.finder.piece(behind) == "公" && self.finder.piece(behind + 1) == "司")
             }
+            // 启明创投, 光合储能: ordinary words, but nothing else ends so.
+            Role::Plain | Role::Noun => self.strong_ending_follows(first) && self.stands_free(first),
             _ => false,
         };
         if !opens {
             return None;
         }
+        let plain = matches!(self.parts[first].role, Role::Plain | Role::Noun);
         let mut best: Option<(usize, ClassSet)> = None;
         let mut has_core = false;
         for part in &self.parts[first..] {
-            if part.end - start > LONGEST || part.role == Role::Stop {
+            if part.end - start > LONGEST || part.role == Role::Stop || part.role == Role::Plain && part.start > start {
                 break;
             }
             let ending = self.ending_at(start, part.end).filter(|_| part.start > start || part.end - start >= 3);
@@ -318,16 +358,30 @@ impl<'f, 'a> Stretch<'f, 'a> {
         let (end, classes) = best?;
         let name = self.finder.words(start, end);
         let full = self.finder.piece(end - 2) == "公" && self.finder.piece(end - 1) == "司" && end - start >= 8;
-        if !(has_core || full) || self.is_trade_of_country(first, end) || self.finder.lexicon.han_generic.contains(name) {
+        if !(has_core || full || plain) || self.is_trade_of_country(first, end) || self.finder.lexicon.han_generic.contains(name) {
             return None;
         }
         let candidate = Candidate { start, end, found: Found::Name { classes, shown: true, quoted: false } };
         Some((candidate, self.part_at(end)))
     }
 
+    fn strong_ending_follows(&self, part: usize) -> bool {
+        let behind = self.parts[part].end;
+        let next = self.parts.get(part + 1).map_or(behind, |next| next.end);
+        self.finder.lexicon.strong_endings.exact(&self.finder.tokens[behind..next]).is_some()
+    }
+
+    /// Whether a sign or a listed word stands before a part, not the rest of a phrase.
+    fn stands_free(&self, part: usize) -> bool {
+        match part.checked_sub(1) {
+            None => self.finder.is_behind_sign(self.parts[part].start),
+            Some(before) => self.parts[before].role == Role::Stop,
+        }
+    }
+
     /// 苏州启原传感技术有限公司: up to its legal form a name holds any noun.
     fn legal_form_follows(&self, token: usize) -> bool {
-        let rest = self.parts.iter().skip_while(|part| part.start < token).take_while(|part| part.role != Role::Stop);
+        let rest = self.parts.iter().skip_while(|part| part.start < token).take_while(|part| !matches!(part.role, Role::Stop | Role::Plain));
         rest.take(4).any(|part| {
             let words = self.finder.words(part.start, part.end);
             matches!(words, "有限公司" | "股份有限公司" | "有限责任公司" | "合伙企业" | "股份公司")
@@ -370,7 +424,7 @@ impl<'f, 'a> Stretch<'f, 'a> {
         let parts = |at: usize| at == self.end || self.parts.iter().any(|part| part.start == at && !matches!(part.role, Role::Core | Role::Opening));
         let of_name = |stop: usize| {
             let inside = self.parts.iter().filter(|part| part.start > start && part.start < stop);
-            inside.into_iter().all(|part| part.role != Role::Stop || finder.lexicon.han_stops.exact(&finder.tokens[part.start..part.end]).is_none())
+            inside.into_iter().all(|part| !matches!(part.role, Role::Stop | Role::Plain) || finder.lexicon.han_stops.exact(&finder.tokens[part.start..part.end]).is_none())
         };
         let length = (1..=2).rev().map(|given| surname + given).find(|length| {
             let stop = start + length;
@@ -451,7 +505,7 @@ fn ends_here(finder: &Finder<'_>, at: usize) -> bool {
 fn role(word: &Word) -> Role {
     let single = word.end - word.start == 1;
     match word.kind {
-        WordKind::Unknown => Role::Core,
+        WordKind::Unknown | WordKind::Given => Role::Core,
         WordKind::Opening => Role::Opening,
         WordKind::Place => Role::Place,
         WordKind::Ending => Role::Ending,
@@ -459,6 +513,7 @@ fn role(word: &Word) -> Role {
         WordKind::RareNoun => Role::RareNoun,
         WordKind::Verb if single => Role::Weak,
         WordKind::Numeral => Role::Front,
+        WordKind::Verb | WordKind::Adjective if word.end - word.start == 2 => Role::Plain,
         WordKind::Verb | WordKind::Adjective | WordKind::Function => Role::Stop,
     }
 }

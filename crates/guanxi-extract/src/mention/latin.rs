@@ -50,7 +50,7 @@ fn is_name_word(finder: &Finder<'_>, at: usize, first: bool) -> bool {
     if token.kind != TokenKind::Word {
         return false;
     }
-    let inner_capital = !token.all_capitals && finder.piece(at).chars().skip(1).any(char::is_uppercase);
+    let inner_capital = !token.all_capitals && has_inner_capital(finder.piece(at));
     if !token.capital {
         // iQiyi, eBay
         return inner_capital && token.end - token.start > 3;
@@ -59,6 +59,13 @@ fn is_name_word(finder: &Finder<'_>, at: usize, first: bool) -> bool {
     let compound = finder.piece(at + 1) == "-"
         && finder.tokens.get(at + 2).is_some_and(|next| !next.spaced && !next.capital && next.kind == TokenKind::Word)
         && !matches!(finder.piece(at + 2), "based" | "backed" | "owned" | "listed" | "led");
+    // "Pharmaceuticals maker Lavipharm"
+    let trade = finder.tokens.get(at + 1).is_some_and(|next| {
+        next.spaced && !next.capital && finder.lexicon.company_nouns.contains(&next.hash)
+    });
+    if first && at == 0 && trade && finder.tokens.get(at + 2).is_some_and(|name| name.capital) {
+        return false;
+    }
     if first && at == 0 && compound && finder.lexicon.is_common(token) {
         return false;
     }
@@ -79,6 +86,14 @@ fn is_name_word(finder: &Finder<'_>, at: usize, first: bool) -> bool {
             && !finder.lexicon.boundaries.contains(&token.hash);
     }
     !(ordinary && finder.lexicon.boundaries.contains(&token.hash) && first)
+}
+
+/// iQiyi, WeChat
+fn has_inner_capital(piece: &str) -> bool {
+    match piece.is_ascii() {
+        true => piece.bytes().skip(1).any(|byte| byte.is_ascii_uppercase()),
+        false => piece.chars().skip(1).any(char::is_uppercase),
+    }
 }
 
 fn next_is_ordinary(finder: &Finder<'_>, at: usize) -> bool {
@@ -108,6 +123,8 @@ fn run_end(finder: &Finder<'_>, start: usize) -> usize {
             // Circular No. 9 of 2021
             "." if finder.piece(end - 1) == "No" && is_number(finder, end + 1) && is_rule_word(finder, end - 2) => 2,
             "of" if end > start + 3 && finder.piece(end - 2) == "." && is_number(finder, end + 1) => 2,
+            // "fined Tanjung Securities RM3.2mil", "fined Te Ata NZ$210,000"
+            _ if opens_money(finder, end) => 0,
             "family" => 1,
             "plc" | "llc" | "ltd" | "inc" | "gmbh" | "llp" | "asa" | "oyj" | "pjsc" if token.spaced => 1,
             "&" | "+" if next_capital(end + 1) => 2,
@@ -140,6 +157,7 @@ fn run_end(finder: &Finder<'_>, start: usize) -> usize {
             "for" | "on" | "and" | "the"
                 if within_institution(finder, start, end)
                     && !names_a_day(finder, end + 1)
+                    && !(piece == "and" && piece_is_the(finder, end + 1))
                     && (next_capital(end + 1) || piece_is_the(finder, end + 1)) =>
             {
                 1
@@ -172,6 +190,18 @@ fn run_end(finder: &Finder<'_>, start: usize) -> usize {
         end += 1;
     }
     end
+}
+
+/// A currency's letters glued to a figure or a sign.
+fn opens_money(finder: &Finder<'_>, at: usize) -> bool {
+    let piece = finder.piece(at);
+    let sign = &piece[..piece.find(|c: char| c.is_ascii_digit()).unwrap_or(piece.len())];
+    let known = || {
+        finder.lexicon.glued_signs.contains_key(sign)
+            || finder.lexicon.currencies.exact(&crate::scan::tokens(sign, 0, sign.len() as u32)).is_some()
+    };
+    let dollar_follows = finder.piece(at + 1) == "$" && !finder.tokens[at + 1].spaced;
+    finder.tokens[at].capital && (dollar_follows || !sign.is_empty() && sign.len() < piece.len() && known())
 }
 
 fn is_number(finder: &Finder<'_>, at: usize) -> bool {
@@ -234,8 +264,8 @@ fn is_legal_form(finder: &Finder<'_>, at: usize) -> bool {
         "inc", "ltd", "llc", "co", "corp", "plc", "ag", "sa", "s.a", "n.v", "nv", "b.v", "bv", "gmbh", "limited", "lp",
         "llp", "s.p.a", "spa", "se", "pte", "bhd",
     ];
-    let lower = finder.piece(at).trim_end_matches('.').to_lowercase();
-    FORMS.contains(&lower.as_str())
+    let lower = super::Lower::of(finder.piece(at).trim_end_matches('.'));
+    FORMS.contains(&&*lower)
 }
 
 fn is_title(finder: &Finder<'_>, at: usize) -> bool {

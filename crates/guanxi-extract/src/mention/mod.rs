@@ -4,10 +4,13 @@ pub(crate) mod apposition;
 mod date;
 mod han;
 mod latin;
+mod lower;
 mod number;
 mod quoted;
 
 use guanxi_model::PartialDate;
+
+use lower::Lower;
 
 use crate::classes::{ClassSet, ClassTable};
 use crate::entities::{KnownNames, Registry};
@@ -58,6 +61,11 @@ const MOST_DESCRIBING: usize = 6;
 impl<'a> Finder<'a> {
     pub(crate) fn piece(&self, index: usize) -> &'a str {
         self.tokens.get(index).map_or("", |token| &self.text[token.start as usize..token.end as usize])
+    }
+
+    /// The same in small letters.
+    pub(crate) fn lower(&self, index: usize) -> Lower<'a> {
+        Lower::of(self.piece(index))
     }
 
     /// The text of tokens `start..end`.
@@ -131,6 +139,9 @@ impl<'a> Finder<'a> {
     fn described(&self, candidates: &mut Vec<Candidate>) {
         let Some(classes) = self.classes.set("Company") else { return };
         for start in 0..self.tokens.len() {
+            if self.tokens[start].kind != TokenKind::Word {
+                continue;
+            }
             let (first, longest) = match self.piece(start) {
                 "the" | "The" | "this" | "This" => (start + 1, MOST_DESCRIBING),
                 "based" if start > 0 && self.piece(start - 1) == "-" => (start + 1, 1),

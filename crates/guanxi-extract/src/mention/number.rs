@@ -136,7 +136,7 @@ fn number(finder: &Finder<'_>, at: usize) -> Option<Reading> {
     let (mut value, mut end) = match token.kind {
         TokenKind::Number => (parse_digits(finder.piece(at))?, at + 1),
         TokenKind::Han => chinese_numeral(finder, at)?,
-        TokenKind::Word => (Decimal::from(small_number(&finder.piece(at).to_lowercase())?), at + 1),
+        TokenKind::Word => (Decimal::from(small_number(&finder.lower(at))?), at + 1),
         TokenKind::Sign => return None,
     };
     let in_words = token.kind != TokenKind::Number;
@@ -215,11 +215,11 @@ fn chinese_numeral(finder: &Finder<'_>, at: usize) -> Option<(Decimal, usize)> {
     let mut end = at;
     while end < finder.tokens.len() {
         let piece = finder.piece(end);
-        if let Some(value) = "零一二三四五六七八九".chars().position(|c| piece.starts_with(c)) {
+        if let Some(value) = han_digit(piece) {
             if digit.is_some() {
                 break;
             }
-            digit = Some(value as u64);
+            digit = Some(u64::from(value));
         } else if piece == "两" {
             digit = Some(2);
         } else if let Some(unit) = [("十", 10), ("百", 100), ("千", 1000)].iter().find(|(word, _)| *word == piece) {
@@ -233,6 +233,23 @@ fn chinese_numeral(finder: &Finder<'_>, at: usize) -> Option<(Decimal, usize)> {
         end += 1;
     }
     (end > at).then(|| (Decimal::from(total + digit.unwrap_or(0)), end))
+}
+
+/// The digit with which a piece begins: 零 to 九.
+fn han_digit(piece: &str) -> Option<u32> {
+    Some(match piece.chars().next()? {
+        '零' => 0,
+        '一' => 1,
+        '二' => 2,
+        '三' => 3,
+        '四' => 4,
+        '五' => 5,
+        '六' => 6,
+        '七' => 7,
+        '八' => 8,
+        '九' => 9,
+        _ => return None,
+    })
 }
 
 /// `18–25%`, `5% to 10%`, 5%至10%: the lower and the upper end; twice the same where it is no range of percentages.
@@ -275,7 +292,11 @@ fn fraction(finder: &Finder<'_>, at: usize) -> Option<Candidate> {
 }
 
 fn chinese_fraction(finder: &Finder<'_>, at: usize) -> Option<(u32, u32, usize)> {
-    let digit = |at: usize| "一二三四五六七八九十".chars().position(|c| finder.piece(at).starts_with(c)).map(|at| at as u32 + 1);
+    finder.tokens.get(at).filter(|token| token.kind == TokenKind::Han)?;
+    let digit = |at: usize| match finder.piece(at) {
+        "十" => Some(10),
+        piece => han_digit(piece).filter(|&digit| digit > 0),
+    };
     let whole = digit(at)?;
     if finder.piece(at + 1) == "分" && finder.piece(at + 2) == "之" {
         return Some((digit(at + 3)?, whole, at + 4));
@@ -286,8 +307,8 @@ fn chinese_fraction(finder: &Finder<'_>, at: usize) -> Option<(u32, u32, usize)>
 }
 
 fn english_fraction(finder: &Finder<'_>, at: usize) -> Option<(u32, u32, usize)> {
-    let word = |at: usize| finder.piece(at).to_lowercase();
-    let (parts, named) = match word(at).as_str() {
+    let word = |at: usize| finder.lower(at);
+    let (parts, named) = match &*word(at) {
         "half" => (1, at),
         "a" | "one" => (1, at + 1),
         "two" => (2, at + 1),
@@ -296,7 +317,7 @@ fn english_fraction(finder: &Finder<'_>, at: usize) -> Option<(u32, u32, usize)>
         _ => return None,
     };
     let named = if finder.piece(named) == "-" { named + 1 } else { named };
-    let whole = match word(named).as_str() {
+    let whole = match &*word(named) {
         "half" => 2,
         "third" | "thirds" => 3,
         "quarter" | "quarters" => 4,
@@ -307,9 +328,9 @@ fn english_fraction(finder: &Finder<'_>, at: usize) -> Option<(u32, u32, usize)>
     // "half of 2025", "the second half", "a quarter earlier" are times.
     let of_a_thing = finder.piece(named + 1) == "of"
         && finder.tokens.get(named + 2).is_some_and(|next| next.kind != TokenKind::Number)
-        && !matches!(word(named + 2).as_str(), "last" | "this" | "next" | "the");
-    let of_the_shares = word(named + 1) == "of" && word(named + 2) == "the" && SHARES.contains(&word(named + 3).as_str());
-    let share = SHARES.contains(&word(named + 1).as_str());
+        && !matches!(&*word(named + 2), "last" | "this" | "next" | "the");
+    let of_the_shares = *word(named + 1) == *"of" && *word(named + 2) == *"the" && SHARES.contains(&&*word(named + 3));
+    let share = SHARES.contains(&&*word(named + 1));
     (of_a_thing || of_the_shares || share).then_some((parts, whole, named + 1))
 }
 

@@ -11,6 +11,10 @@ pub(super) fn find(finder: &Finder<'_>, candidates: &mut Vec<Candidate>) {
     let regulation = finder.classes.set("Regulation").unwrap_or_default();
     let mut start = 0;
     while start < finder.tokens.len() {
+        if finder.tokens[start].kind != crate::scan::TokenKind::Sign {
+            start += 1;
+            continue;
+        }
         let Some((_, closing)) = PAIRS.iter().find(|(opening, _)| *opening == finder.piece(start)) else {
             start += 1;
             continue;

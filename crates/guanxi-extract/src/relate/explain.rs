@@ -191,8 +191,8 @@ pub struct Costs {
 /// What one rule costs and brings.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Cost {
-    /// How often the anchor of one of its patterns stood in a text.
-    pub anchors: u64,
+    /// How often one of its patterns was tried.
+    pub tried: u64,
     /// Steps of the matcher; time goes by them.
     pub steps: u64,
     /// What the clock counted meanwhile.
@@ -213,9 +213,10 @@ impl Extractor {
             let merged = settle::merge(&self.rules, relations.to_vec());
             for drafted in &story.drafted {
                 let pattern = &mut explained[drafted.sentence].patterns[drafted.pattern];
-                let claims = drafted.relations.clone().map(|index| {
-                    explained_claim(self, reading, &relations[index], &merged, drafted)
-                });
+                let claims = drafted
+                    .relations
+                    .clone()
+                    .map(|index| explained_claim(self, reading, &relations[index], &merged, drafted));
                 pattern.outcome = Outcome::Says { claims: claims.collect() };
             }
         });
@@ -307,6 +308,9 @@ impl Follow for Counter<'_> {
 }
 
 impl Watch for Counter<'_> {
+    /// What is passed over costs nothing.
+    const SEES_ALL: bool = false;
+
     fn begin(&mut self, pattern: u32, _: usize, _: usize) {
         self.rule = self.extractor.rules.patterns[pattern as usize].rule as usize;
         self.began = (self.clock)();
@@ -315,7 +319,7 @@ impl Watch for Counter<'_> {
     fn end(&mut self, covers: Option<(usize, usize)>, steps: u32) {
         let cost = &mut self.costs.rules[self.rule];
         cost.ticks += (self.clock)().saturating_sub(self.began);
-        cost.anchors += 1;
+        cost.tried += 1;
         cost.steps += u64::from(steps);
         cost.fits += u64::from(covers.is_some());
     }
@@ -503,7 +507,8 @@ impl View<'_> {
         }
         let units = &self.clause.units;
         let bytes = (units[start].start as usize, units[end - 1].end as usize - 1);
-        let text = &self.clause.text[self.clause.tokens[bytes.0].start as usize..self.clause.tokens[bytes.1].end as usize];
+        let text =
+            &self.clause.text[self.clause.tokens[bytes.0].start as usize..self.clause.tokens[bytes.1].end as usize];
         text.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
@@ -527,9 +532,9 @@ impl View<'_> {
         let is_chosen = chosen.iter().any(|fit| fit.pattern == attempt.pattern && fit.trigger == attempt.anchor);
         let outcome = match attempt.covers {
             None => Outcome::Fails,
-            Some(_) if is_chosen => Outcome::Silent {
-                why: "the sentence denies that this has ended, which says nothing plain".to_owned(),
-            },
+            Some(_) if is_chosen => {
+                Outcome::Silent { why: "the sentence denies that this has ended, which says nothing plain".to_owned() }
+            }
             Some(covers) => self.dropped(attempt, covers, chosen),
         };
         ExplainedPattern { rule, pattern: number, atoms, steps: attempt.steps, outcome }

@@ -9,14 +9,19 @@ use rustc_hash::FxHashMap;
 
 use super::RuleError;
 use super::pattern::{self, NamedSlot};
+use super::sieve::Needs;
 use super::spec::{self, RuleSpec};
 use crate::classes::{ClassSet, ClassTable};
 use crate::lexicon::Lexicon;
+use crate::phrases::Gates;
 
 /// Phrases of which any may stand there, longest first; each as token hashes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Literal {
     pub(crate) phrases: Vec<Vec<u64>>,
+    /// Hash of each phrase's first word with the phrase's index, sorted; and of its last word.
+    pub(crate) firsts: Vec<(u64, u32)>,
+    pub(crate) lasts: Vec<(u64, u32)>,
 }
 
 impl Literal {
@@ -147,13 +152,28 @@ pub(crate) struct Rule {
     pub(crate) slots: u8,
 }
 
+/// A pattern at one phrase of its anchor.
+#[derive(Clone, Debug)]
+pub(crate) struct Anchored {
+    pub(crate) pattern: u32,
+    /// Which phrase of the anchor.
+    pub(crate) phrase: u16,
+    /// The phrase's second word; 0 where it has none.
+    pub(crate) second: u64,
+    pub(crate) needs: Needs,
+}
+
 /// All rules, found by the words on which they are anchored.
 #[derive(Debug, Default)]
 pub(crate) struct Rules {
     pub(crate) rules: Vec<Rule>,
     pub(crate) patterns: Vec<Pattern>,
     /// First token of an anchor's phrase → patterns and which phrase of the anchor it is.
-    pub(crate) anchors: FxHashMap<u64, Vec<(u32, u16)>>,
+    pub(crate) anchors: FxHashMap<u64, Vec<Anchored>>,
+    /// Gate of the tokens that are keys of `anchors`; see [`Gates`].
+    pub(crate) anchor_gate: u64,
+    /// First token → phrases that stand where verbs do, on which some pattern is anchored.
+    pub(crate) verbs: FxHashMap<u64, Vec<Vec<u64>>>,
     pub(crate) specs: Vec<(Arc<str>, RuleSpec)>,
     /// What a phrase of plain words may hold the name of: lines of business and products.
     pub(crate) things: ClassSet,
@@ -270,11 +290,28 @@ impl Rules {
         runs.filter(|run| !run.is_empty()).map(str::to_owned).collect()
     }
 
+    /// Lets the tokens of a text tell whether an anchor begins with them; the rules are complete now.
+    pub(crate) fn gate(&mut self, gates: &mut Gates) {
+        self.anchor_gate = gates.bit();
+        for &first in self.anchors.keys() {
+            gates.add(first, self.anchor_gate);
+        }
+    }
+
     fn index(&mut self, pattern: Pattern) {
         let number = self.patterns.len() as u32;
         if let Some(words) = pattern.atoms[pattern.anchor as usize].words() {
             for (which, phrase) in words.phrases.iter().enumerate() {
-                self.anchors.entry(phrase[0]).or_default().push((number, which as u16));
+                self.anchors.entry(phrase[0]).or_default().push(Anchored {
+                    pattern: number,
+                    phrase: which as u16,
+                    second: phrase.get(1).copied().unwrap_or_default(),
+                    needs: Needs::of(&pattern),
+                });
+                let verbs = self.verbs.entry(phrase[0]).or_default();
+                if pattern.is_verbal() && !verbs.contains(phrase) {
+                    verbs.push(phrase.clone());
+                }
             }
         }
         self.patterns.push(pattern);

@@ -8,7 +8,8 @@
 //! "Chinese software maker" before a name, an apposition between commas behind it. The matcher passes over
 //! them by itself, so that rules need not spell them out.
 
-use super::compile::{Atom, Literal, Pattern, Rules, SlotKind, SlotSpec};
+use super::compile::{Anchored, Atom, Literal, Pattern, Rules, SlotKind, SlotSpec};
+use super::sieve::Sieve;
 use super::watch::{Unwatched, Watch};
 use crate::classes::ClassSet;
 use crate::lexicon::Lexicon;
@@ -78,18 +79,30 @@ pub(crate) fn watched<W: Watch>(
     watch: &mut W,
 ) -> Vec<Match> {
     let mut found = Vec::new();
+    let mut sieve = None;
+    let mut spare = Vec::new();
     for unit in 0..clause.units.len() {
         let Some(first) = clause.plain_words(unit).and_then(<[_]>::first) else { continue };
+        if first.gates & rules.anchor_gate == 0 && rules.anchor_gate != 0 {
+            continue;
+        }
         let Some(anchored) = rules.anchors.get(&first.hash) else { continue };
-        for &(number, phrase) in anchored {
+        let sieve = sieve.get_or_insert_with(|| Sieve::new(clause));
+        let second = clause.tokens.get(clause.units[unit].start as usize + 1).map_or(0, |token| token.hash);
+        for &Anchored { pattern: number, phrase, second: wanted, ref needs } in anchored {
+            if wanted != 0 && wanted != second || !W::SEES_ALL && !sieve.passes(unit, needs) {
+                continue;
+            }
             let pattern = &rules.patterns[number as usize];
             let anchor = &pattern.atoms[pattern.anchor as usize];
             let Some(words) = anchor.words() else { continue };
             let Some(end) = phrase_at(clause, unit, &words.phrases[phrase as usize]) else { continue };
             let slots = rules.rules[pattern.rule as usize].slots as usize;
             watch.begin(number, unit, end);
-            let mut attempt =
-                Attempt { rules, clause, lexicon, pattern, agents, bindings: vec![None; slots], steps: 0, watch };
+            let mut bindings: Vec<Option<Bound>> = std::mem::take(&mut spare);
+            bindings.clear();
+            bindings.resize(slots, None);
+            let mut attempt = Attempt { rules, clause, lexicon, pattern, agents, bindings, steps: 0, watch };
             if let Atom::Slot(slot) = anchor {
                 attempt.bindings[slot.index as usize] = Some(attempt.phrase(unit, end));
             }
@@ -97,6 +110,8 @@ pub(crate) fn watched<W: Watch>(
             attempt.watch.end(covers, attempt.steps);
             if let Some(covers) = covers {
                 found.push(Match { pattern: number, bindings: attempt.bindings, covers, trigger: (unit, end) });
+            } else {
+                spare = attempt.bindings;
             }
         }
     }
@@ -124,6 +139,27 @@ fn phrase_at(clause: &Clause<'_>, unit: usize, phrase: &[u64]) -> Option<usize> 
 fn phrase_before(clause: &Clause<'_>, unit: usize, phrase: &[u64]) -> Option<usize> {
     let earliest = unit.saturating_sub(phrase.len());
     (earliest..unit).find(|&start| phrase_at(clause, start, phrase) == Some(unit))
+}
+
+/// Where each phrase of a literal ends that stands at `unit`, longest first.
+fn phrases_at<'a>(clause: &'a Clause<'_>, unit: usize, literal: &'a Literal) -> impl Iterator<Item = usize> + 'a {
+    let first = clause.plain_words(unit).and_then(<[_]>::first);
+    let phrases = first.map_or(&[][..], |first| beside(&literal.firsts, first.hash));
+    phrases.iter().filter_map(move |&(_, index)| phrase_at(clause, unit, &literal.phrases[index as usize]))
+}
+
+/// Where each phrase of a literal begins that ends just before `unit`, longest first.
+fn phrases_before<'a>(clause: &'a Clause<'_>, unit: usize, literal: &'a Literal) -> impl Iterator<Item = usize> + 'a {
+    let last = unit.checked_sub(1).and_then(|before| clause.plain_words(before)).and_then(<[_]>::last);
+    let phrases = last.map_or(&[][..], |last| beside(&literal.lasts, last.hash));
+    phrases.iter().filter_map(move |&(_, index)| phrase_before(clause, unit, &literal.phrases[index as usize]))
+}
+
+/// The entries of this hash in a sorted list.
+fn beside(sorted: &[(u64, u32)], hash: u64) -> &[(u64, u32)] {
+    let start = sorted.partition_point(|(other, _)| *other < hash);
+    let length = sorted[start..].iter().take_while(|(other, _)| *other == hash).count();
+    &sorted[start..start + length]
 }
 
 struct Attempt<'a, W> {
@@ -189,10 +225,8 @@ impl<W: Watch> Attempt<'_, W> {
 
     fn literal_right(&mut self, literal: &Literal, optional: bool, index: usize, unit: usize) -> Option<usize> {
         let at = self.skip_brackets_right(unit);
-        for phrase in &literal.phrases {
-            if let Some(end) = phrase_at(self.clause, at, phrase)
-                && let Some(done) = self.rightward(index + 1, end)
-            {
+        for end in phrases_at(self.clause, at, literal) {
+            if let Some(done) = self.rightward(index + 1, end) {
                 return Some(done);
             }
         }
@@ -338,8 +372,7 @@ impl<W: Watch> Attempt<'_, W> {
                 ways
             }
             SlotKind::List(words) => {
-                let ends = words.phrases.iter().filter_map(|phrase| phrase_at(self.clause, unit, phrase));
-                ends.map(|end| (self.phrase(unit, end), end)).collect()
+                phrases_at(self.clause, unit, words).map(|end| (self.phrase(unit, end), end)).collect()
             }
             kind => match self.clause.mention(unit) {
                 Some((index, mention)) if quantity_fits(kind, &mention.kind) => {
@@ -413,7 +446,7 @@ impl<W: Watch> Attempt<'_, W> {
         // The verb may be the one that this very pattern looks for behind the list.
         let own = self.pattern.atoms.iter().skip(index + 1).take(2).any(|atom| match atom {
             Atom::Literal { literal, .. } => {
-                literal.phrases.iter().any(|phrase| phrase_at(self.clause, member + 1, phrase).is_some())
+                phrases_at(self.clause, member + 1, literal).next().is_some()
             }
             _ => false,
         });
@@ -454,12 +487,7 @@ impl<W: Watch> Attempt<'_, W> {
     /// Whether words stand here on which some rule is anchored as on a verb: "investors" is no verb.
     fn is_verb(&self, unit: usize) -> bool {
         let Some(first) = self.clause.word(unit) else { return false };
-        let anchored = self.rules.anchors.get(&first.hash).into_iter().flatten();
-        let mut phrases = anchored.filter_map(|&(pattern, phrase)| {
-            let pattern = &self.rules.patterns[pattern as usize];
-            let words = pattern.atoms[pattern.anchor as usize].words().filter(|_| pattern.is_verbal());
-            words.map(|words| &words.phrases[phrase as usize])
-        });
+        let mut phrases = self.rules.verbs.get(&first.hash).into_iter().flatten();
         phrases.any(|phrase| phrase_at(self.clause, unit, phrase).is_some())
     }
 
@@ -512,10 +540,8 @@ impl<W: Watch> Attempt<'_, W> {
         match &self.pattern.atoms[before] {
             Atom::Literal { literal, optional } => {
                 let at = self.skip_brackets_left(unit);
-                for phrase in &literal.phrases {
-                    if let Some(start) = phrase_before(self.clause, at, phrase)
-                        && let Some(done) = self.leftward(before, start)
-                    {
+                for start in phrases_before(self.clause, at, literal) {
+                    if let Some(done) = self.leftward(before, start) {
                         return Some(done);
                     }
                 }
@@ -708,8 +734,7 @@ impl<W: Watch> Attempt<'_, W> {
                 phrase.into_iter().collect()
             }
             SlotKind::List(words) => {
-                let starts = words.phrases.iter().filter_map(|phrase| phrase_before(self.clause, end, phrase));
-                starts.map(|start| (self.phrase(start, end), start)).collect()
+                phrases_before(self.clause, end, words).map(|start| (self.phrase(start, end), start)).collect()
             }
             kind => match self.clause.mention(last) {
                 Some((index, mention)) if quantity_fits(kind, &mention.kind) => {
@@ -747,7 +772,7 @@ impl<W: Watch> Attempt<'_, W> {
         unit < self.clause.units.len()
             && !self.clause.parts_clauses(unit)
             && !self.is_other_subject(unit)
-            && !forbidden.phrases.iter().any(|phrase| phrase_at(self.clause, unit, phrase).is_some())
+            && phrases_at(self.clause, unit, forbidden).next().is_none()
     }
 
     /// "he", "it", "the company"; but not "its".

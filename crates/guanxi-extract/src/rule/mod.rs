@@ -6,6 +6,7 @@ mod error;
 pub(crate) mod inspect;
 pub(crate) mod matcher;
 pub(crate) mod pattern;
+pub(crate) mod sieve;
 pub(crate) mod spec;
 pub(crate) mod watch;
 

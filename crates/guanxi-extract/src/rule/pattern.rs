@@ -198,6 +198,12 @@ impl Literal {
         // The longest alternative is tried first: "agreed to buy" before "agreed".
         phrases.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
         phrases.dedup();
-        Self { phrases }
+        let sorted = |word: fn(&Vec<u64>) -> u64| {
+            let mut words: Vec<(u64, u32)> = (0..).zip(&phrases).map(|(index, phrase)| (word(phrase), index)).collect();
+            words.sort_unstable();
+            words
+        };
+        let (firsts, lasts) = (sorted(|phrase| phrase[0]), sorted(|phrase| phrase[phrase.len() - 1]));
+        Self { phrases, firsts, lasts }
     }
 }

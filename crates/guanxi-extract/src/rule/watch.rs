@@ -3,6 +3,9 @@
 
 /// Is told every step of the matcher.
 pub(crate) trait Watch {
+    /// Whether it wants to see attempts that cannot succeed.
+    const SEES_ALL: bool = true;
+
     /// The anchor of this pattern stands at units `start..end`: the pattern is tried.
     #[inline(always)]
     fn begin(&mut self, _pattern: u32, _start: usize, _end: usize) {}
@@ -23,7 +26,9 @@ pub(crate) trait Watch {
 /// Nobody looks on.
 pub(crate) struct Unwatched;
 
-impl Watch for Unwatched {}
+impl Watch for Unwatched {
+    const SEES_ALL: bool = false;
+}
 
 /// One attempt, as far as it got.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -12,6 +12,8 @@ use crate::Guanxi;
 pub struct Failure {
     /// The file of the rule.
     pub file: String,
+    /// The byte of the file at which the text stands.
+    pub offset: usize,
     /// The rule.
     pub rule: String,
     /// The text.
@@ -46,17 +48,18 @@ impl Guanxi {
         self.extractor().rules().flat_map(|(file, rule)| self.test_rule(file, rule)).collect()
     }
 
-    fn test_rule(&self, file: &str, rule: &RuleSpec) -> Vec<Failure> {
-        let examples =
-            rule.examples.iter().map(|example| (example.text.get_ref(), Expected::Claims(example.gives.clone())));
-        let counterexamples = rule.counterexamples.iter().map(|text| (text.get_ref(), Expected::Nothing));
-        let failure = |(text, expected): (&String, Expected)| {
+    /// The same of one rule, which stands in `file`.
+    pub fn test_rule(&self, file: &str, rule: &RuleSpec) -> Vec<Failure> {
+        let examples = rule.examples.iter().map(|example| (&example.text, Expected::Claims(example.gives.clone())));
+        let counterexamples = rule.counterexamples.iter().map(|text| (text, Expected::Nothing));
+        let failure = |(text, expected): (&toml::Spanned<String>, Expected)| {
+            let (text, offset) = (text.get_ref(), text.span().start);
             let found = self.found_by(rule, text);
             if expected.is_met_by(&found) {
                 return None;
             }
             let (file, rule) = (file.to_owned(), rule.id.get_ref().clone());
-            Some(Failure { file, rule, text: text.clone(), expected, found })
+            Some(Failure { file, offset, rule, text: text.clone(), expected, found })
         };
         examples.chain(counterexamples).filter_map(failure).collect()
     }

@@ -1,0 +1,137 @@
+//! A look at a whole sentence before a pattern is tried: what the pattern demands on either side of its anchor must
+//! stand there somewhere. Most attempts end here, at the cost of a few bits.
+
+use super::compile::{Atom, Literal, Pattern, SlotKind};
+use crate::units::{Clause, MentionKind};
+
+/// Bits of quantities, above those of the classes.
+const MONEY: u64 = 1 << 60;
+const PERCENT: u64 = 1 << 61;
+const NUMBER: u64 = 1 << 62;
+const DATE: u64 = 1 << 63;
+
+/// What a stretch of a sentence holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Held {
+    /// Classes of its mentions, and which quantities.
+    kinds: u64,
+    /// One bit for each of its plain words, by hash; several words share one.
+    words: u64,
+}
+
+impl Held {
+    fn and(self, other: Self) -> Self {
+        Self { kinds: self.kinds | other.kinds, words: self.words | other.words }
+    }
+}
+
+/// What a sentence holds before and behind each unit.
+#[derive(Default)]
+pub(crate) struct Sieve {
+    /// For each unit, what stands before it.
+    before: Vec<Held>,
+    /// For each unit, what stands in it and behind.
+    behind: Vec<Held>,
+}
+
+impl Sieve {
+    pub(crate) fn new(clause: &Clause<'_>) -> Self {
+        let mut behind: Vec<Held> = (0..clause.units.len()).map(|unit| held(clause, unit)).collect();
+        behind.push(Held::default());
+        let mut before = Vec::with_capacity(behind.len());
+        let mut so_far = Held::default();
+        for &here in &behind {
+            before.push(so_far);
+            so_far = so_far.and(here);
+        }
+        for unit in (0..clause.units.len()).rev() {
+            behind[unit] = behind[unit].and(behind[unit + 1]);
+        }
+        Self { before, behind }
+    }
+
+    /// Whether a pattern may fit that has its anchor at a unit.
+    pub(crate) fn passes(&self, unit: usize, needs: &Needs) -> bool {
+        needs.before.are_met(self.before[unit]) && needs.behind.are_met(self.behind[unit + 1])
+    }
+}
+
+fn held(clause: &Clause<'_>, unit: usize) -> Held {
+    let kinds = clause.mention(unit).map_or(0, |(index, mention)| match mention.kind {
+        MentionKind::Name { .. } | MentionKind::Nominal { .. } => clause.classes[index as usize].bits(),
+        MentionKind::Money(_) => MONEY,
+        MentionKind::Percent(_) => PERCENT,
+        MentionKind::Number(_) => NUMBER,
+        MentionKind::Date(_) => DATE,
+    });
+    let words = clause.plain_words(unit).into_iter().flatten().fold(0, |bits, token| bits | bit(token.hash));
+    Held { kinds, words }
+}
+
+fn bit(hash: u64) -> u64 {
+    1 << (hash.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 58)
+}
+
+/// What a pattern demands beside its anchor.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Needs {
+    before: Side,
+    behind: Side,
+}
+
+/// Of each pair of bits at least one must be held; a demand without bits is none.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Side {
+    kinds: [u64; 2],
+    words: [u64; 2],
+}
+
+impl Needs {
+    pub(crate) fn of(pattern: &Pattern) -> Self {
+        let anchor = pattern.anchor as usize;
+        Self { before: Side::of(&pattern.atoms[..anchor]), behind: Side::of(&pattern.atoms[anchor + 1..]) }
+    }
+}
+
+impl Side {
+    fn of(atoms: &[Atom]) -> Self {
+        let mut side = Self::default();
+        for atom in atoms {
+            match atom {
+                Atom::Literal { literal, optional: false } => demand(&mut side.words, words(literal)),
+                Atom::Slot(slot) if !slot.implied => match &slot.kind {
+                    SlotKind::Entity(classes) => demand(&mut side.kinds, classes.bits()),
+                    SlotKind::Money => demand(&mut side.kinds, MONEY),
+                    SlotKind::Percent => demand(&mut side.kinds, PERCENT),
+                    SlotKind::Number => demand(&mut side.kinds, NUMBER),
+                    SlotKind::Date => demand(&mut side.kinds, DATE),
+                    SlotKind::Any => demand(&mut side.kinds, MONEY | PERCENT | NUMBER),
+                    SlotKind::List(literal) => demand(&mut side.words, words(literal)),
+                    SlotKind::NounPhrase | SlotKind::Words => {}
+                },
+                _ => {}
+            }
+        }
+        side
+    }
+
+    fn are_met(&self, held: Held) -> bool {
+        let met = |wanted: u64, held: u64| wanted == 0 || wanted & held != 0;
+        met(self.kinds[0], held.kinds)
+            && met(self.words[0], held.words)
+            && met(self.kinds[1], held.kinds)
+            && met(self.words[1], held.words)
+    }
+}
+
+fn words(literal: &Literal) -> u64 {
+    literal.phrases.iter().filter_map(|phrase| phrase.first()).fold(0, |bits, &hash| bits | bit(hash))
+}
+
+/// Keeps the two demands that are hardest to meet, the hardest first.
+fn demand(demands: &mut [u64; 2], wanted: u64) {
+    let hardness = |bits: u64| if bits == 0 { u32::MAX } else { bits.count_ones() };
+    let mut all = [demands[0], demands[1], wanted];
+    all.sort_by_key(|&bits| hardness(bits));
+    demands.copy_from_slice(&all[..2]);
+}
