@@ -94,6 +94,8 @@ pub(crate) struct Lexicon {
     pub(crate) surnames: Phrases<()>,
     /// Words of a headline that announces several stories.
     pub(crate) digest_titles: Phrases<()>,
+    /// Words of the rules that legal names hold before their legal form: 股权.
+    pub(crate) legal_name_words: Phrases<()>,
     /// Endings that only names of firms have: 创投.
     pub(crate) strong_endings: Phrases<()>,
     /// First words that a firm's short name leaves out: Grupo, Banco.
@@ -304,6 +306,7 @@ impl Lexicon {
         self.han_leads = phrases("han-lead");
         self.han_common = phrases("han-common");
         self.digest_titles = phrases("digest-title");
+        self.legal_name_words = phrases("legal-name-word");
         self.strong_endings = phrases("strong-ending");
         self.generic_openings = hashes("generic-opening");
         self.authority_nouns = phrases("authority-noun");

@@ -107,6 +107,8 @@ fn bracket_end(finder: &Finder<'_>, at: usize) -> Option<usize> {
 enum Role {
     /// No name reaches across it.
     Stop,
+    /// A single character that is a word as well, before what makes a name: 开 in 开江物流.
+    Lead,
     /// A verb or adjective of the dictionary, in no list: no part of a name but at its head, before a strong ending.
     Plain,
     /// A common noun that is hardly part of a name: 客户, 董事长.
@@ -158,7 +160,8 @@ impl<'f, 'a> Stretch<'f, 'a> {
         let mut parts = Vec::new();
         for word in segment(&characters, &inside) {
             let (word_start, word_end) = (start + word.start, start + word.end);
-            if word.kind == WordKind::Given {
+            // 微软 may be a word of the dictionary as well.
+            if given.contains(&(word_start, word_end)) {
                 standing.push((word_start, word_end));
             }
             parts.push(Part { start: word_start, end: word_end, role: role(&word) });
@@ -200,6 +203,7 @@ impl<'f, 'a> Stretch<'f, 'a> {
                 Role::Weak if before && (behind || ending) => Role::Core,
                 Role::Weak if behind && (opens_stretch || after_common) => Role::Opening,
                 Role::Front if behind || before && ending || place && behind => Role::Core,
+                Role::Weak if behind => Role::Lead,
                 Role::Weak | Role::Front => Role::Stop,
                 role => role,
             };
@@ -314,7 +318,7 @@ impl<'f, 'a> Stretch<'f, 'a> {
     fn by_ending(&self, first: usize) -> Option<(Candidate, usize)> {
         let start = self.parts[first].start;
         let opens = match self.parts[first].role {
-            Role::Core | Role::Opening => true,
+            Role::Core | Role::Opening | Role::Lead => true,
             // 印尼苏拉镍业 is 苏拉镍业 of Indonesia.
             Role::Place => !self.is_country(first) || first + 1 >= self.parts.len() || self.by_ending(first + 1).is_none(),
             // 汇款公司 is any firm of that trade.
@@ -333,7 +337,13 @@ impl<'f, 'a> Stretch<'f, 'a> {
         let mut best: Option<(usize, ClassSet)> = None;
         let mut has_core = false;
         for part in &self.parts[first..] {
-            if part.end - start > LONGEST || part.role == Role::Stop || part.role == Role::Plain && part.start > start {
+            let parts_names = match part.role {
+                // 天津华胜股权投资管理有限公司
+                Role::Stop => best.is_some() || !self.is_within_legal_name(part),
+                Role::Plain | Role::Lead => part.start > start,
+                _ => false,
+            };
+            if part.end - start > LONGEST || parts_names {
                 break;
             }
             let ending = self.ending_at(start, part.end).filter(|_| part.start > start || part.end - start >= 3);
@@ -358,6 +368,9 @@ impl<'f, 'a> Stretch<'f, 'a> {
         let (end, classes) = best?;
         let name = self.finder.words(start, end);
         let full = self.finder.piece(end - 2) == "公" && self.finder.piece(end - 1) == "司" && end - start >= 8;
+        if plain && !self.ends_free(end) {
+            return None;
+        }
         if !(has_core || full || plain) || self.is_trade_of_country(first, end) || self.finder.lexicon.han_generic.contains(name) {
             return None;
         }
@@ -371,6 +384,34 @@ impl<'f, 'a> Stretch<'f, 'a> {
         self.finder.lexicon.strong_endings.exact(&self.finder.tokens[behind..next]).is_some()
     }
 
+    /// 重庆啤酒, 上海通用: a place and a trade of two characters each before a verb.
+    fn is_place_with_trade(&self, place: usize) -> bool {
+        self.parts[place].end - self.parts[place].start == 2
+            && self.parts.get(place + 1).is_some_and(|trade| {
+                matches!(trade.role, Role::Noun | Role::RareNoun | Role::Plain | Role::Ending)
+                    && trade.end - trade.start == 2
+                    && self.verb_follows(trade.end)
+            })
+    }
+
+    /// Whether a word of the rules stands at a token: 收购, 公告.
+    fn verb_follows(&self, token: usize) -> bool {
+        self.parts.iter().any(|part| part.start == token && part.role == Role::Stop && part.end - part.start >= 2)
+    }
+
+    /// 股权 in 天津华胜股权投资管理有限公司: a word that legal names hold, with the legal form behind it.
+    fn is_within_legal_name(&self, part: &Part) -> bool {
+        let listed = self.finder.lexicon.legal_name_words.exact(&self.finder.tokens[part.start..part.end]).is_some();
+        let next = self.parts.iter().find(|next| next.start == part.end);
+        let names_another = next.is_none_or(|next| matches!(next.role, Role::Core | Role::Opening | Role::Place));
+        listed && !names_another && self.legal_form_follows(part.end)
+    }
+
+    /// Whether a name that ends here is followed by a listed word or nothing.
+    fn ends_free(&self, end: usize) -> bool {
+        self.parts.iter().find(|part| part.start == end).is_none_or(|next| next.role == Role::Stop)
+    }
+
     /// Whether a sign or a listed word stands before a part, not the rest of a phrase.
     fn stands_free(&self, part: usize) -> bool {
         match part.checked_sub(1) {
@@ -381,8 +422,12 @@ impl<'f, 'a> Stretch<'f, 'a> {
 
     /// 苏州启原传感技术有限公司: up to its legal form a name holds any noun.
     fn legal_form_follows(&self, token: usize) -> bool {
-        let rest = self.parts.iter().skip_while(|part| part.start < token).take_while(|part| !matches!(part.role, Role::Stop | Role::Plain));
-        rest.take(4).any(|part| {
+        let rest = self.parts.iter().skip_while(|part| part.start < token).take_while(|part| {
+            let words = &self.finder.tokens[part.start..part.end];
+            !matches!(part.role, Role::Stop | Role::Plain)
+                || self.finder.lexicon.legal_name_words.exact(words).is_some()
+        });
+        rest.take(5).any(|part| {
             let words = self.finder.words(part.start, part.end);
             matches!(words, "有限公司" | "股份有限公司" | "有限责任公司" | "合伙企业" | "股份公司")
         })
@@ -443,11 +488,22 @@ impl<'f, 'a> Stretch<'f, 'a> {
         let (core, strange) = run.fold((0, false), |(core, strange), part| (core + 1, strange || part.role == Role::Core));
         let mut next = first + place + core;
         let start = self.parts[first].start;
-        if !strange || self.is_country(first) {
+        let bare_place = place == 1 && core == 0 && !self.is_country(first) && self.stands_free(first);
+        if !(strange || bare_place && self.is_place_with_trade(first)) || strange && self.is_country(first) {
             return None;
         }
         // 大成包装, 三岳物产: one word that often ends names belongs to it.
         if self.parts.get(next).is_some_and(|part| part.role == Role::Ending && part.start - start >= 2) {
+            next += 1;
+        }
+        // 宏达经编, 大唐发电, 重庆啤酒: four characters before a verb of the trade are one name.
+        let end = self.parts[next - 1].end;
+        if end - start == 2
+            && let Some(trade) = self.parts.get(next)
+            && matches!(trade.role, Role::Noun | Role::RareNoun | Role::Plain)
+            && trade.end - trade.start == 2
+            && self.verb_follows(trade.end)
+        {
             next += 1;
         }
         let end = self.parts[next - 1].end;
@@ -484,12 +540,15 @@ fn listed(finder: &Finder<'_>, at: usize, end: usize) -> Option<(usize, Role)> {
     let words = [ending, stop, title, lead, common];
     let longest = words.into_iter().flatten().map(|(length, _)| length).max()?;
     let (length, role) = words.into_iter().flatten().find(|(length, _)| *length == longest)?;
-    let in_name = length == 1 && SOFT_STOPS.contains(&finder.piece(at)) && !finder.is_behind_sign(at);
+    // 万通地产, 元大证券: what is a unit behind a figure opens a name elsewhere.
+    let unit = UNITS.contains(&finder.piece(at)) && (at == 0 || finder.tokens[at - 1].kind != TokenKind::Number);
+    let in_name = length == 1 && (unit || SOFT_STOPS.contains(&finder.piece(at)) && !finder.is_behind_sign(at));
     (length >= 2 || role == Role::Stop && !in_name).then_some((at + length, role))
 }
 
 /// Words that names hold as well: 元 in 鸿元资本, 达 in 广达.
-const SOFT_STOPS: [&str; 13] = ["因", "元", "年", "月", "日", "亿", "万", "达", "超", "近", "有", "等", "前"];
+const SOFT_STOPS: [&str; 7] = ["因", "达", "超", "近", "有", "等", "前"];
+const UNITS: [&str; 6] = ["元", "年", "月", "日", "亿", "万"];
 
 /// Whether a clause, or a word that no name holds, comes next.
 fn ends_here(finder: &Finder<'_>, at: usize) -> bool {
@@ -511,7 +570,7 @@ fn role(word: &Word) -> Role {
         WordKind::Ending => Role::Ending,
         WordKind::Noun => Role::Noun,
         WordKind::RareNoun => Role::RareNoun,
-        WordKind::Verb if single => Role::Weak,
+        WordKind::Verb | WordKind::Function if single => Role::Weak,
         WordKind::Numeral => Role::Front,
         WordKind::Verb | WordKind::Adjective if word.end - word.start == 2 => Role::Plain,
         WordKind::Verb | WordKind::Adjective | WordKind::Function => Role::Stop,
