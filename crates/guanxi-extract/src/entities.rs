@@ -113,12 +113,14 @@ pub(crate) struct Registry<'a> {
     told: Phrases<u32>,
     /// Whether what is being read is a headline.
     pub(crate) in_headline: bool,
+    /// Pairs that one sentence names side by side, the short name first.
+    apart: FxHashSet<(u32, u32)>,
 }
 
 impl<'a> Registry<'a> {
     pub(crate) fn new(known: &'a KnownNames, classes: &'a ClassTable) -> Self {
         Self { known, classes, entries: Vec::new(), by_key: FxHashMap::default(),
-            by_text: FxHashMap::default(), by_row: FxHashMap::default(), told: Phrases::default(), in_headline: false }
+            by_text: FxHashMap::default(), by_row: FxHashMap::default(), told: Phrases::default(), in_headline: false, apart: FxHashSet::default() }
     }
 
     /// The entity of a name that the text writes; `shown` where the name itself tells the class.
@@ -180,6 +182,19 @@ impl<'a> Registry<'a> {
         self.entries[entity as usize].mentions += 1;
         self.remember_name(entity, text);
         entity
+    }
+
+    /// Notes two entities that a sentence names one behind the other, where the first could be short for the second.
+    pub(crate) fn keep_apart(&mut self, first: u32, second: u32) {
+        let (first, second) = (self.root(first), self.root(second));
+        let key = |entity: u32| self.entries[entity as usize].names.first().map(|name| name_key(&name.text));
+        if first != second
+            && let (Some(short), Some(long)) = (key(first), key(second))
+            && long.len() > short.len()
+            && long.starts_with(&short)
+        {
+            self.apart.insert((first, second));
+        }
     }
 
     /// The entity of a reference row.
@@ -388,6 +403,9 @@ impl<'a> Registry<'a> {
     fn may_shorten(&self, short: u32, long: u32) -> bool {
         let has_legal_form = |name: &EntityName| name_key(&name.text) != guanxi_names::fold(&name.text);
         // A firm is named in full first: "Vestkyst Foundation" behind "Vestkyst" is another body.
+        if self.apart.contains(&(short, long)) {
+            return false;
+        }
         let entry = &self.entries[short as usize];
         if entry.names.iter().any(has_legal_form) || short < long && !entry.in_headline {
             return false;

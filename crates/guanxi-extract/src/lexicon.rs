@@ -94,6 +94,8 @@ pub(crate) struct Lexicon {
     pub(crate) surnames: Phrases<()>,
     /// Words of a headline that announces several stories.
     pub(crate) digest_titles: Phrases<()>,
+    /// Short names of authorities that several countries have: 金管局.
+    pub(crate) bare_authorities: Phrases<()>,
     /// Words of the rules that legal names hold before their legal form: 股权.
     pub(crate) legal_name_words: Phrases<()>,
     /// Endings that only names of firms have: 创投.
@@ -306,6 +308,7 @@ impl Lexicon {
         self.han_leads = phrases("han-lead");
         self.han_common = phrases("han-common");
         self.digest_titles = phrases("digest-title");
+        self.bare_authorities = phrases("bare-authority");
         self.legal_name_words = phrases("legal-name-word");
         self.strong_endings = phrases("strong-ending");
         self.generic_openings = hashes("generic-opening");

@@ -95,6 +95,11 @@ impl<V> Phrases<V> {
         }
     }
 
+    /// Whether a phrase may begin with the token.
+    pub(crate) fn may_open(&self, token: &Token) -> bool {
+        self.opens == 0 || token.gates & self.opens != 0
+    }
+
     /// The longest phrase that begins at `tokens[0]`: its length in tokens and its value.
     pub(crate) fn longest(&self, tokens: &[Token]) -> Option<(usize, &V)> {
         self.longest_such_that(tokens, |_, _| true)

@@ -23,6 +23,7 @@ pub(crate) struct Reading<'a> {
     pub(crate) mentions: Vec<Vec<Mention>>,
     pub(crate) registry: Registry<'a>,
     funds: ClassSet,
+    yuan: &'static str,
 }
 
 impl<'a> Reading<'a> {
@@ -36,6 +37,7 @@ impl<'a> Reading<'a> {
             mentions: Vec::new(),
             registry: Registry::new(&extractor.known, &extractor.classes),
             funds: extractor.classes.set("Fund").unwrap_or_default(),
+            yuan: yuan_of(text.as_str()),
         };
         reading.scan(extractor);
         for index in 0..reading.sentences.len() {
@@ -43,6 +45,7 @@ impl<'a> Reading<'a> {
             let mentions = reading.find_mentions(extractor, index);
             reading.mentions.push(mentions);
         }
+        reading.keep_apart();
         reading.registry.join_short_names(&extractor.lexicon.generic_openings);
         reading.resolve_entities();
         reading
@@ -92,6 +95,7 @@ impl<'a> Reading<'a> {
 
     fn scan(&mut self, extractor: &Extractor) {
         let lexicon = &extractor.lexicon;
+        self.tokens.reserve(self.text.as_str().len() / 6);
         for (index, block) in self.structure.blocks.iter().enumerate() {
             if block.section == Section::Boilerplate {
                 continue;
@@ -106,6 +110,9 @@ impl<'a> Reading<'a> {
             );
             self.sentences.extend(sentences);
         }
+        for token in &mut self.tokens {
+            token.gates = extractor.gates.of(token.hash);
+        }
     }
 
     fn find_mentions(&mut self, extractor: &Extractor, index: usize) -> Vec<Mention> {
@@ -118,10 +125,30 @@ impl<'a> Reading<'a> {
             lexicon: &extractor.lexicon,
             known: &extractor.known,
             classes: &extractor.classes,
+            yuan: self.yuan,
             published: self.structure.articles[block.article as usize].published,
             title_case: is_title_case(tokens, block.section),
         };
         finder.mentions(sentence.start, &mut self.registry)
+    }
+
+    /// "Vestkyst, which is owned by the Vestkyst Foundation": who stands beside its own longer name in one sentence is
+    /// somebody else.
+    fn keep_apart(&mut self) {
+        for mentions in &self.mentions {
+            let named: Vec<u32> = mentions
+                .iter()
+                .filter_map(|mention| match mention.kind {
+                    MentionKind::Name { entity } => Some(entity),
+                    _ => None,
+                })
+                .collect();
+            for (index, &first) in named.iter().enumerate() {
+                for &second in &named[index + 1..] {
+                    self.registry.keep_apart(first, second);
+                }
+            }
+        }
     }
 
     /// Folded entities are replaced by what they became.
@@ -184,6 +211,18 @@ impl<'a> Reading<'a> {
             }
         }
         topics
+    }
+}
+
+/// 元 is the Taiwan dollar in a text of Taiwan, the Hong Kong dollar in one of Hong Kong, else the renminbi.
+fn yuan_of(text: &str) -> &'static str {
+    let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
+    if says(&["新台幣", "新臺幣", "台北", "臺北", "台灣", "臺灣", "金管會", "證交所", "新竹", "公平會", "上櫃"]) {
+        "TWD"
+    } else if says(&["港元", "港交所", "聯交所", "金管局", "證監會", "本港", "港股"]) {
+        "HKD"
+    } else {
+        "CNY"
     }
 }
 

@@ -181,7 +181,7 @@ impl Resolve<'_, '_> {
             // Who is bound already is not meant again; somebody named before the verb may be.
             _ => {
                 let mentions = &self.reading.mentions[self.sentence];
-                let before = mentions.iter().filter(|mention| mention.end <= self.trigger).rev();
+                let before = mentions.iter().filter(|mention| mention.end <= self.trigger);
                 let named = before.filter_map(|mention| match mention.kind {
                     MentionKind::Name { entity } => Some(entity),
                     _ => None,

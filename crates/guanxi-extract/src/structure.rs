@@ -180,7 +180,7 @@ impl Reading {
 fn inline_points(text: &str, start: usize, end: usize) -> Vec<(usize, usize)> {
     const DASH: &str = " - ";
     let line = &text[start..end];
-    if line.matches(DASH).count() < 3 || line.len() < 300 {
+    if line.len() < 300 || line.matches(DASH).count() < 3 {
         return vec![(start, end)];
     }
     let mut points = Vec::new();
@@ -196,6 +196,12 @@ fn inline_points(text: &str, start: usize, end: usize) -> Vec<(usize, usize)> {
 
 /// `Xin Hua Cai Jing · 2025-10-21 10:50`: publisher, dot, date. Starts an article.
 fn dateline(line: &str) -> Option<Article> {
+    // The date stands at the end, with at most a clock behind it.
+    const CLOCK_AND_DATE: usize = 32;
+    let end = &line.as_bytes()[line.len().saturating_sub(CLOCK_AND_DATE)..];
+    if !end.iter().any(u8::is_ascii_digit) {
+        return None;
+    }
     let (publisher, rest) = line.split_once(['·', '|', '•', '丨'])?;
     let (publisher, rest) = (publisher.trim(), rest.trim());
     let date: PartialDate = rest.get(..10)?.parse().ok()?;
@@ -230,13 +236,13 @@ fn bullet_length(line: &str) -> Option<usize> {
 }
 
 fn is_table_row(line: &str) -> bool {
-    line.matches('\t').count() >= 2
-        || line.matches(" | ").count() >= 2
+    let holds = |byte| memchr::memchr(byte, line.as_bytes()).is_some();
+    holds(b'\t') && line.matches('\t').count() >= 2
+        || holds(b'|') && line.matches(" | ").count() >= 2
         || (line.starts_with('|') && line.ends_with('|'))
 }
 
 fn is_caption(line: &str) -> bool {
-    let lower: String = line.chars().take(24).collect::<String>().to_lowercase();
     [
         "image source",
         "photo:",
@@ -251,7 +257,12 @@ fn is_caption(line: &str) -> bool {
         "摄影",
     ]
     .iter()
-    .any(|opening| lower.starts_with(opening))
+    .any(|opening| opens_with(line, opening))
+}
+
+/// Whether a line begins with these words, in small letters or capitals.
+fn opens_with(line: &str, words: &str) -> bool {
+    line.as_bytes().get(..words.len()).is_some_and(|head| head.eq_ignore_ascii_case(words.as_bytes()))
 }
 
 /// Short, without a full stop: a heading.
@@ -292,11 +303,11 @@ fn is_personal_name(line: &str) -> bool {
 
 fn opens_bio(line: &str) -> bool {
     let head = line.char_indices().nth(160).map_or(line, |(end, _)| &line[..end]);
-    let lower = head.to_lowercase();
-    let opens = ["born in ", "about the author", "作者简介"].iter().any(|opening| lower.starts_with(opening));
-    if opens || !lower.contains(" is a") {
+    let opens = ["born in ", "about the author", "作者简介"].iter().any(|opening| opens_with(line, opening));
+    if opens || !head.as_bytes().windows(5).any(|words| words.eq_ignore_ascii_case(b" is a")) {
         return opens;
     }
+    let lower = head.to_lowercase();
     let writer = ["reporter", "editor", "writer", "journalist", "columnist", "correspondent"];
     (writer.iter().any(|role| lower.contains(&format!(" is a {role}")) || lower.contains(&format!(" is an {role}")))
             && line.chars().count() < 400)
@@ -309,10 +320,6 @@ fn opens_bio(line: &str) -> bool {
 
 /// Menus, counters, cookie lines, language lists: nothing that states a fact.
 fn is_boilerplate(line: &str) -> bool {
-    /// What is looked for stands within so many bytes.
-    const LOOKED_AT: usize = 64;
-    let head = line.char_indices().find(|(at, _)| *at >= LOOKED_AT).map_or(line, |(end, _)| &line[..end]);
-    let lower = head.to_lowercase();
     let bare = line.trim_end_matches(['.', ':', '：']);
     let characters = || line.chars().count();
     const WHOLE: [&str; 16] = [
@@ -347,8 +354,8 @@ fn is_boilerplate(line: &str) -> bool {
         "责任编辑",
         "版权所有",
     ];
-    bare.len() < LOOKED_AT && WHOLE.contains(&&*bare.to_lowercase())
-        || OPENINGS.iter().any(|opening| lower.starts_with(opening)) && characters() < 200
+    WHOLE.iter().any(|whole| bare.eq_ignore_ascii_case(whole))
+        || OPENINGS.iter().any(|opening| opens_with(line, opening)) && characters() < 200
         || is_reading_time(line)
         || is_language_list(line)
 }
@@ -361,6 +368,9 @@ fn is_reading_time(line: &str) -> bool {
 
 /// A line in four or more alphabets names languages.
 fn is_language_list(line: &str) -> bool {
+    if line.is_ascii() {
+        return false;
+    }
     let mut scripts = [false; 6];
     for c in line.chars() {
         let script = match c {

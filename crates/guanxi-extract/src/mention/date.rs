@@ -10,18 +10,12 @@ use crate::units::MentionKind;
 pub(super) fn find(finder: &Finder<'_>, candidates: &mut Vec<Candidate>) {
     let mut at = 0;
     while at < finder.tokens.len() {
-        // No date begins with a sign.
-        if finder.tokens[at].kind == TokenKind::Sign {
+        if !may_open(finder, at) {
+            debug_assert!(date_at(finder, at).is_none(), "`{}` opens a date", finder.piece(at));
             at += 1;
             continue;
         }
-        let found = iso(finder, at)
-            .or_else(|| chinese(finder, at))
-            .or_else(|| english(finder, at))
-            .or_else(|| relative(finder, at))
-            .or_else(|| weekday(finder, at))
-            .or_else(|| ago(finder, at))
-            .or_else(|| bare_year(finder, at));
+        let found = date_at(finder, at);
         match found {
             Some((date, end)) => {
                 candidates.push(Candidate { start: at, end, found: Found::Quantity(MentionKind::Date(date)) });
@@ -33,6 +27,33 @@ pub(super) fn find(finder: &Finder<'_>, candidates: &mut Vec<Candidate>) {
 }
 
 type Dated = Option<(PartialDate, usize)>;
+
+fn date_at(finder: &Finder<'_>, at: usize) -> Dated {
+    iso(finder, at)
+        .or_else(|| chinese(finder, at))
+        .or_else(|| english(finder, at))
+        .or_else(|| relative(finder, at))
+        .or_else(|| weekday(finder, at))
+        .or_else(|| ago(finder, at))
+        .or_else(|| bare_year(finder, at))
+}
+
+/// Whether a date may begin here: most tokens open none, and one look at the first letter tells.
+fn may_open(finder: &Finder<'_>, at: usize) -> bool {
+    let token = &finder.tokens[at];
+    match token.kind {
+        TokenKind::Number => true,
+        TokenKind::Sign => false,
+        TokenKind::Han => {
+            finder.piece(at).starts_with(|c| "今本去上明下前昨这周星礼一二三四五六七八九十两".contains(c))
+        }
+        // The months and weekdays, or this, last, next, today, yesterday, a, one … twelve.
+        TokenKind::Word => {
+            let first = finder.text.as_bytes()[token.start as usize].to_ascii_lowercase();
+            token.capital || matches!(first, b't' | b'l' | b'n' | b'y' | b'a' | b'o' | b'f' | b's' | b'e')
+        }
+    }
+}
 
 fn number_at(finder: &Finder<'_>, at: usize, low: i32, high: i32) -> Option<i32> {
     finder.tokens.get(at).filter(|token| token.kind == TokenKind::Number)?;

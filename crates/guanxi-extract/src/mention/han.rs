@@ -25,7 +25,7 @@ pub(super) fn find(finder: &Finder<'_>, candidates: &mut Vec<Candidate>) {
             taken[candidate.start..candidate.end].fill(true);
         }
     }
-    let mut proposals = Vec::new();
+    let mut proposals = bare_authorities(finder);
     let given = short_known_names(finder, candidates);
     let mut standing = Vec::new();
     let mut start = 0;
@@ -43,6 +43,17 @@ pub(super) fn find(finder: &Finder<'_>, candidates: &mut Vec<Candidate>) {
     });
     proposals.retain(|proposal| may_swallow(finder, proposal, candidates));
     candidates.extend(proposals);
+}
+
+/// 金管局, 公平会: authorities by their short names, whatever country they are of.
+fn bare_authorities(finder: &Finder<'_>) -> Vec<Candidate> {
+    let Some(classes) = finder.classes.set("Regulator") else { return Vec::new() };
+    let found = (0..finder.tokens.len()).filter_map(|start| {
+        let (length, ()) = finder.lexicon.bare_authorities.longest(&finder.tokens[start..])?;
+        let found = Found::Name { classes, shown: true, quoted: false };
+        Some(Candidate { start, end: start + length, found })
+    });
+    found.collect()
 }
 
 /// Known names of firms that two words may form by chance: their first token and one past their last.
@@ -198,8 +209,12 @@ impl<'f, 'a> Stretch<'f, 'a> {
             let opens_stretch = index == 0 && self.finder.is_behind_sign(self.parts[0].start);
             let ending = self.parts.get(index + 1).is_some_and(|part| part.role == Role::Ending);
             let (before, behind) = (core(index.checked_sub(1)), core(Some(index + 1)));
+            // 前高盛交易员, 原顺丰副总裁: what was is no part of the name.
+            let former = matches!(self.finder.piece(self.parts[index].start), "前" | "原" | "现" | "現" | "后" | "後" | "新");
             let part = &mut self.parts[index];
+            let single = part.end - part.start == 1;
             part.role = match part.role {
+                Role::Weak | Role::Front if former && single && !before => Role::Stop,
                 Role::Weak if before && (behind || ending) => Role::Core,
                 Role::Weak if behind && (opens_stretch || after_common) => Role::Opening,
                 Role::Front if behind || before && ending || place && behind => Role::Core,
@@ -280,7 +295,7 @@ impl<'f, 'a> Stretch<'f, 'a> {
     }
 
     fn may_be_of_person(&self, part: &Part) -> bool {
-        matches!(part.role, Role::Core | Role::Opening | Role::RareNoun) || part.end - part.start == 1 && part.role == Role::Stop && self.finder.lexicon.han_stops.longest(&self.finder.tokens[part.start..part.end]).is_none()
+        matches!(part.role, Role::Core | Role::Opening | Role::Lead) || part.end - part.start == 1 && part.role == Role::Stop && self.finder.lexicon.han_stops.longest(&self.finder.tokens[part.start..part.end]).is_none()
     }
 
     /// 韩国公平交易委员会（公平委）: what fills a bracket, its characters those of the words before it, in order.

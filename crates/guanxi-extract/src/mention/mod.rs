@@ -49,6 +49,8 @@ pub(crate) struct Finder<'a> {
     pub(crate) lexicon: &'a Lexicon,
     pub(crate) known: &'a KnownNames,
     pub(crate) classes: &'a ClassTable,
+    /// The currency of a bare 元: that of the market whose characters the text is written in.
+    pub(crate) yuan: &'static str,
     /// For relative dates.
     pub(crate) published: Option<PartialDate>,
     /// Every word is capitalised here: capitals tell nothing.
@@ -93,6 +95,14 @@ impl<'a> Finder<'a> {
         // Chinese names are found in what the others leave: no blank parts them from their neighbours.
         let mut all = chosen;
         han::find(self, &mut all);
+        all.retain({
+            let names: Vec<usize> = all.iter().filter(|other| self.is_name(other)).map(|other| other.start).collect();
+            move |candidate| {
+                // 软件公司Chetak Labs: the common noun before a name describes it.
+                let han = self.tokens[candidate.start].kind == TokenKind::Han;
+                !(han && matches!(candidate.found, Found::Nominal(_)) && names.contains(&candidate.end))
+            }
+        });
         let mut mentions: Vec<Mention> =
             disjoint(all).into_iter().map(|candidate| self.mention(candidate, offset, registry)).collect();
         apposition::join(self, offset, &mut mentions, registry);
@@ -101,10 +111,17 @@ impl<'a> Finder<'a> {
 
     fn known_names(&self, candidates: &mut Vec<Candidate>) {
         for start in 0..self.tokens.len() {
-            if let Some((length, row)) = self.known.longest(self.text, &self.tokens[start..]) {
+            if let Some((length, row)) = self.known.longest(self.text, &self.tokens[start..])
+                && !self.is_banking(start + length)
+            {
                 candidates.push(Candidate { start, end: start + length, found: Found::Known(row) });
             }
         }
+    }
+
+    /// 上海银行业 is the trade of a place, no bank of that name; 上海银行业绩 is about the bank.
+    fn is_banking(&self, end: usize) -> bool {
+        self.piece(end) == "业" && self.piece(end - 1) == "行" && self.piece(end + 1) != "绩"
     }
 
     fn names_told_before(&self, registry: &Registry<'_>, candidates: &mut Vec<Candidate>) {
@@ -129,6 +146,7 @@ impl<'a> Finder<'a> {
         for start in 0..self.tokens.len() {
             if let Some((length, classes)) = self.lexicon.nominals.longest(&self.tokens[start..])
                 && !self.continues_a_word(start)
+                && !self.is_part_of_word(start, start + length)
             {
                 candidates.push(Candidate { start, end: start + length, found: Found::Nominal(*classes) });
             }
@@ -218,6 +236,18 @@ impl<'a> Finder<'a> {
         (tokens.iter().all(|token| token.kind == TokenKind::Han) && head >= 2).then_some(head)
     }
 
+    fn is_name(&self, candidate: &Candidate) -> bool {
+        matches!(candidate.found, Found::Known(_) | Found::Again(_) | Found::Name { .. })
+    }
+
+    /// 其 in 其中 and 尤其 is nobody.
+    fn is_part_of_word(&self, start: usize, end: usize) -> bool {
+        self.piece(start) == "其"
+            && end == start + 1
+            && (matches!(self.piece(end), "中" | "他" | "它" | "余" | "餘" | "后" | "後" | "实" | "實" | "次" | "间" | "間")
+                || start > 0 && matches!(self.piece(start - 1), "尤" | "极" | "極" | "与" | "與"))
+    }
+
     fn mention(&self, candidate: Candidate, offset: u32, registry: &mut Registry<'_>) -> Mention {
         let words = self.words(candidate.start, candidate.end);
         let mut quoted = false;
@@ -251,17 +281,20 @@ impl<'a> Finder<'a> {
 
 /// The longest candidates that do not overlap; of equally long ones the earlier proposed.
 fn disjoint(candidates: Vec<Candidate>) -> Vec<Candidate> {
+    if candidates.len() < 2 {
+        return candidates;
+    }
     let mut order: Vec<(usize, Candidate)> = candidates.into_iter().enumerate().collect();
-    order.sort_by_key(|(rank, candidate)| (usize::MAX - (candidate.end - candidate.start), candidate.start, *rank));
+    order.sort_unstable_by_key(|(rank, candidate)| (usize::MAX - (candidate.end - candidate.start), candidate.start, *rank));
     let mut taken: Vec<Candidate> = Vec::new();
-    let mut used = std::collections::BTreeMap::<usize, usize>::new();
+    let mut used = vec![false; order.iter().map(|(_, candidate)| candidate.end).max().unwrap_or_default()];
     for (_, candidate) in order {
-        let before = used.range(..candidate.end).next_back();
-        if before.is_none_or(|(_, &end)| end <= candidate.start) {
-            used.insert(candidate.start, candidate.end);
+        let range = candidate.start..candidate.end;
+        if !used[range.clone()].contains(&true) {
+            used[range].fill(true);
             taken.push(candidate);
         }
     }
-    taken.sort_by_key(|candidate| candidate.start);
+    taken.sort_unstable_by_key(|candidate| candidate.start);
     taken
 }

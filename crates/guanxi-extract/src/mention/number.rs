@@ -10,7 +10,12 @@ use crate::units::MentionKind;
 pub(super) fn find(finder: &Finder<'_>, candidates: &mut Vec<Candidate>) {
     let mut at = 0;
     while at < finder.tokens.len() {
-        let found = percent_in_words(finder, at).or_else(|| fraction(finder, at)).or_else(|| figure(finder, at));
+        if !may_open(finder, at) {
+            debug_assert!(found_at(finder, at).is_none(), "`{}` opens a figure", finder.piece(at));
+            at += 1;
+            continue;
+        }
+        let found = found_at(finder, at);
         match found {
             Some(candidate) => {
                 at = candidate.end;
@@ -19,6 +24,30 @@ pub(super) fn find(finder: &Finder<'_>, candidates: &mut Vec<Candidate>) {
             None => at += 1,
         }
     }
+}
+
+fn found_at(finder: &Finder<'_>, at: usize) -> Option<Candidate> {
+    percent_in_words(finder, at).or_else(|| fraction(finder, at)).or_else(|| figure(finder, at))
+}
+
+/// Whether a figure may begin here: most tokens open none, and one look tells.
+fn may_open(finder: &Finder<'_>, at: usize) -> bool {
+    let token = &finder.tokens[at];
+    let bytes = &finder.text.as_bytes()[token.start as usize..token.end as usize];
+    finder.lexicon.currencies.may_open(token)
+        || match token.kind {
+            TokenKind::Number => true,
+            TokenKind::Sign => false,
+            TokenKind::Han => {
+                finder.piece(at).starts_with(|c| "零一二三四五六七八九两十百千".contains(c))
+            }
+            // zero … twelve, twenty … fifty, half, a; R3.2bn
+            TokenKind::Word => {
+                let first = bytes[0].to_ascii_lowercase();
+                matches!(first, b'z' | b'o' | b't' | b'f' | b's' | b'e' | b'n' | b'h' | b'a')
+                    || finder.piece(at).bytes().any(|byte| byte.is_ascii_digit())
+            }
+        }
 }
 
 /// A number read off the text, with where it ends.
@@ -52,6 +81,7 @@ fn figure(finder: &Finder<'_>, at: usize) -> Option<Candidate> {
     let unit_behind = unit_behind.filter(|(_, code)| code.len() == 3 && !is_place_word(finder, behind));
     let (currency, end) = match (currency_before, unit_behind) {
         (Some(code), _) => (Some(code), behind),
+        (None, Some((1, _))) if finder.piece(behind) == "元" => (Some(finder.yuan.to_owned()), behind + 1),
         (None, Some((length, code))) => (Some(code.clone()), behind + length),
         (None, None) => (None, behind),
     };

@@ -590,6 +590,13 @@ impl View<'_> {
         for step in attempt.left.way.windows(2) {
             self.take(&mut atoms[step[0].0 - 1], AtomState::Fits, step[1].1, step[0].1);
         }
+        // The edges of the sentence take no unit.
+        for (shown, atom) in atoms.iter_mut().zip(&compiled.atoms) {
+            let reached = shown.state == AtomState::LeftOut || attempt.covers.is_some();
+            if matches!(atom, Atom::Start | Atom::End) && reached {
+                shown.state = AtomState::Fits;
+            }
+        }
         let (right, left) = (attempt.right.way.last(), attempt.left.way.last());
         if attempt.covers.is_none() {
             match (right, left) {

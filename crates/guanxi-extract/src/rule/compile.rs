@@ -300,16 +300,18 @@ impl Rules {
 
     fn index(&mut self, pattern: Pattern) {
         let number = self.patterns.len() as u32;
+        let needs = Needs::of(&pattern);
+        let verbal = pattern.is_verbal();
         if let Some(words) = pattern.atoms[pattern.anchor as usize].words() {
             for (which, phrase) in words.phrases.iter().enumerate() {
                 self.anchors.entry(phrase[0]).or_default().push(Anchored {
                     pattern: number,
                     phrase: which as u16,
                     second: phrase.get(1).copied().unwrap_or_default(),
-                    needs: Needs::of(&pattern),
+                    needs: needs.clone(),
                 });
                 let verbs = self.verbs.entry(phrase[0]).or_default();
-                if pattern.is_verbal() && !verbs.contains(phrase) {
+                if verbal && !verbs.contains(phrase) {
                     verbs.push(phrase.clone());
                 }
             }
