@@ -1,11 +1,12 @@
 //! Who "the company", "it", 该公司 and an elided subject are.
 
 use guanxi_model::Section;
+use rustc_hash::FxHashMap;
 
 use crate::classes::ClassSet;
 use crate::extractor::Extractor;
 use crate::reading::{Reading, Topic};
-use crate::units::MentionKind;
+use crate::units::{Mention, MentionKind};
 
 /// What is known, at a sentence, about who is being talked of.
 pub(crate) struct Focus {
@@ -21,6 +22,8 @@ pub(crate) struct Focus {
     regulation: Vec<Option<u32>>,
     /// For each sentence, the one agent that its heading names.
     heading: Vec<Option<u32>>,
+    /// For each entity, the first sentence that names it.
+    first_named: FxHashMap<u32, u32>,
     /// For each article, whether it tells one thing after another.
     digests: Vec<bool>,
     companies: ClassSet,
@@ -88,7 +91,7 @@ impl Focus {
                 last = Some(Last { article: block.article, block: here, opening, latest: entity });
             }
         }
-        Self { digests: digests(reading, extractor), articles, before, person, authority, heading, companies, persons, authorities, regulation, regulations }
+        Self { first_named: first_sentences(reading), digests: digests(reading, extractor), articles, before, person, authority, heading, companies, persons, authorities, regulation, regulations }
     }
 
     /// Whom a common noun or pronoun of these classes means.
@@ -135,6 +138,7 @@ impl Focus {
         };
         own.or_else(|| self.local_subject(reading, sentence).filter(fits))
             .or_else(|| self.subject(reading, sentence).filter(fits))
+            .filter(|&entity| self.is_named_by(reading, sentence, mention, entity))
     }
 
     /// The authority that a sentence is about without naming it: one that it names, else the last one named.
@@ -147,6 +151,15 @@ impl Focus {
     pub(crate) fn is_dominant(&self, reading: &Reading<'_>, sentence: usize, entity: u32) -> bool {
         let article = &self.articles[reading.block(sentence).article as usize];
         article.dominant() == Some(entity) || article.titled() == Some(entity) || self.heading[sentence] == Some(entity)
+    }
+
+    /// Whether the text has named somebody by the time of a mention: nobody is called "the company" before his name.
+    fn is_named_by(&self, reading: &Reading<'_>, sentence: usize, mention: usize, entity: u32) -> bool {
+        let names = |mentions: &[Mention]| {
+            mentions.iter().any(|mention| matches!(mention.kind, MentionKind::Name { entity: other } if other == entity))
+        };
+        names(&reading.mentions[sentence][..mention])
+            || self.first_named.get(&entity).is_some_and(|&first| (first as usize) < sentence)
     }
 
     /// Whom a paragraph is about that does not name the one whom the article is about: one item of a digest.
@@ -216,6 +229,18 @@ fn follows_preposition(reading: &Reading<'_>, sentence: usize, mention: usize) -
     let start = reading.mentions[sentence][mention].start;
     let word = |at: u32| reading.text.slice(token(at).start, token(at).end);
     start > reading.sentences[sentence].start && word(start) == "its" && matches!(word(start - 1), "from" | "by" | "of")
+}
+
+fn first_sentences(reading: &Reading<'_>) -> FxHashMap<u32, u32> {
+    let mut first = FxHashMap::default();
+    for (sentence, mentions) in reading.mentions.iter().enumerate() {
+        for mention in mentions {
+            if let MentionKind::Name { entity } = mention.kind {
+                first.entry(entity).or_insert(sentence as u32);
+            }
+        }
+    }
+    first
 }
 
 /// Whether an article's headline says so: digest, round-up, 日报.

@@ -8,6 +8,7 @@ use rustc_hash::FxHashSet;
 use serde::Deserialize;
 
 use crate::classes::{ClassSet, ClassTable};
+use crate::mention::{date, number};
 use crate::phrases::{Gates, Phrases};
 use crate::rule::{RuleError, somewhere, toml_error};
 use crate::scan::{Token, token_hash, tokens};
@@ -76,6 +77,9 @@ pub(crate) struct Lexicon {
     pub(crate) glued_signs: BTreeMap<String, String>,
     pub(crate) magnitudes: Phrases<u8>,
     pub(crate) months: Phrases<u8>,
+    /// Gates of the words with which dates and figures begin.
+    pub(crate) opens_date: u64,
+    pub(crate) opens_figure: u64,
     pub(crate) suffixes: Phrases<ClassSet>,
     pub(crate) prefixes: Phrases<ClassSet>,
     pub(crate) nominals: Phrases<ClassSet>,
@@ -192,6 +196,8 @@ impl Lexicon {
 
     /// Lets the tokens of a text tell in which tables to look; the words are complete now.
     pub(crate) fn gate(&mut self, gates: &mut Gates) {
+        self.opens_date = gates.bit_for(date::OPENINGS);
+        self.opens_figure = gates.bit_for(number::OPENINGS);
         self.suffixes.gate(gates);
         self.titles.gate(gates);
         self.comparators.gate(gates);

@@ -6,7 +6,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::scan::{Token, tokens};
+use crate::scan::{Token, token_hash, tokens};
 
 /// Phrases, each with a value.
 #[derive(Clone, Debug)]
@@ -36,6 +36,15 @@ impl Gates {
     pub(crate) fn bit(&mut self) -> u64 {
         let bit = 1u64.checked_shl(self.used).unwrap_or_default();
         self.used += 1;
+        bit
+    }
+
+    /// A bit for these words.
+    pub(crate) fn bit_for(&mut self, words: &str) -> u64 {
+        let bit = self.bit();
+        for word in words.split_whitespace() {
+            self.add(token_hash(word), bit);
+        }
         bit
     }
 

@@ -37,6 +37,8 @@ pub(crate) struct Relation {
     pub(crate) sentence: u32,
     /// Index of the rule.
     pub(crate) rule: u32,
+    /// Further rules that say the same.
+    pub(crate) backing: Vec<u32>,
     pub(crate) predicate: std::sync::Arc<str>,
     pub(crate) subject: End,
     pub(crate) object: ObjectEnd,
@@ -231,6 +233,7 @@ impl Told<'_> {
         Some(Relation {
             sentence: self.sentence as u32,
             rule: draft.rule,
+            backing: draft.fit.backing.clone(),
             predicate: line.predicate.clone(),
             subject: subject.end.clone(),
             object: object.end.clone(),

@@ -25,8 +25,12 @@ pub(crate) fn choose(rules: &Rules, mut matches: Vec<Match>) -> Vec<Match> {
     });
     let mut kept: Vec<Match> = Vec::new();
     for fit in matches {
-        if rival(rules, &fit, &kept).is_none() {
-            kept.push(fit);
+        match rival_at(rules, &fit, &kept) {
+            None => kept.push(fit),
+            Some(other) if says_the_same(rules, &fit, &kept[other]) => {
+                kept[other].backing.push(rules.patterns[fit.pattern as usize].rule);
+            }
+            Some(_) => {}
         }
     }
     kept.sort_by_key(|fit| (fit.trigger, fit.pattern));
@@ -35,18 +39,41 @@ pub(crate) fn choose(rules: &Rules, mut matches: Vec<Match>) -> Vec<Match> {
 
 /// The match, of those kept, that says what this one says.
 pub(crate) fn rival<'k>(rules: &Rules, fit: &Match, kept: &'k [Match]) -> Option<&'k Match> {
+    rival_at(rules, fit, kept).map(|index| &kept[index])
+}
+
+/// Whether two rivals make a claim of the same predicate between the same mentions.
+fn says_the_same(rules: &Rules, fit: &Match, other: &Match) -> bool {
+    let claims = |fit: &Match| &rules.rules[rules.patterns[fit.pattern as usize].rule as usize].claims;
+    let bound = |fit: &Match, slot: u8| fit.bindings.get(slot as usize).cloned().flatten();
+    claims(fit).iter().any(|mine| {
+        claims(other).iter().any(|theirs| {
+            mine.predicate == theirs.predicate
+                && bound(fit, mine.subject) == bound(other, theirs.subject)
+                && bound(fit, mine.object) == bound(other, theirs.object)
+        })
+    })
+}
+
+fn rival_at(rules: &Rules, fit: &Match, kept: &[Match]) -> Option<usize> {
     let rule = |fit: &Match| &rules.rules[rules.patterns[fit.pattern as usize].rule as usize];
-    kept.iter().find(|other| {
+    kept.iter().position(|other| {
         // A second reading by the same rule, of words that its first reading covers, is no second fact.
         let same_rule = std::ptr::eq(rule(fit), rule(other));
-        let held = if same_rule { other.covers } else { other.trigger };
-        let touch = fit.trigger.0 < held.1 && held.0 < fit.trigger.1;
+        let overlaps = |held: (usize, usize)| fit.trigger.0 < held.1 && held.0 < fit.trigger.1;
+        let touch = overlaps(other.trigger) || same_rule && overlaps(other.covers) && binds_nothing_new(fit, other);
         let same_kind = rule(fit)
             .claims
             .iter()
             .any(|claim| rule(other).claims.iter().any(|kept| kept.predicate == claim.predicate));
         touch && same_kind && share_a_mention(fit, other)
     })
+}
+
+/// Whether every mention of a reading stands in another one already.
+fn binds_nothing_new(fit: &Match, other: &Match) -> bool {
+    let known = other.bound_mentions();
+    fit.bound_mentions().iter().all(|mention| known.contains(mention))
 }
 
 /// Two readings that bind nothing in common are two facts, even if they hang on one word.
@@ -79,8 +106,8 @@ pub(crate) fn merge(rules: &Rules, relations: Vec<Relation>) -> Vec<(Relation, V
                     rules.rules[relation.rule as usize].name.clone(),
                 )
             });
-            let mut support: Vec<_> =
-                group.iter().map(|relation| rules.rules[relation.rule as usize].name.clone()).collect();
+            let speakers = group.iter().flat_map(|relation| relation.backing.iter().chain([&relation.rule]));
+            let mut support: Vec<_> = speakers.map(|&rule| rules.rules[rule as usize].name.clone()).collect();
             support.sort();
             support.dedup();
             let mut best = group.first()?.clone();

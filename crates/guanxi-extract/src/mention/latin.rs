@@ -275,7 +275,11 @@ fn is_title(finder: &Finder<'_>, at: usize) -> bool {
 fn propose(finder: &Finder<'_>, start: usize, end: usize, candidates: &mut Vec<Candidate>) {
     let (start, titled) = pass_titles(finder, start, end);
     let (start, honoured) = pass_honorifics(finder, start, end);
-    if start >= end || is_no_name(finder, start, end) || is_in_ticker(finder, start, end) {
+    // *ST凯马: a mark of the exchange before the name.
+    let marked = end - start == 1
+        && matches!(finder.piece(start), "ST" | "SST")
+        && finder.tokens.get(end).is_some_and(|next| next.kind == TokenKind::Han);
+    if start >= end || marked || is_no_name(finder, start, end) || is_in_ticker(finder, start, end) {
         return;
     }
     let tokens = &finder.tokens[start..end];

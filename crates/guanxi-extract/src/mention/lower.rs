@@ -6,7 +6,7 @@ use std::ops::Deref;
 const LONGEST: usize = 16;
 
 /// A word in small letters.
-pub(super) enum Lower<'a> {
+pub(crate) enum Lower<'a> {
     Short([u8; LONGEST], usize),
     /// Has no capitals.
     AsIs(&'a str),

@@ -1,11 +1,11 @@
 //! Finders of mentions: each proposes stretches of a sentence, here the best disjoint ones are chosen.
 
 pub(crate) mod apposition;
-mod date;
+pub(crate) mod date;
 mod han;
 mod latin;
 mod lower;
-mod number;
+pub(crate) mod number;
 mod quoted;
 
 use guanxi_model::PartialDate;

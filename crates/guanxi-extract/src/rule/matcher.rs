@@ -38,6 +38,8 @@ pub(crate) struct Match {
     pub(crate) covers: (usize, usize),
     /// The units of the anchor.
     pub(crate) trigger: (usize, usize),
+    /// Further rules that say the very same of the same mentions.
+    pub(crate) backing: Vec<u32>,
 }
 
 impl Match {
@@ -54,7 +56,7 @@ impl Match {
 /// No pattern tries more steps than this at one anchor: time stays linear in the text.
 pub(crate) const MOST_STEPS: u32 = 4000;
 /// Words of description passed over before a name: "Shenzhen-based maker of" is none of them, "struggling lender" is.
-const LONGEST_DESCRIPTION: usize = 6;
+const LONGEST_DESCRIPTION: usize = 8;
 /// Words passed over between subject and verb.
 const LONGEST_FILLER: usize = 12;
 /// An apposition or relative clause between commas, passed over.
@@ -109,7 +111,7 @@ pub(crate) fn watched<W: Watch>(
             let covers = attempt.run(unit, end);
             attempt.watch.end(covers, attempt.steps);
             if let Some(covers) = covers {
-                found.push(Match { pattern: number, bindings: attempt.bindings, covers, trigger: (unit, end) });
+                found.push(Match { pattern: number, bindings: attempt.bindings, covers, trigger: (unit, end), backing: Vec::new() });
             } else {
                 spare = attempt.bindings;
             }
@@ -285,8 +287,10 @@ impl<W: Watch> Attempt<'_, W> {
 
     /// A plain word that may stand before a name without changing who is meant: no verb, no preposition, no sign.
     fn describes(&self, unit: usize) -> bool {
-        if self.clause.is_han(unit) && self.filler_at(unit) {
-            return true;
+        if self.clause.is_han(unit) {
+            // 竞争对手有A、软件公司B: common nouns, but no word of the rules.
+            let stops = self.lexicon.han_stops.longest(self.clause.words_from(unit)).is_some();
+            return self.filler_at(unit) || !stops && !self.is_verb(unit);
         }
         match self.clause.mention(unit) {
             Some((index, mention)) => {
@@ -444,7 +448,7 @@ impl<W: Watch> Attempt<'_, W> {
     /// "A invested in B, C invested in D": C is no second object, since a verb of its own follows.
     fn is_subject_of_next_verb(&self, member: usize, index: usize) -> bool {
         // The verb may be the one that this very pattern looks for behind the list.
-        let own = self.pattern.atoms.iter().skip(index + 1).take(2).any(|atom| match atom {
+        let own = self.pattern.atoms.iter().skip(index + 1).any(|atom| match atom {
             Atom::Literal { literal, .. } => {
                 phrases_at(self.clause, member + 1, literal).next().is_some()
             }
