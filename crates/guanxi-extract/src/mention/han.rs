@@ -56,12 +56,12 @@ fn bare_authorities(finder: &Finder<'_>) -> Vec<Candidate> {
     found.collect()
 }
 
-/// Known names of firms that two words may form by chance: their first token and one past their last.
+/// Known names of firms and places that two words may form by chance: their first token and one past their last.
 fn short_known_names(finder: &Finder<'_>, candidates: &[Candidate]) -> Vec<(usize, usize)> {
-    let agent = finder.classes.set("Agent").unwrap_or_default();
+    let named_alone = finder.classes.union(&["Agent", "Place"]);
     let short = candidates.iter().filter(|candidate| {
         let named = match candidate.found {
-            Found::Known(row) => finder.known.row(row).classes.meets(agent),
+            Found::Known(row) => finder.known.row(row).classes.meets(named_alone),
             Found::Again(_) => true,
             _ => false,
         };
@@ -175,7 +175,11 @@ impl<'f, 'a> Stretch<'f, 'a> {
             if given.contains(&(word_start, word_end)) {
                 standing.push((word_start, word_end));
             }
-            parts.push(Part { start: word_start, end: word_end, role: role(&word) });
+            let place = || finder.known.longest(finder.text, &finder.tokens[word_start..word_end]);
+            let is_place = word.kind == WordKind::Given
+                && place().is_some_and(|(_, row)| Some(finder.known.row(row).classes) == finder.classes.set("Place"));
+            let role = if is_place { Role::Place } else { role(&word) };
+            parts.push(Part { start: word_start, end: word_end, role });
         }
         let mut stretch = Self { finder, parts, end };
         stretch.lay_lists_over();
