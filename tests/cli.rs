@@ -10,7 +10,7 @@ use insta::{Settings, assert_snapshot};
 use crate::support::{Run, Scratch, copy_folder, root};
 
 /// A run as text, with what differs between machines and runs taken out.
-fn shown(run: &Run) -> String {
+pub fn shown(run: &Run) -> String {
     let mut text = format!("exit status {}\n", run.status);
     for (name, output) in [("stdout", &run.stdout), ("stderr", &run.stderr)] {
         if !output.is_empty() {
@@ -22,7 +22,7 @@ fn shown(run: &Run) -> String {
 
 /// Hashes, versions of rules, calibrated confidences and the size of the reference data change with the data; the
 /// form of the output does not.
-fn settings() -> Settings {
+pub fn settings() -> Settings {
     let mut settings = Settings::clone_current();
     settings.set_snapshot_path(root().join("tests/snapshots"));
     settings.set_prepend_module_to_snapshot(false);

@@ -6,4 +6,5 @@ mod cases;
 mod cli;
 mod determinism;
 mod killed;
+mod rules;
 mod support;

@@ -10,6 +10,7 @@ use serde::Deserialize;
 use crate::classes::{ClassSet, ClassTable};
 use crate::mention::{date, number};
 use crate::phrases::{Gates, Phrases};
+use crate::rule::compile::Literal;
 use crate::rule::{RuleError, somewhere, toml_error};
 use crate::scan::{Token, token_hash, tokens};
 
@@ -72,6 +73,8 @@ pub(crate) struct Cue {
 #[derive(Debug, Default)]
 pub(crate) struct Lexicon {
     lists: BTreeMap<String, Vec<String>>,
+    /// The same, as patterns look for them.
+    literals: BTreeMap<String, Literal>,
     pub(crate) currencies: Phrases<String>,
     /// Letters that stand for a currency where they touch a figure: R3.2bn.
     pub(crate) glued_signs: BTreeMap<String, String>,
@@ -177,6 +180,11 @@ impl Lexicon {
     /// The phrases of a list that rules name.
     pub(crate) fn list(&self, name: &str) -> Option<&[String]> {
         self.lists.get(name).map(Vec::as_slice)
+    }
+
+    /// The same, as patterns look for them.
+    pub(crate) fn literal(&self, name: &str) -> Option<&Literal> {
+        self.literals.get(name)
     }
 
     /// Names of every list, for "did you mean".
@@ -333,6 +341,8 @@ impl Lexicon {
         self.self_references = phrases("self-reference");
         self.common_gerunds = hashes("business-in-ing");
         self.generic_nouns = hashes("generic-noun");
+        let literal = |phrases: &Vec<String>| Literal::of(phrases.iter().map(String::as_str));
+        self.literals = lists.iter().map(|(name, phrases)| (name.clone(), literal(phrases))).collect();
         self.lists = lists;
     }
 }

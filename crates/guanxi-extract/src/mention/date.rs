@@ -223,13 +223,13 @@ fn english(finder: &Finder<'_>, at: usize) -> Dated {
         end += 1;
     }
     if let Some(day) = day_first {
-        let (year, end) = year_behind(finder, end).unwrap_or((most_recent_year(finder.published?, month), end));
+        let (year, end) = year_told_or_meant(finder, end, month)?;
         return Some((PartialDate::day(year, month, day as u8)?, end));
     }
     if let Some(day) = number_at(finder, end, 1, 31) {
         let behind = end + 1;
         let behind = if matches!(finder.piece(behind), "th" | "st" | "nd" | "rd") { behind + 1 } else { behind };
-        let (year, end) = year_behind(finder, behind).unwrap_or((most_recent_year(finder.published?, month), behind));
+        let (year, end) = year_told_or_meant(finder, behind, month)?;
         return Some((PartialDate::day(year, month, day as u8)?, end));
     }
     match year_behind(finder, end) {
@@ -245,6 +245,11 @@ fn english(finder: &Finder<'_>, at: usize) -> Dated {
             led.then(|| PartialDate::month(year, month).map(|date| (date, end))).flatten()
         }
     }
+}
+
+/// The year behind a day and month, else the one that the day of publication suggests.
+fn year_told_or_meant(finder: &Finder<'_>, at: usize, month: u8) -> Option<(i16, usize)> {
+    year_behind(finder, at).or_else(|| Some((most_recent_year(finder.published?, month), at)))
 }
 
 fn year_behind(finder: &Finder<'_>, at: usize) -> Option<(i16, usize)> {

@@ -1,6 +1,6 @@
 //! Rules as written → rules checked against the schema and anchored on a word.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use guanxi_model::data_file::{DataFile, nearest};
 use guanxi_model::schema::{Predicate, Range, ValueKind};
@@ -18,10 +18,12 @@ use crate::phrases::Gates;
 /// Phrases of which any may stand there, longest first; each as token hashes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Literal {
-    pub(crate) phrases: Vec<Vec<u64>>,
+    pub(crate) phrases: Arc<[Vec<u64>]>,
     /// Hash of each phrase's first word with the phrase's index, sorted; and of its last word.
-    pub(crate) firsts: Vec<(u64, u32)>,
-    pub(crate) lasts: Vec<(u64, u32)>,
+    pub(crate) firsts: Arc<[(u64, u32)]>,
+    pub(crate) lasts: Arc<[(u64, u32)]>,
+    /// Least number of words in a phrase that are not too frequent to look for.
+    pub(crate) rare_words: usize,
 }
 
 impl Literal {
@@ -160,7 +162,6 @@ pub(crate) struct Anchored {
     pub(crate) phrase: u16,
     /// The phrase's second word; 0 where it has none.
     pub(crate) second: u64,
-    pub(crate) needs: Needs,
 }
 
 /// All rules, found by the words on which they are anchored.
@@ -168,6 +169,8 @@ pub(crate) struct Anchored {
 pub(crate) struct Rules {
     pub(crate) rules: Vec<Rule>,
     pub(crate) patterns: Vec<Pattern>,
+    /// For each pattern, what it demands beside its anchor.
+    pub(crate) needs: Vec<Needs>,
     /// First token of an anchor's phrase → patterns and which phrase of the anchor it is.
     pub(crate) anchors: FxHashMap<u64, Vec<Anchored>>,
     /// Gate of the tokens that are keys of `anchors`; see [`Gates`].
@@ -185,7 +188,15 @@ const TOO_FREQUENT: [&str; 26] = [
     "from", ",", "的", "在", "了", "是", "，", "and", "'s",
 ];
 
+const SIGNS: [&str; 14] = ["(", ")", "（", "）", "；", ";", "：", ":", "“", "”", "。", ".", "-", "以及"];
 const CONJUNCTIONS: [&str; 9] = ["and", "or", ",", "，", "、", "与", "和", "及", "&"];
+
+/// Whether this is the hash of a word too frequent to look for.
+pub(super) fn is_too_frequent(hash: u64) -> bool {
+    static HASHES: LazyLock<Vec<u64>> =
+        LazyLock::new(|| TOO_FREQUENT.iter().map(|word| crate::scan::token_hash(word)).collect());
+    HASHES.contains(&hash)
+}
 
 /// Reads and checks every file; every error of every file is told.
 pub(crate) fn compile<'a>(
@@ -300,16 +311,25 @@ impl Rules {
 
     fn index(&mut self, pattern: Pattern) {
         let number = self.patterns.len() as u32;
-        let needs = Needs::of(&pattern);
+        self.needs.push(Needs::of(&pattern));
         let verbal = pattern.is_verbal();
+        // Words that join or part stand in lists of anchors too; they are no verbs for that.
+        let joins: Vec<u64> = TOO_FREQUENT
+            .iter()
+            .chain(&CONJUNCTIONS)
+            .chain(&SIGNS)
+            .map(|word| crate::scan::token_hash(word))
+            .collect();
         if let Some(words) = pattern.atoms[pattern.anchor as usize].words() {
             for (which, phrase) in words.phrases.iter().enumerate() {
                 self.anchors.entry(phrase[0]).or_default().push(Anchored {
                     pattern: number,
                     phrase: which as u16,
                     second: phrase.get(1).copied().unwrap_or_default(),
-                    needs: needs.clone(),
                 });
+                if phrase.iter().all(|hash| joins.contains(hash)) {
+                    continue;
+                }
                 let verbs = self.verbs.entry(phrase[0]).or_default();
                 if verbal && !verbs.contains(phrase) {
                     verbs.push(phrase.clone());
@@ -322,12 +342,9 @@ impl Rules {
 
 /// Picks the step that is rarest in text: the literal whose most frequent phrase is longest.
 fn anchored(atoms: Vec<Atom>, rule: u32) -> Option<Pattern> {
-    let frequent: Vec<u64> = TOO_FREQUENT.iter().map(|word| crate::scan::token_hash(word)).collect();
     let rarity = |atom: &Atom| {
         let words = atom.words()?;
-        let weakest =
-            words.phrases.iter().map(|phrase| phrase.iter().filter(|hash| !frequent.contains(hash)).count()).min()?;
-        (weakest > 0).then_some((weakest, usize::MAX - words.phrases.len()))
+        (words.rare_words > 0).then_some((words.rare_words, usize::MAX - words.phrases.len()))
     };
     let is_slot = |index: Option<usize>| matches!(index.and_then(|index| atoms.get(index)), Some(Atom::Slot(_)));
     // A conjunction between two slots would be met in every list.

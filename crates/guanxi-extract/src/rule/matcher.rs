@@ -91,8 +91,8 @@ pub(crate) fn watched<W: Watch>(
         let Some(anchored) = rules.anchors.get(&first.hash) else { continue };
         let sieve = sieve.get_or_insert_with(|| Sieve::new(clause));
         let second = clause.tokens.get(clause.units[unit].start as usize + 1).map_or(0, |token| token.hash);
-        for &Anchored { pattern: number, phrase, second: wanted, ref needs } in anchored {
-            if wanted != 0 && wanted != second || !W::SEES_ALL && !sieve.passes(unit, needs) {
+        for &Anchored { pattern: number, phrase, second: wanted } in anchored {
+            if wanted != 0 && wanted != second || !W::SEES_ALL && !sieve.passes(unit, &rules.needs[number as usize]) {
                 continue;
             }
             let pattern = &rules.patterns[number as usize];

@@ -18,7 +18,7 @@
 
 use guanxi_model::data_file::nearest;
 
-use super::compile::{Atom, Literal, SlotKind, SlotSpec};
+use super::compile::{Atom, Literal, SlotKind, SlotSpec, is_too_frequent};
 use crate::classes::{ClassSet, ClassTable};
 use crate::lexicon::{Lexicon, hashes_of};
 
@@ -126,9 +126,9 @@ fn gap(text: &str, lexicon: &Lexicon) -> Result<Atom, String> {
 /// The phrases of a list, or those written out with bars. A name of a list may be one of the alternatives.
 fn alternatives(inner: &str, lexicon: &Lexicon) -> Result<Literal, String> {
     if !inner.contains('|')
-        && let Some(list) = lexicon.list(inner)
+        && let Some(list) = lexicon.literal(inner)
     {
-        return Ok(Literal::of(list.iter().map(String::as_str)));
+        return Ok(list.clone());
     }
     if !inner.contains('|') {
         let nearest = nearest(inner, lexicon.list_names());
@@ -170,10 +170,10 @@ fn slot_kind(text: &str, classes: &ClassTable, lexicon: &Lexicon) -> Result<Slot
         "np" => SlotKind::NounPhrase,
         "words" => SlotKind::Words,
         "any" => SlotKind::Any,
-        list if lexicon.list(list).is_some() => {
-            SlotKind::List(Literal::of(lexicon.list(list).into_iter().flatten().map(String::as_str)))
-        }
         names => {
+            if let Some(list) = lexicon.literal(names) {
+                return Ok(SlotKind::List(list.clone()));
+            }
             let mut set = ClassSet::NONE;
             for name in names.split('|') {
                 set = set | classes.set(name).ok_or_else(|| unknown_type(name, classes))?;
@@ -192,7 +192,7 @@ fn unknown_type(name: &str, classes: &ClassTable) -> String {
 }
 
 impl Literal {
-    fn of<'a>(phrases: impl IntoIterator<Item = &'a str>) -> Self {
+    pub(crate) fn of<'a>(phrases: impl IntoIterator<Item = &'a str>) -> Self {
         let mut phrases: Vec<Vec<u64>> =
             phrases.into_iter().map(hashes_of).filter(|phrase| !phrase.is_empty()).collect();
         // The longest alternative is tried first: "agreed to buy" before "agreed".
@@ -204,6 +204,8 @@ impl Literal {
             words
         };
         let (firsts, lasts) = (sorted(|phrase| phrase[0]), sorted(|phrase| phrase[phrase.len() - 1]));
-        Self { phrases, firsts, lasts }
+        let rare_words = |phrase: &Vec<u64>| phrase.iter().filter(|&&hash| !is_too_frequent(hash)).count();
+        let rare_words = phrases.iter().map(rare_words).min().unwrap_or_default();
+        Self { firsts: firsts.into(), lasts: lasts.into(), phrases: phrases.into(), rare_words }
     }
 }

@@ -125,7 +125,7 @@ impl Side {
 }
 
 fn words(literal: &Literal) -> u64 {
-    literal.phrases.iter().filter_map(|phrase| phrase.first()).fold(0, |bits, &hash| bits | bit(hash))
+    literal.firsts.iter().fold(0, |bits, &(hash, _)| bits | bit(hash))
 }
 
 /// Keeps the two demands that are hardest to meet, the hardest first.
