@@ -15,13 +15,26 @@ const CODAS: [&str; 20] = [
     "vale", "wick", "xis", "yard", "zon",
 ];
 const ENDINGS: [&str; 16] = [
-    "Holdings", "Capital", "Bank", "Group", "Energy", "Foods", "Systems", "Insurance", "Ltd", "Inc.", "Partners",
-    "Pharma", "Motors", "Logistics", "Semiconductor", "Ventures",
+    "Holdings",
+    "Capital",
+    "Bank",
+    "Group",
+    "Energy",
+    "Foods",
+    "Systems",
+    "Insurance",
+    "Ltd",
+    "Inc.",
+    "Partners",
+    "Pharma",
+    "Motors",
+    "Logistics",
+    "Semiconductor",
+    "Ventures",
 ];
 const CHARACTERS: &str = "晟岚铄澜禾昊骏颐蔚泓嘉翎钧琰梓栩璟祺煜霖恺皓珩沅漾筠茗葳蕴瑄";
-const HAN_ENDINGS: [&str; 14] = [
-    "科技", "集团", "股份", "银行", "证券", "资本", "食品", "能源", "汽车", "生物", "保险", "物流", "电子", "控股",
-];
+const HAN_ENDINGS: [&str; 14] =
+    ["科技", "集团", "股份", "银行", "证券", "资本", "食品", "能源", "汽车", "生物", "保险", "物流", "电子", "控股"];
 const GIVEN: [&str; 16] = [
     "Anna", "Peter", "Maria", "James", "Elena", "Omar", "Priya", "Lars", "Chen", "David", "Fatima", "Hugo", "Ingrid",
     "Kenji", "Laura", "Tomas",

@@ -1,5 +1,5 @@
-//! Invented news: stories of some paragraphs in English and Chinese, about a third of the sentences stating a fact that
-//! rules look for, the others what news is made of beside.
+//! Invented news: stories of some paragraphs in English and Chinese. A third of the sentences bear words that rules look
+//! for: half of these state a fact, the others only use the words. The rest is what news is made of beside.
 //!
 //! In a sentence `F` is a firm, `B` the firm that the story is about, `P` a person, `N` a figure, `D` a date, each
 //! between `{` and `}`.
@@ -30,6 +30,29 @@ const TELLING: [&str; 22] = [
     "{B} was founded by {P} and {P} and is based in Singapore.",
     "{B} sold {F} to {F} for €{N} million in {D}.",
     "The firm is backed by {F}, {F} and {F}.",
+];
+
+const HINTING: [&str; 20] = [
+    "Investors bought bonds and sold shares after the announcement.",
+    "Whether anybody would acquire such a business at that price is an open question.",
+    "The stake that was on offer drew little interest.",
+    "He did not say who owned the trucks.",
+    "The launch was put off twice because of rain.",
+    "A merger would have to be looked at by several authorities.",
+    "Nobody was appointed and the chair stayed empty.",
+    "The fine was far smaller than many had feared.",
+    "Those who invest early often wait for years.",
+    "The shops are owned by families who have run them for generations.",
+    "Competition from abroad has become fiercer.",
+    "The founders of such firms seldom stay for long.",
+    "Rules that were issued last spring have not yet been tested in court.",
+    "Most of what was raised went into stocks of raw material.",
+    "The listing rules were changed in {D}.",
+    "Some suppliers were paid late, others not at all.",
+    "A licence costs little and takes weeks.",
+    "The chief executive spoke first and left early.",
+    "Subsidiaries abroad did better than the plants at home.",
+    "Revenue in the sector grew by {N}% in {D}.",
 ];
 
 const PLAIN: [&str; 44] = [
@@ -102,6 +125,23 @@ const TELLING_HAN: [&str; 20] = [
     "{B}旗下拥有{F}、{F}等公司。",
 ];
 
+const HINTING_HAN: [&str; 14] = [
+    "收购能否成功，还要看价格。",
+    "投资者纷纷卖出股票，买入债券。",
+    "这笔投资的回报并不高。",
+    "罚款金额低于市场预期。",
+    "上市规则在去年作过修改。",
+    "创始人很少长期留在公司。",
+    "竞争比过去更加激烈。",
+    "供应商的账款有时会拖欠几个月。",
+    "任命迟迟没有公布。",
+    "股权分散的企业更难作出决定。",
+    "融资环境没有明显好转。",
+    "新产品推出的时间一再推迟。",
+    "营业收入的增长主要来自海外市场。",
+    "许可证的审批需要几周时间。",
+];
+
 const PLAIN_HAN: [&str; 40] = [
     "受此消息影响，股价早盘小幅走低。",
     "分析人士认为，下半年需求仍将偏弱。",
@@ -156,7 +196,7 @@ const HEADLINES: [&str; 5] = [
 const HEADLINES_HAN: [&str; 5] =
     ["{B}拟收购{F}", "行业观察：{B}的下一步", "{B}公布年度业绩", "早报：{B}、{F}等公司动态", "监管部门约谈{B}"];
 
-/// News of at least `size` bytes, in stories parted by an empty line and a rule of signs.
+/// News of at least `size` bytes, story by story.
 pub fn file(size: usize, seed: u64) -> Vec<String> {
     let mut chance = Chance::new(seed);
     let mut stories = Vec::new();
@@ -180,12 +220,13 @@ fn story(chance: &mut Chance) -> String {
     let others: Vec<String> = (0..6).map(|_| firm(chance, han)).collect();
     for _ in 0..6 + chance.below(14) {
         for _ in 0..1 + chance.below(4) {
-            let telling = chance.below(3) == 0;
-            let sentences: &[&str] = match (telling, han) {
-                (true, false) => &TELLING,
-                (false, false) => &PLAIN,
-                (true, true) => &TELLING_HAN,
-                (false, true) => &PLAIN_HAN,
+            let sentences: &[&str] = match (chance.below(6), han) {
+                (0, false) => &TELLING,
+                (0, true) => &TELLING_HAN,
+                (1, false) => &HINTING,
+                (1, true) => &HINTING_HAN,
+                (_, false) => &PLAIN,
+                (_, true) => &PLAIN_HAN,
             };
             let sentence = chance.pick(sentences);
             fill_from(sentence, &subject, &others, han, chance, &mut text);
@@ -203,14 +244,7 @@ fn fill(sentence: &str, subject: &str, han: bool, chance: &mut Chance, text: &mu
     fill_from(sentence, subject, &[other], han, chance, text);
 }
 
-fn fill_from(
-    sentence: &str,
-    subject: &str,
-    others: &[String],
-    han: bool,
-    chance: &mut Chance,
-    text: &mut String,
-) {
+fn fill_from(sentence: &str, subject: &str, others: &[String], han: bool, chance: &mut Chance, text: &mut String) {
     let mut rest = sentence;
     while let Some(open) = rest.find('{') {
         text.push_str(&rest[..open]);

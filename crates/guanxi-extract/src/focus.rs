@@ -126,6 +126,9 @@ impl Focus {
         });
         // "The company" is hardly the fund that pays, if there is anybody else.
         let fits = |entity: &u32| reading.registry.classes_of(*entity).meets(classes) && reading.is_actor(*entity);
+        if let Some(named) = former_or_latter(reading, sentence, mention, fits) {
+            return Some(named);
+        }
         // "It owns 40% of Kea and sold its stake in PawSure": its is whoever It is.
         if let Some(pronoun) = opening_pronoun(reading, sentence, mention, classes) {
             return self.antecedent(reading, sentence, pronoun, classes, false);
@@ -221,6 +224,35 @@ fn opening_pronoun(reading: &Reading<'_>, sentence: usize, mention: usize, class
     let first = reading.mentions[sentence][..mention].iter().position(|mention| !mention.is_quantity())?;
     let nominal = matches!(reading.mentions[sentence][first].kind, MentionKind::Nominal { classes: meant, .. } if meant.meets(classes));
     nominal.then_some(first)
+}
+
+/// Whom 前者 and "the latter" mean: the first and the last named before, here or in the sentence before.
+fn former_or_latter(
+    reading: &Reading<'_>,
+    sentence: usize,
+    mention: usize,
+    fits: impl Fn(&u32) -> bool,
+) -> Option<u32> {
+    let Mention { start, end, .. } = reading.mentions[sentence][mention];
+    let words = reading.text.slice(reading.tokens[start as usize].start, reading.tokens[end as usize - 1].end);
+    let former = match words.to_lowercase().as_str() {
+        "前者" | "the former" => true,
+        "后者" | "後者" | "the latter" => false,
+        _ => return None,
+    };
+    let names = |mentions: &[Mention]| -> Vec<u32> {
+        let named = mentions.iter().filter_map(|mention| match mention.kind {
+            MentionKind::Name { entity } => Some(entity),
+            _ => None,
+        });
+        named.filter(&fits).collect()
+    };
+    let here = names(&reading.mentions[sentence][..mention]);
+    let named = match sentence.checked_sub(1) {
+        Some(before) if here.is_empty() => names(&reading.mentions[before]),
+        _ => here,
+    };
+    if former { named.first().copied() } else { named.last().copied() }
 }
 
 /// "from its founder", "by its parent".

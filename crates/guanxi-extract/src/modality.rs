@@ -8,6 +8,11 @@ use crate::scan::Token;
 /// A cue does not govern what stands further away than this, in tokens.
 const REACH: usize = 14;
 
+fn puts_object_first(text: &str, tokens: &[Token], name_follows: bool) -> bool {
+    let piece = |at: usize| tokens.get(at).map_or("", |token| &text[token.start as usize..token.end as usize]);
+    matches!(piece(0), "将" | "將") && (name_follows || matches!(piece(1), "其" | "所" | "持" | "手" | "名" | "旗" | "全"))
+}
+
 /// First words of cues that govern every verb behind them, joined by "and" or not.
 const AUXILIARIES: [&str; 24] = [
     "not", "n", "n't", "never", "no", "neither", "will", "would", "may", "might", "could", "can", "should", "to", "if",
@@ -33,6 +38,10 @@ pub(crate) struct Cues {
     relatives: Vec<usize>,
     /// Where "and" stands.
     joints: Vec<usize>,
+    /// Where "its" stands, and 's.
+    possessives: Vec<usize>,
+    /// Tokens of names.
+    names: Vec<usize>,
 }
 
 impl Cues {
@@ -42,6 +51,8 @@ impl Cues {
         let mut at = 0;
         while at < tokens.len() {
             match lexicon.cues.longest(&tokens[at..]).filter(|_| !in_name(at)) {
+                // 将其持股增至: here 将 only puts the object first.
+                Some((1, _)) if puts_object_first(text, &tokens[at..], in_name(at + 1)) => at += 1,
                 Some((length, cues)) => {
                     let first = &text[tokens[at].start as usize..tokens[at].end as usize];
                     let auxiliary = !first.is_ascii() || AUXILIARIES.contains(&first.to_lowercase().as_str());
@@ -65,6 +76,7 @@ impl Cues {
                     | "which"
                     | "who"
                     | "because"
+                    | "when"
             )
         };
         let parted = tokens.iter().enumerate().filter(|(_, token)| parts(token)).map(|(at, _)| at).collect();
@@ -75,7 +87,9 @@ impl Cues {
             tokens.iter().enumerate().filter(|(_, token)| stands(token)).map(|(at, _)| at).collect()
         };
         let (relatives, joints) = (where_is(&["which", "who"]), where_is(&["and"]));
-        Self { placed, parted, commas, relatives, joints }
+        let possessives = where_is(&["its", "their", "his", "her", "'s", "’s"]);
+        let names = (0..tokens.len()).filter(|&at| in_name(at)).collect();
+        Self { placed, parted, commas, relatives, joints, possessives, names }
     }
 
     /// The status of a relation whose trigger is tokens `start..end` of the sentence: of all cues that
@@ -95,12 +109,17 @@ impl Cues {
         match placed.cue.scope {
             Scope::Sentence => true,
             Scope::Before => {
+                // "will supply" may be the trigger itself.
+                if placed.start >= start {
+                    return placed.end < end && placed.cue.status == Status::Planned;
+                }
                 placed.start < start
                     && start - placed.end.min(start) <= REACH
                     && !self.is_parted(placed.end.min(start), start)
                     && (placed.auxiliary || !self.joints.iter().any(|at| (placed.end.min(start)..start).contains(at)))
                     && !self.is_in_relative_clause(placed.start, placed.end.min(start), start)
                     && !(placed.cue.status == Status::Denied && self.is_aside(placed.end.min(start), start))
+                    && !(placed.cue.status == Status::Denied && self.is_possessed(placed.end.min(start), start))
             }
             // "fined Acme and suspended its chief": a verb of its own behind "and" is about something else.
             Scope::After => {
@@ -108,6 +127,7 @@ impl Cues {
                     && placed.start - end <= REACH
                     && !self.is_parted(end, placed.start)
                     && !(placed.start > end && self.joints.contains(&(placed.start - 1)))
+                    && !self.is_about_another(end, placed.start)
             }
         }
     }
@@ -122,6 +142,18 @@ impl Cues {
         let opening = self.relatives.iter().rev().find(|&&at| at < cue);
         let closed_before = |opening: usize| self.commas.iter().any(|at| (opening..cue).contains(at));
         opening.is_some_and(|&opening| !closed_before(opening)) && self.is_aside(from, to)
+    }
+
+    /// "has not sold its 34% stake": what is possessed is not denied.
+    fn is_possessed(&self, from: usize, to: usize) -> bool {
+        const NEAR: usize = 4;
+        self.possessives.iter().any(|at| (from..to).contains(at) && to - at <= NEAR)
+    }
+
+    /// 海棠科技董事长王明表示满意，李晓华已离职: behind the comma somebody else is spoken of.
+    fn is_about_another(&self, from: usize, to: usize) -> bool {
+        let comma = self.commas.iter().find(|at| (from..to).contains(at));
+        comma.is_some_and(|comma| self.names.iter().any(|name| (*comma..to).contains(name)))
     }
 
     fn is_parted(&self, from: usize, to: usize) -> bool {

@@ -238,7 +238,7 @@ impl Told<'_> {
             subject: subject.end.clone(),
             object: object.end.clone(),
             qualifiers: self.qualifiers(draft, line, &object.end, reading),
-            status: self.status(draft, line),
+            status: self.status(draft, line).max(draft_rule(line, subject, &object.end, reading)),
             confidence: confidence.min(1000) as u16,
             evidence,
             attributed_to: self.speaker.clone(),
@@ -288,6 +288,22 @@ impl Told<'_> {
         });
         qualifiers
     }
+}
+
+/// A draft is issued and governs as a plan, however plainly the text says so: 征求意见稿, "draft rules".
+fn draft_rule(line: &ClaimLine, subject: &Resolved<End>, object: &ObjectEnd, reading: &Reading<'_>) -> Status {
+    let rule = match (&*line.predicate, object) {
+        ("issued", ObjectEnd::Entity(end)) => end.entity,
+        ("governs", _) => subject.end.entity,
+        _ => return Status::Asserted,
+    };
+    let entity = reading.registry.entity(rule);
+    let is_draft = |name: &str| {
+        let lower = name.to_lowercase();
+        ["征求意见稿", "徵求意見稿", "草案", "(draft)", "draft "].iter().any(|mark| lower.contains(mark))
+    };
+    let draft = entity.names.iter().any(|name| is_draft(&name.text));
+    if draft { Status::Planned } else { Status::Asserted }
 }
 
 /// "since 2019" opens a validity, "until 2019" closes one.

@@ -474,12 +474,13 @@ impl<W: Watch> Attempt<'_, W> {
     }
 
     /// "A invested in B, C invested in D": B is no second subject, since a verb stands before it.
-    fn is_object_of_earlier_verb(&self, member: usize) -> bool {
+    fn is_object_of_earlier_verb(&self, member: usize, index: usize) -> bool {
         let earlier = (1..=4)
             .map_while(|back| member.checked_sub(back))
             .take_while(|&at| self.clause.plain_words(at).is_some() && !self.is_conjunction(at));
+        // "counts Lidl and Rewe among its customers": the verb is the pattern's own.
         let own = |at: usize| {
-            self.pattern.atoms.iter().any(|atom| match atom {
+            self.pattern.atoms[..index].iter().any(|atom| match atom {
                 Atom::Literal { literal, .. } => literal.phrases.iter().any(|phrase| phrase_at(self.clause, at, phrase).is_some()),
                 _ => false,
             })
@@ -721,7 +722,7 @@ impl<W: Watch> Attempt<'_, W> {
                 let mut start = last;
                 let named = self.clause.mention(last).is_some_and(|(_, mention)| mention.is_name());
                 while named && slot.many && members.len() < MOST_MEMBERS {
-                    let Some(previous) = self.previous_member(start, *classes) else { break };
+                    let Some(previous) = self.previous_member(start, *classes, index) else { break };
                     members.insert(0, self.clause.units[previous].mention.unwrap_or_default());
                     start = previous;
                     ways.push((Bound::Mentions(members.clone()), start));
@@ -749,7 +750,7 @@ impl<W: Watch> Attempt<'_, W> {
         }
     }
 
-    fn previous_member(&self, unit: usize, classes: ClassSet) -> Option<usize> {
+    fn previous_member(&self, unit: usize, classes: ClassSet, index: usize) -> Option<usize> {
         let mut at = unit;
         // "A and the Danish bank B": the description before B is passed over first.
         for _ in 0..LONGEST_DESCRIPTION {
@@ -768,7 +769,7 @@ impl<W: Watch> Attempt<'_, W> {
         }
         let last = at.checked_sub(1)?;
         let fits = parted && self.entity_member(last, classes) && !self.is_possessor(last);
-        (fits && !self.is_object_of_earlier_verb(last)).then_some(last)
+        (fits && !self.is_object_of_earlier_verb(last, index)).then_some(last)
     }
 
     /// A gap stays within the clause: another subject begins another one.
