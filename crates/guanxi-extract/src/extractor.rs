@@ -22,6 +22,7 @@ use crate::rule::spec::RuleSpec;
 use crate::settle;
 use crate::structure::structure;
 use crate::text::Text;
+use crate::units::{Mention, MentionKind};
 
 /// What kind of bytes an input holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -152,9 +153,9 @@ impl Extractor {
         let mut entities = Named::default();
         let mut claims = Vec::with_capacity(merged.len());
         for (relation, support) in merged {
-            let subject = argument(reading, &relation.subject, &mut entities);
+            let subject = argument(reading, relation.sentence, &relation.subject, &mut entities);
             let object = match &relation.object {
-                ObjectEnd::Entity(end) => Object::Entity(argument(reading, end, &mut entities)),
+                ObjectEnd::Entity(end) => Object::Entity(argument(reading, relation.sentence, end, &mut entities)),
                 ObjectEnd::Value(value) => Object::Value(value.clone()),
             };
             // Two names of one document may mint one id: then this says that a thing relates to itself.
@@ -235,11 +236,33 @@ impl Named {
     }
 }
 
-fn argument(reading: &Reading<'_>, end: &End, entities: &mut Named) -> Argument {
+fn argument(reading: &Reading<'_>, sentence: u32, end: &End, entities: &mut Named) -> Argument {
     let (entity, label) = entities.take(reading, end.entity);
-    let text = match end.bytes {
+    let bytes = where_named(reading, sentence, end);
+    let text = match bytes {
         Some((start, stop)) => reading.text.slice(start, stop).to_owned(),
         None => label.to_owned(),
     };
-    Argument { entity, span: end.bytes.map(|(start, stop)| reading.text.span(start, stop)), text }
+    Argument { entity, span: bytes.map(|(start, stop)| reading.text.span(start, stop)), text }
+}
+
+/// Where an end is named: of a pronoun, or of nobody, where whom it means was named last.
+fn where_named(reading: &Reading<'_>, sentence: u32, end: &End) -> Option<(u32, u32)> {
+    let start_of = |mention: &Mention| reading.tokens[mention.start as usize].start;
+    let is_named = |mention: &&Mention| {
+        matches!(mention.kind, MentionKind::Name { entity } if reading.registry.root(entity) == reading.registry.root(end.entity))
+    };
+    let here = &reading.mentions[sentence as usize];
+    let pronoun = end.bytes.is_none_or(|(start, _)| {
+        here.iter().any(|mention| start_of(mention) == start && matches!(mention.kind, MentionKind::Nominal { .. }))
+    });
+    if !pronoun {
+        return end.bytes;
+    }
+    let limit = end.bytes.map_or(u32::MAX, |(start, _)| start);
+    let named = here.iter().rev().filter(|mention| start_of(mention) < limit).find(is_named).or_else(|| {
+        reading.mentions[..sentence as usize].iter().rev().find_map(|mentions| mentions.iter().rev().find(is_named))
+    });
+    let bytes = |mention: &Mention| (start_of(mention), reading.tokens[mention.name_end as usize - 1].end);
+    named.map(bytes).or(end.bytes)
 }
