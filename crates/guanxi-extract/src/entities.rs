@@ -1,6 +1,6 @@
 //! Who is who within one document: names, the entities that bear them, and the reference rows they match.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use guanxi_model::{Entity, EntityName, Language, NameKind, Reference};
 use guanxi_names::{language_of, mint_entity_id, name_key};
@@ -34,6 +34,14 @@ struct KnownName {
 pub(crate) struct KnownRow {
     pub(crate) entity: Entity,
     pub(crate) classes: ClassSet,
+    /// Keys of its names, once a text names it.
+    keys: OnceLock<Box<[String]>>,
+}
+
+impl KnownRow {
+    fn keys(&self) -> &[String] {
+        self.keys.get_or_init(|| self.entity.names.iter().map(|name| name_key(&name.text)).collect())
+    }
 }
 
 impl KnownNames {
@@ -55,7 +63,7 @@ impl KnownNames {
                     gates.add(first, bit);
                 }
             }
-            known.rows.push(KnownRow { entity: entry.entity.clone(), classes: class });
+            known.rows.push(KnownRow { entity: entry.entity.clone(), classes: class, keys: OnceLock::new() });
         }
         known
     }
@@ -108,6 +116,8 @@ pub(crate) struct Registry<'a> {
     by_key: FxHashMap<String, u32>,
     /// What `by_key` has under the key of a name as written: names recur, and folding them is work.
     by_text: FxHashMap<String, u32>,
+    /// The key of an entity's first name, once it was asked for.
+    first_keys: FxHashMap<u32, Option<String>>,
     by_row: FxHashMap<u32, u32>,
     /// Chinese names told so far, in full and by their heads: no blank shows where they stand later on.
     told: Phrases<u32>,
@@ -120,7 +130,7 @@ pub(crate) struct Registry<'a> {
 impl<'a> Registry<'a> {
     pub(crate) fn new(known: &'a KnownNames, classes: &'a ClassTable) -> Self {
         Self { known, classes, entries: Vec::new(), by_key: FxHashMap::default(),
-            by_text: FxHashMap::default(), by_row: FxHashMap::default(), told: Phrases::default(), in_headline: false, apart: FxHashSet::default() }
+            by_text: FxHashMap::default(), first_keys: FxHashMap::default(), by_row: FxHashMap::default(), told: Phrases::default(), in_headline: false, apart: FxHashSet::default() }
     }
 
     /// The entity of a name that the text writes; `shown` where the name itself tells the class.
@@ -187,11 +197,16 @@ impl<'a> Registry<'a> {
     /// Notes two entities that a sentence names one behind the other, where the first could be short for the second.
     pub(crate) fn keep_apart(&mut self, first: u32, second: u32) {
         let (first, second) = (self.root(first), self.root(second));
-        let key = |entity: u32| self.entries[entity as usize].names.first().map(|name| name_key(&name.text));
-        if first != second
-            && let (Some(short), Some(long)) = (key(first), key(second))
+        if first == second {
+            return;
+        }
+        for entity in [first, second] {
+            let names = &self.entries[entity as usize].names;
+            self.first_keys.entry(entity).or_insert_with(|| names.first().map(|name| name_key(&name.text)));
+        }
+        if let (Some(short), Some(long)) = (&self.first_keys[&first], &self.first_keys[&second])
             && long.len() > short.len()
-            && long.starts_with(&short)
+            && long.starts_with(short)
         {
             self.apart.insert((first, second));
         }
@@ -217,8 +232,10 @@ impl<'a> Registry<'a> {
             votes: Vec::new(),
             same_as: None,
         });
-        for name in &reference.entity.names {
-            self.by_key.entry(name_key(&name.text)).or_insert(entity);
+        for key in reference.keys() {
+            if !self.by_key.contains_key(key) {
+                self.by_key.insert(key.clone(), entity);
+            }
         }
         self.by_row.insert(row, entity);
         self.remember_name(entity, text);

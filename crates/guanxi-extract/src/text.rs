@@ -9,7 +9,7 @@ pub(crate) struct Text {
     checkpoints: Vec<u32>,
 }
 
-const STRIDE: usize = 256;
+const STRIDE: usize = 64;
 
 impl Text {
     pub(crate) fn new(content: String) -> Self {

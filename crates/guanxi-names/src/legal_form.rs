@@ -1,8 +1,9 @@
 //! Legal forms: the part of a registered name that says what kind of body in law it is.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
 
 /// Takes legal forms off both ends of a folded name: `acme co., ltd` → `acme`, `株式会社日立` → `日立`.
 ///
@@ -17,7 +18,7 @@ pub fn strip_legal_form(folded: &str) -> &str {
 }
 
 /// Forms of several words, longest first, by the word at the name's end or start.
-type WordForms = HashMap<String, Vec<Vec<String>>>;
+type WordForms = FxHashMap<String, Vec<Vec<String>>>;
 
 #[derive(Default)]
 struct LegalForms {

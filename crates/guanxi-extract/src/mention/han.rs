@@ -240,6 +240,11 @@ impl<'f, 'a> Stretch<'f, 'a> {
             };
             let first = self.parts.partition_point(|part| part.end <= at);
             let last = self.parts.partition_point(|part| part.start < end);
+            // 中国 is a common word, and a place before a name.
+            if role == Role::Common && self.parts[first].role == Role::Place && self.parts[first].start == at && self.parts[first].end == end {
+                at = end;
+                continue;
+            }
             let torn = |part: &Part, inner: usize| !matches!(part.role, Role::Core | Role::Weak | Role::Front) && part.end - part.start > inner;
             let opens = self.parts[first].start == at || !torn(&self.parts[first], end - at);
             let closes = self.parts[last - 1].end == end || !torn(&self.parts[last - 1], end - at);
@@ -330,7 +335,7 @@ impl<'f, 'a> Stretch<'f, 'a> {
         let words = finder.words(self.parts[first].start, end);
         let company = finder.classes.set("Company").unwrap_or_default();
         let of_trade = self.ending_at(self.parts[first].start, end).is_some_and(|(_, classes)| classes.meets(company));
-        self.is_country(first) && of_trade && !INSTITUTIONS.iter().any(|ending| guanxi_names::fold(words).ends_with(ending))
+        (self.is_country(first) || words.starts_with("中国") || words.starts_with("中國")) && of_trade && !INSTITUTIONS.iter().any(|ending| guanxi_names::fold(words).ends_with(ending))
     }
 
     /// The name that begins with this part and ends in a word such as 公司, 银行, 证监局.
@@ -358,7 +363,7 @@ impl<'f, 'a> Stretch<'f, 'a> {
         for part in &self.parts[first..] {
             let parts_names = match part.role {
                 // 天津华胜股权投资管理有限公司
-                Role::Stop => best.is_some() || !self.is_within_legal_name(part),
+                Role::Stop => !self.is_within_legal_name(part),
                 Role::Plain | Role::Lead => part.start > start,
                 _ => false,
             };
@@ -405,7 +410,9 @@ impl<'f, 'a> Stretch<'f, 'a> {
 
     /// 重庆啤酒, 上海通用: a place and a trade of two characters each before a verb.
     fn is_place_with_trade(&self, place: usize) -> bool {
+        let words = self.finder.words(self.parts[place].start, self.parts[place].end);
         self.parts[place].end - self.parts[place].start == 2
+            && !matches!(words, "中国" | "中國")
             && self.parts.get(place + 1).is_some_and(|trade| {
                 matches!(trade.role, Role::Noun | Role::RareNoun | Role::Plain | Role::Ending)
                     && trade.end - trade.start == 2
