@@ -4,7 +4,7 @@ CARGO ?= cargo
 GUANXI := $(or $(CARGO_TARGET_DIR),target)/release/guanxi
 DB := demo/guanxi.db
 
-.PHONY: demo build test test-disk lint docs new-rule clean rust libclang
+.PHONY: demo build test test-disk lint bench docs new-rule clean rust libclang
 
 demo: build  # the graph of data/corpus, a query, an explained path and a picture
 	@rm -rf demo && mkdir demo
@@ -33,6 +33,9 @@ test-disk: rust libclang  # the store with RocksDB, which the first time is some
 lint: rust
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --workspace --all-targets -- -D warnings
+
+bench: rust  # how fast it reads, in megabytes a second and beside a bare look at the same bytes
+	$(CARGO) run --release --package guanxi-bench
 
 docs: rust
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --workspace --no-deps

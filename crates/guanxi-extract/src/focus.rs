@@ -135,7 +135,7 @@ impl Focus {
         }
         // "Acme bought a stake in Bolt from its founder": whose founder sells is the one named last.
         let own = if follows_preposition(reading, sentence, mention) {
-            earlier.filter(fits).last()
+            earlier.rfind(fits)
         } else {
             earlier.find(fits)
         };

@@ -95,7 +95,7 @@ impl Cues {
     /// The status of a relation whose trigger is tokens `start..end` of the sentence: of all cues that
     /// govern it, the greatest (denied > ended > reported > conditional > planned).
     pub(crate) fn status(&self, start: usize, end: usize) -> Status {
-        let governing = self.placed.iter().filter(|placed| self.governs(placed, start, end));
+        let governing = self.placed.iter().filter(|placed| self.governs(placed, start, end) && !self.is_undone(placed));
         governing.map(|placed| placed.cue.status).max().unwrap_or(Status::Asserted)
     }
 
@@ -154,6 +154,15 @@ impl Cues {
     fn is_about_another(&self, from: usize, to: usize) -> bool {
         let comma = self.commas.iter().find(|at| (from..to).contains(at));
         comma.is_some_and(|comma| self.names.iter().any(|name| (*comma..to).contains(name)))
+    }
+
+    /// "has not sold": an end that is denied is none.
+    fn is_undone(&self, placed: &Placed) -> bool {
+        const NEAR: usize = 2;
+        placed.cue.status == Status::Ended
+            && self.placed.iter().any(|other| {
+                other.cue.status == Status::Denied && other.end <= placed.start && placed.start - other.end <= NEAR
+            })
     }
 
     fn is_parted(&self, from: usize, to: usize) -> bool {

@@ -224,7 +224,8 @@ impl Told<'_> {
         reading.registry.vote(subject.end.entity, &line.domain.in_order);
         let prior = u32::from(self.extractor.rules.rules[draft.rule as usize].prior);
         let section = match reading.block(self.sentence).section {
-            Section::Bio => 900,
+            // What a text says of its author is no part of its story.
+            Section::Bio => 500,
             _ => 1000,
         };
         let confidence = prior * subject.trust / 1000 * object.trust / 1000 * section / 1000;

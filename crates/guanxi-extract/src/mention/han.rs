@@ -207,7 +207,6 @@ impl<'f, 'a> Stretch<'f, 'a> {
             let core = |at: Option<usize>| {
                 at.and_then(|at| self.parts.get(at)).is_some_and(|part| matches!(part.role, Role::Core | Role::Opening))
             };
-            let place = index.checked_sub(1).is_some_and(|before| self.parts[before].role == Role::Place);
             let after_common =
                 index.checked_sub(1).is_some_and(|before| matches!(self.parts[before].role, Role::Common | Role::Ending));
             let opens_stretch = index == 0 && self.finder.is_behind_sign(self.parts[0].start);
@@ -221,7 +220,7 @@ impl<'f, 'a> Stretch<'f, 'a> {
                 Role::Weak | Role::Front if former && single && !before => Role::Stop,
                 Role::Weak if before && (behind || ending) => Role::Core,
                 Role::Weak if behind && (opens_stretch || after_common) => Role::Opening,
-                Role::Front if behind || before && ending || place && behind => Role::Core,
+                Role::Front if behind || before && ending => Role::Core,
                 Role::Weak if behind => Role::Lead,
                 Role::Weak | Role::Front => Role::Stop,
                 role => role,
@@ -469,10 +468,6 @@ impl<'f, 'a> Stretch<'f, 'a> {
     fn is_country(&self, part: usize) -> bool {
         let Part { start, end, .. } = self.parts[part];
         self.finder.lexicon.countries.exact(&self.finder.tokens[start..end]).is_some()
-    }
-
-    fn has_core_at(&self, part: usize) -> bool {
-        self.parts.get(part).is_some_and(|part| part.role == Role::Core)
     }
 
     /// The longest ending of `start..end` that leaves something before it.
