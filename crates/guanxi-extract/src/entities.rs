@@ -129,8 +129,18 @@ pub(crate) struct Registry<'a> {
 
 impl<'a> Registry<'a> {
     pub(crate) fn new(known: &'a KnownNames, classes: &'a ClassTable) -> Self {
-        Self { known, classes, entries: Vec::new(), by_key: FxHashMap::default(),
-            by_text: FxHashMap::default(), first_keys: FxHashMap::default(), by_row: FxHashMap::default(), told: Phrases::default(), in_headline: false, apart: FxHashSet::default() }
+        Self {
+            known,
+            classes,
+            entries: Vec::new(),
+            by_key: FxHashMap::default(),
+            by_text: FxHashMap::default(),
+            first_keys: FxHashMap::default(),
+            by_row: FxHashMap::default(),
+            told: Phrases::default(),
+            in_headline: false,
+            apart: FxHashSet::default(),
+        }
     }
 
     /// The entity of a name that the text writes; `shown` where the name itself tells the class.
@@ -346,10 +356,15 @@ impl<'a> Registry<'a> {
                 let longer =
                     keys[index + 1..].iter().take_while(|(long, _)| long.starts_with(short)).take(MOST_LONGER_NAMES);
                 let longer = longer.filter(|(long, other)| {
-                    shortens(short, long, self.entries[*other as usize].shown) && self.may_shorten(*entity, *other) && !self.adds_place(short, long)
+                    shortens(short, long, self.entries[*other as usize].shown)
+                        && self.may_shorten(*entity, *other)
+                        && !self.adds_place(short, long)
                 });
-                let surnamed =
-                    by_last_word.get(short).into_iter().flatten().filter(|(_, other)| self.may_be_one(*entity, *other) || !self.entries[*entity as usize].shown);
+                let surnamed = by_last_word
+                    .get(short)
+                    .into_iter()
+                    .flatten()
+                    .filter(|(_, other)| self.may_be_one(*entity, *other) || !self.entries[*entity as usize].shown);
                 let same = bare.get(short).into_iter().flatten().filter(|&&other| self.may_be_one(*entity, other));
                 let mut candidates: Vec<u32> = longer
                     .chain(surnamed)
@@ -379,10 +394,12 @@ impl<'a> Registry<'a> {
         let place = self.classes.set("Place").unwrap_or_default();
         let tokens = crate::scan::tokens(rest, 0, rest.len() as u32);
         let latin = !rest.starts_with(crate::scan::is_han);
-        latin && (0..tokens.len()).any(|at| {
-            let named = self.known.names.longest(&tokens[at..]);
-            named.is_some_and(|(_, name)| self.known.row(name.row).classes == place) || matches!(&rest[tokens[at].start as usize..tokens[at].end as usize], "do" | "de" | "of")
-        })
+        latin
+            && (0..tokens.len()).any(|at| {
+                let named = self.known.names.longest(&tokens[at..]);
+                named.is_some_and(|(_, name)| self.known.row(name.row).classes == place)
+                    || matches!(&rest[tokens[at].start as usize..tokens[at].end as usize], "do" | "de" | "of")
+            })
     }
 
     /// What follows the place that opens a Chinese name.
@@ -522,7 +539,9 @@ const MOST_LONGER_NAMES: usize = 64;
 /// What follows a first word such as "grupo", where that is a name by itself.
 fn without_generic_opening<'k>(key: &'k str, generic_openings: &FxHashSet<u64>) -> Option<&'k str> {
     let (first, rest) = key.split_once(' ')?;
-    let generic = crate::scan::tokens(first, 0, first.len() as u32).first().is_some_and(|token| generic_openings.contains(&token.hash));
+    let generic = crate::scan::tokens(first, 0, first.len() as u32)
+        .first()
+        .is_some_and(|token| generic_openings.contains(&token.hash));
     (generic && rest.len() >= 4).then_some(rest)
 }
 

@@ -249,9 +249,7 @@ fn argument(reading: &Reading<'_>, sentence: u32, end: &End, entities: &mut Name
 /// Where an end is named: of a pronoun, or of nobody, where whom it means was named last.
 fn where_named(reading: &Reading<'_>, sentence: u32, end: &End) -> Option<(u32, u32)> {
     let start_of = |mention: &Mention| reading.tokens[mention.start as usize].start;
-    let is_named = |mention: &&Mention| {
-        matches!(mention.kind, MentionKind::Name { entity } if reading.registry.root(entity) == reading.registry.root(end.entity))
-    };
+    let is_named = |mention: &&Mention| matches!(mention.kind, MentionKind::Name { entity } if reading.registry.root(entity) == reading.registry.root(end.entity));
     let here = &reading.mentions[sentence as usize];
     let pronoun = end.bytes.is_none_or(|(start, _)| {
         here.iter().any(|mention| start_of(mention) == start && matches!(mention.kind, MentionKind::Nominal { .. }))

@@ -91,7 +91,20 @@ impl Focus {
                 last = Some(Last { article: block.article, block: here, opening, latest: entity });
             }
         }
-        Self { first_named: first_sentences(reading), digests: digests(reading, extractor), articles, before, person, authority, heading, companies, persons, authorities, regulation, regulations }
+        Self {
+            first_named: first_sentences(reading),
+            digests: digests(reading, extractor),
+            articles,
+            before,
+            person,
+            authority,
+            heading,
+            companies,
+            persons,
+            authorities,
+            regulation,
+            regulations,
+        }
     }
 
     /// Whom a common noun or pronoun of these classes means.
@@ -134,11 +147,8 @@ impl Focus {
             return self.antecedent(reading, sentence, pronoun, classes, false);
         }
         // "Acme bought a stake in Bolt from its founder": whose founder sells is the one named last.
-        let own = if follows_preposition(reading, sentence, mention) {
-            earlier.rfind(fits)
-        } else {
-            earlier.find(fits)
-        };
+        let own =
+            if follows_preposition(reading, sentence, mention) { earlier.rfind(fits) } else { earlier.find(fits) };
         own.or_else(|| self.local_subject(reading, sentence).filter(fits))
             .or_else(|| self.subject(reading, sentence).filter(fits))
             .filter(|&entity| self.is_named_by(reading, sentence, mention, entity))
@@ -159,7 +169,9 @@ impl Focus {
     /// Whether the text has named somebody by the time of a mention: nobody is called "the company" before his name.
     fn is_named_by(&self, reading: &Reading<'_>, sentence: usize, mention: usize, entity: u32) -> bool {
         let names = |mentions: &[Mention]| {
-            mentions.iter().any(|mention| matches!(mention.kind, MentionKind::Name { entity: other } if other == entity))
+            mentions
+                .iter()
+                .any(|mention| matches!(mention.kind, MentionKind::Name { entity: other } if other == entity))
         };
         names(&reading.mentions[sentence][..mention])
             || self.first_named.get(&entity).is_some_and(|&first| (first as usize) < sentence)
@@ -170,9 +182,12 @@ impl Focus {
         let (block, before) = self.before[sentence]?;
         let main = self.articles[reading.block(sentence).article as usize].main?;
         let here = reading.sentences[sentence].block;
-        let names_main = (0..sentence).rev().take_while(|&earlier| reading.sentences[earlier].block == here).any(|earlier| {
-            reading.mentions[earlier].iter().any(|mention| matches!(mention.kind, MentionKind::Name { entity } if entity == main))
-        });
+        let names_main =
+            (0..sentence).rev().take_while(|&earlier| reading.sentences[earlier].block == here).any(|earlier| {
+                reading.mentions[earlier]
+                    .iter()
+                    .any(|mention| matches!(mention.kind, MentionKind::Name { entity } if entity == main))
+            });
         (block == here && before != main && !names_main).then_some(before)
     }
 

@@ -10,13 +10,36 @@ const REACH: usize = 14;
 
 fn puts_object_first(text: &str, tokens: &[Token], name_follows: bool) -> bool {
     let piece = |at: usize| tokens.get(at).map_or("", |token| &text[token.start as usize..token.end as usize]);
-    matches!(piece(0), "将" | "將") && (name_follows || matches!(piece(1), "其" | "所" | "持" | "手" | "名" | "旗" | "全"))
+    matches!(piece(0), "将" | "將")
+        && (name_follows || matches!(piece(1), "其" | "所" | "持" | "手" | "名" | "旗" | "全"))
 }
 
 /// First words of cues that govern every verb behind them, joined by "and" or not.
 const AUXILIARIES: [&str; 24] = [
-    "not", "n", "n't", "never", "no", "neither", "will", "would", "may", "might", "could", "can", "should", "to", "if",
-    "is", "are", "was", "were", "has", "have", "had", "did", "reportedly",
+    "not",
+    "n",
+    "n't",
+    "never",
+    "no",
+    "neither",
+    "will",
+    "would",
+    "may",
+    "might",
+    "could",
+    "can",
+    "should",
+    "to",
+    "if",
+    "is",
+    "are",
+    "was",
+    "were",
+    "has",
+    "have",
+    "had",
+    "did",
+    "reportedly",
 ];
 
 /// A cue at a place in a sentence: tokens `start..end` of it.

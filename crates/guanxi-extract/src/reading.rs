@@ -217,7 +217,8 @@ impl<'a> Reading<'a> {
 /// 元 is the Taiwan dollar in a text of Taiwan, the Hong Kong dollar in one of Hong Kong, else the renminbi.
 fn yuan_of(text: &str) -> &'static str {
     let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
-    if says(&["新台幣", "新臺幣", "台北", "臺北", "台灣", "臺灣", "金管會", "證交所", "新竹", "公平會", "上櫃"]) {
+    if says(&["新台幣", "新臺幣", "台北", "臺北", "台灣", "臺灣", "金管會", "證交所", "新竹", "公平會", "上櫃"])
+    {
         "TWD"
     } else if says(&["港元", "港交所", "聯交所", "金管局", "證監會", "本港", "港股"]) {
         "HKD"

@@ -249,8 +249,20 @@ impl Told<'_> {
     /// What happened has happened: of events and figures only the rule itself can say that they have ended.
     fn status(&self, draft: &Draft, line: &ClaimLine) -> Status {
         const EVENTS: [&str; 14] = [
-            "acquired", "raised", "investsIn", "founderOf", "foundedOn", "expandsInto", "sanctions", "investigates",
-            "issued", "mergesWith", "spunOffFrom", "succeeds", "hasMetric", "hasValuation",
+            "acquired",
+            "raised",
+            "investsIn",
+            "founderOf",
+            "foundedOn",
+            "expandsInto",
+            "sanctions",
+            "investigates",
+            "issued",
+            "mergesWith",
+            "spunOffFrom",
+            "succeeds",
+            "hasMetric",
+            "hasValuation",
         ];
         let pinned = line.status.or(self.extractor.rules.rules[draft.rule as usize].status);
         match line.status.map_or(draft.status, |pinned| pinned.max(draft.status)) {

@@ -86,7 +86,11 @@ impl Resolve<'_, '_> {
                     self.focus.antecedent(self.reading, self.sentence, index, meant & classes, speaks_of_itself)?;
                 // "Cotswold bought the broker": what is bought is not the buyer.
                 let entity = match self.is_bound(entity) {
-                    true => self.focus.subject(self.reading, self.sentence).filter(|&other| !self.is_bound(other)).unwrap_or(entity),
+                    true => self
+                        .focus
+                        .subject(self.reading, self.sentence)
+                        .filter(|&other| !self.is_bound(other))
+                        .unwrap_or(entity),
                     false => entity,
                 };
                 let dominant = self.focus.is_dominant(self.reading, self.sentence, entity);
@@ -157,7 +161,9 @@ impl Resolve<'_, '_> {
         };
         let mut first = (start..end).find(|&index| !is_light(index) || hyphen_follows(index))?;
         // "Munich-based legal software", "state-owned oil": whose it is does not belong to it.
-        let word = |index: u32| self.reading.tokens.get(index as usize).map_or("", |token| self.reading.text.slice(token.start, token.end));
+        let word = |index: u32| {
+            self.reading.tokens.get(index as usize).map_or("", |token| self.reading.text.slice(token.start, token.end))
+        };
         while first + 2 < end && word(first + 1) == "-" && ENDS_OF_COMPOUNDS.contains(&word(first + 2)) {
             first = (first + 3..end).find(|&index| !is_light(index) || hyphen_follows(index))?;
         }
@@ -227,9 +233,9 @@ impl Resolve<'_, '_> {
     /// Whether the reading binds a name of this entity.
     fn is_bound(&self, entity: u32) -> bool {
         let mentions = &self.reading.mentions[self.sentence];
-        self.bound.iter().any(|&index| {
-            matches!(mentions[index as usize].kind, MentionKind::Name { entity: other } if other == entity)
-        })
+        self.bound.iter().any(
+            |&index| matches!(mentions[index as usize].kind, MentionKind::Name { entity: other } if other == entity),
+        )
     }
 
     /// Whether the reading binds this mention to another end already.

@@ -310,7 +310,7 @@ fn opens_bio(line: &str) -> bool {
     let lower = head.to_lowercase();
     let writer = ["reporter", "editor", "writer", "journalist", "columnist", "correspondent"];
     (writer.iter().any(|role| lower.contains(&format!(" is a {role}")) || lower.contains(&format!(" is an {role}")))
-            && line.chars().count() < 400)
+        && line.chars().count() < 400)
         || writer.iter().any(|role| {
             [" is a senior ", " is a staff ", " is a freelance "]
                 .iter()
@@ -363,7 +363,9 @@ fn is_boilerplate(line: &str) -> bool {
 fn is_reading_time(line: &str) -> bool {
     let digits = line.bytes().take_while(u8::is_ascii_digit).count();
     let rest = line[digits..].trim();
-    digits > 0 && rest.len() < 32 && matches!(&*rest.to_lowercase(), "min read" | "mins read" | "minute read" | "minutes read" | "分钟阅读")
+    digits > 0
+        && rest.len() < 32
+        && matches!(&*rest.to_lowercase(), "min read" | "mins read" | "minute read" | "minutes read" | "分钟阅读")
 }
 
 /// A line in four or more alphabets names languages.

@@ -66,7 +66,8 @@ pub fn segment(characters: &[char], given: &[(usize, usize)]) -> Vec<Word> {
     let mut best = vec![Step { score: 0, length: 0, kind: WordKind::Unknown }; characters.len() + 1];
     for start in (0..characters.len()).rev() {
         best[start] = DICTIONARY.best_step(&characters[start..], &best[start..]);
-        for &(_, end) in given.iter().filter(|&&(given, end)| given == start && end > start && end <= characters.len()) {
+        for &(_, end) in given.iter().filter(|&&(given, end)| given == start && end > start && end <= characters.len())
+        {
             let score = best[end].score + GIVEN - WHOLE;
             if score > best[start].score {
                 best[start] = Step { score, length: end - start, kind: WordKind::Given };

@@ -400,7 +400,9 @@ mod tests {
     fn a_folder_is_walked_in_order_and_only_for_texts() {
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir_all(folder.path().join("b/.hidden")).unwrap();
-        for name in ["c.TXT", "a.md", "b/x.html", "b/.hidden/y.txt", "README.md", "picture.png", "b/a.csv", "a.gold.jsonl"] {
+        for name in
+            ["c.TXT", "a.md", "b/x.html", "b/.hidden/y.txt", "README.md", "picture.png", "b/a.csv", "a.gold.jsonl"]
+        {
             fs::write(folder.path().join(name), "words").unwrap();
         }
         let reads: Vec<_> = read(vec![Location::Path(folder.path().to_owned())]).unwrap().collect();

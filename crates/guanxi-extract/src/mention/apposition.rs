@@ -10,7 +10,8 @@ pub(super) fn join(finder: &Finder<'_>, offset: u32, mentions: &mut Vec<Mention>
     let mut index = 0;
     while index < mentions.len() {
         if let Some((end, others)) = bracketed_names(finder, offset, mentions, index) {
-            let joined = others.clone().filter(|&other| join_two(finder, offset, mentions, index, other, registry)).count();
+            let joined =
+                others.clone().filter(|&other| join_two(finder, offset, mentions, index, other, registry)).count();
             if joined == others.len() {
                 absorb(mentions, index, end);
             }

@@ -190,7 +190,9 @@ fn ago(finder: &Finder<'_>, at: usize) -> Dated {
     }
     let count = number_at(finder, at, 1, 99).or_else(|| small_count(&finder.lower(at)))?;
     let months = match (unit, back) {
-        ("years" | "year", "ago" | "earlier" | "prior") | ("年", "前") => return Some((PartialDate::year(published.year_number() - count as i16), at + 3)),
+        ("years" | "year", "ago" | "earlier" | "prior") | ("年", "前") => {
+            return Some((PartialDate::year(published.year_number() - count as i16), at + 3));
+        }
         ("months" | "month", "ago" | "earlier" | "prior") => count,
         ("个", "月") if finder.piece(at + 3) == "前" => count,
         _ => return None,
@@ -204,8 +206,15 @@ fn small_count(word: &str) -> Option<i32> {
     const WORDS: [&str; 12] =
         ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
     const CHARACTERS: [&str; 10] = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十"];
-    let position = WORDS.iter().position(|known| *known == word).or_else(|| CHARACTERS.iter().position(|known| *known == word));
-    if matches!(word, "a") { Some(1) } else if word == "两" { Some(2) } else { position.map(|at| at as i32 + 1) }
+    let position =
+        WORDS.iter().position(|known| *known == word).or_else(|| CHARACTERS.iter().position(|known| *known == word));
+    if matches!(word, "a") {
+        Some(1)
+    } else if word == "两" {
+        Some(2)
+    } else {
+        position.map(|at| at as i32 + 1)
+    }
 }
 
 /// `March 4, 2025`, `4 March 2025`, `March 2025`, `in March`

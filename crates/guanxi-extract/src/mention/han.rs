@@ -89,7 +89,9 @@ fn may_swallow(finder: &Finder<'_>, proposal: &Candidate, candidates: &[Candidat
     let is_person = matches!(proposal.found, Found::Name { classes, shown: true, .. } if Some(classes) == person);
     let touched = touched.filter(|candidate| !is_person || candidate.end <= proposal.end);
     let mut touched = touched.peekable();
-    touched.peek().is_none() || (shown || proposal.end - proposal.start >= 4) && touched.all(|candidate| !is_known_agent(candidate) || full_name)
+    touched.peek().is_none()
+        || (shown || proposal.end - proposal.start >= 4)
+            && touched.all(|candidate| !is_known_agent(candidate) || full_name)
 }
 
 /// Characters, and short brackets among them: 深圳某某（中国）有限公司.
@@ -164,8 +166,7 @@ impl<'f, 'a> Stretch<'f, 'a> {
         given: &[(usize, usize)],
         standing: &mut Vec<(usize, usize)>,
     ) -> Self {
-        let characters: Vec<char> =
-            (start..end).filter_map(|at| finder.piece(at).chars().next()).collect();
+        let characters: Vec<char> = (start..end).filter_map(|at| finder.piece(at).chars().next()).collect();
         let within = given.iter().filter(|&&(first, last)| start <= first && last <= end);
         let inside: Vec<(usize, usize)> = within.map(|&(first, last)| (first - start, last - start)).collect();
         let mut parts = Vec::new();
@@ -207,13 +208,15 @@ impl<'f, 'a> Stretch<'f, 'a> {
             let core = |at: Option<usize>| {
                 at.and_then(|at| self.parts.get(at)).is_some_and(|part| matches!(part.role, Role::Core | Role::Opening))
             };
-            let after_common =
-                index.checked_sub(1).is_some_and(|before| matches!(self.parts[before].role, Role::Common | Role::Ending));
+            let after_common = index
+                .checked_sub(1)
+                .is_some_and(|before| matches!(self.parts[before].role, Role::Common | Role::Ending));
             let opens_stretch = index == 0 && self.finder.is_behind_sign(self.parts[0].start);
             let ending = self.parts.get(index + 1).is_some_and(|part| part.role == Role::Ending);
             let (before, behind) = (core(index.checked_sub(1)), core(Some(index + 1)));
             // 前高盛交易员, 原顺丰副总裁: what was is no part of the name.
-            let former = matches!(self.finder.piece(self.parts[index].start), "前" | "原" | "现" | "現" | "后" | "後" | "新");
+            let former =
+                matches!(self.finder.piece(self.parts[index].start), "前" | "原" | "现" | "現" | "后" | "後" | "新");
             let part = &mut self.parts[index];
             let single = part.end - part.start == 1;
             part.role = match part.role {
@@ -240,11 +243,17 @@ impl<'f, 'a> Stretch<'f, 'a> {
             let first = self.parts.partition_point(|part| part.end <= at);
             let last = self.parts.partition_point(|part| part.start < end);
             // 中国 is a common word, and a place before a name.
-            if role == Role::Common && self.parts[first].role == Role::Place && self.parts[first].start == at && self.parts[first].end == end {
+            if role == Role::Common
+                && self.parts[first].role == Role::Place
+                && self.parts[first].start == at
+                && self.parts[first].end == end
+            {
                 at = end;
                 continue;
             }
-            let torn = |part: &Part, inner: usize| !matches!(part.role, Role::Core | Role::Weak | Role::Front) && part.end - part.start > inner;
+            let torn = |part: &Part, inner: usize| {
+                !matches!(part.role, Role::Core | Role::Weak | Role::Front) && part.end - part.start > inner
+            };
             let opens = self.parts[first].start == at || !torn(&self.parts[first], end - at);
             let closes = self.parts[last - 1].end == end || !torn(&self.parts[last - 1], end - at);
             if !opens || !closes {
@@ -273,7 +282,9 @@ impl<'f, 'a> Stretch<'f, 'a> {
         }
         let mut part = 0;
         while part < self.parts.len() {
-            if let Some((candidate, next)) = self.person(part).or_else(|| self.by_ending(part)).or_else(|| self.bare(part)) {
+            if let Some((candidate, next)) =
+                self.person(part).or_else(|| self.by_ending(part)).or_else(|| self.bare(part))
+            {
                 proposals.push(candidate);
                 part = next;
             } else {
@@ -299,11 +310,18 @@ impl<'f, 'a> Stretch<'f, 'a> {
             .count();
         let person = self.finder.classes.set("Person")?;
         let found = Found::Name { classes: person, shown: true, quoted: false };
-        (dotted && behind >= 1 && self.end - start <= 6).then_some(Candidate { start, end: self.end + 1 + behind, found })
+        (dotted && behind >= 1 && self.end - start <= 6).then_some(Candidate {
+            start,
+            end: self.end + 1 + behind,
+            found,
+        })
     }
 
     fn may_be_of_person(&self, part: &Part) -> bool {
-        matches!(part.role, Role::Core | Role::Opening | Role::Lead) || part.end - part.start == 1 && part.role == Role::Stop && self.finder.lexicon.han_stops.longest(&self.finder.tokens[part.start..part.end]).is_none()
+        matches!(part.role, Role::Core | Role::Opening | Role::Lead)
+            || part.end - part.start == 1
+                && part.role == Role::Stop
+                && self.finder.lexicon.han_stops.longest(&self.finder.tokens[part.start..part.end]).is_none()
     }
 
     /// 韩国公平交易委员会（公平委）: what fills a bracket, its characters those of the words before it, in order.
@@ -316,7 +334,8 @@ impl<'f, 'a> Stretch<'f, 'a> {
             return None;
         }
         let mut before = opening.saturating_sub(LONGEST)..opening;
-        let contracts = (start..self.end).all(|at| before.any(|other| finder.tokens[other].hash == finder.tokens[at].hash));
+        let contracts =
+            (start..self.end).all(|at| before.any(|other| finder.tokens[other].hash == finder.tokens[at].hash));
         let classes = finder.classes.set("Organization").unwrap_or_default();
         let found = Found::Name { classes, shown: false, quoted: false };
         (contracts && opening > 2 * (self.end - start) - 2).then_some(Candidate { start, end: self.end, found })
@@ -334,7 +353,9 @@ impl<'f, 'a> Stretch<'f, 'a> {
         let words = finder.words(self.parts[first].start, end);
         let company = finder.classes.set("Company").unwrap_or_default();
         let of_trade = self.ending_at(self.parts[first].start, end).is_some_and(|(_, classes)| classes.meets(company));
-        (self.is_country(first) || words.starts_with("中国") || words.starts_with("中國")) && of_trade && !INSTITUTIONS.iter().any(|ending| guanxi_names::fold(words).ends_with(ending))
+        (self.is_country(first) || words.starts_with("中国") || words.starts_with("中國"))
+            && of_trade
+            && !INSTITUTIONS.iter().any(|ending| guanxi_names::fold(words).ends_with(ending))
     }
 
     /// The name that begins with this part and ends in a word such as 公司, 银行, 证监局.
@@ -343,11 +364,14 @@ impl<'f, 'a> Stretch<'f, 'a> {
         let opens = match self.parts[first].role {
             Role::Core | Role::Opening | Role::Lead => true,
             // 印尼苏拉镍业 is 苏拉镍业 of Indonesia.
-            Role::Place => !self.is_country(first) || first + 1 >= self.parts.len() || self.by_ending(first + 1).is_none(),
+            Role::Place => {
+                !self.is_country(first) || first + 1 >= self.parts.len() || self.by_ending(first + 1).is_none()
+            }
             // 汇款公司 is any firm of that trade.
             Role::RareNoun => {
                 let behind = self.parts[first].end;
-                self.ending_follows(first) && !(self.finder.piece(behind) == "公" && self.finder.piece(behind + 1) == "司")
+                self.ending_follows(first)
+                    && !(self.finder.piece(behind) == "公" && self.finder.piece(behind + 1) == "司")
             }
             // 启明创投, 光合储能: ordinary words, but nothing else ends so.
             Role::Plain | Role::Noun => self.strong_ending_follows(first) && self.stands_free(first),
@@ -394,7 +418,10 @@ impl<'f, 'a> Stretch<'f, 'a> {
         if plain && !self.ends_free(end) {
             return None;
         }
-        if !(has_core || full || plain) || self.is_trade_of_country(first, end) || self.finder.lexicon.han_generic.contains(name) {
+        if !(has_core || full || plain)
+            || self.is_trade_of_country(first, end)
+            || self.finder.lexicon.han_generic.contains(name)
+        {
             return None;
         }
         let candidate = Candidate { start, end, found: Found::Name { classes, shown: true, quoted: false } };
@@ -462,7 +489,11 @@ impl<'f, 'a> Stretch<'f, 'a> {
     fn ending_follows(&self, part: usize) -> bool {
         let behind = self.parts[part].end;
         let tokens = &self.finder.tokens[behind..self.end];
-        self.finder.lexicon.suffixes.longest(tokens).is_some_and(|(length, _)| self.parts.iter().any(|part| part.end == behind + length))
+        self.finder
+            .lexicon
+            .suffixes
+            .longest(tokens)
+            .is_some_and(|(length, _)| self.parts.iter().any(|part| part.end == behind + length))
     }
 
     fn is_country(&self, part: usize) -> bool {
@@ -486,17 +517,32 @@ impl<'f, 'a> Stretch<'f, 'a> {
         let before = &finder.tokens[..start];
         let titled = finder.lexicon.titles.longest_at_end(before, 8).is_some()
             || finder.lexicon.appointing.longest_at_end(before, 4).is_some();
-        let followed = |at: usize| finder.tokens.get(at).is_some() && finder.lexicon.person_verbs.longest(&finder.tokens[at..]).is_some();
-        let parts = |at: usize| at == self.end || self.parts.iter().any(|part| part.start == at && !matches!(part.role, Role::Core | Role::Opening));
+        let followed = |at: usize| {
+            finder.tokens.get(at).is_some() && finder.lexicon.person_verbs.longest(&finder.tokens[at..]).is_some()
+        };
+        let parts = |at: usize| {
+            at == self.end
+                || self.parts.iter().any(|part| part.start == at && !matches!(part.role, Role::Core | Role::Opening))
+        };
         let of_name = |stop: usize| {
             let inside = self.parts.iter().filter(|part| part.start > start && part.start < stop);
-            inside.into_iter().all(|part| !matches!(part.role, Role::Stop | Role::Plain) || finder.lexicon.han_stops.exact(&finder.tokens[part.start..part.end]).is_none())
+            inside.into_iter().all(|part| {
+                !matches!(part.role, Role::Stop | Role::Plain)
+                    || finder.lexicon.han_stops.exact(&finder.tokens[part.start..part.end]).is_none()
+            })
         };
         let length = (1..=2).rev().map(|given| surname + given).find(|length| {
             let stop = start + length;
-            stop <= self.end && of_name(stop) && (titled && (parts(stop) || followed(stop)) || parts(stop) && followed(stop) && matches!(self.parts[first].role, Role::Core | Role::Opening))
+            stop <= self.end
+                && of_name(stop)
+                && (titled && (parts(stop) || followed(stop))
+                    || parts(stop) && followed(stop) && matches!(self.parts[first].role, Role::Core | Role::Opening))
         })?;
-        let candidate = Candidate { start, end: start + length, found: Found::Name { classes: person, shown: true, quoted: false } };
+        let candidate = Candidate {
+            start,
+            end: start + length,
+            found: Found::Name { classes: person, shown: true, quoted: false },
+        };
         Some((candidate, self.part_at(start + length)))
     }
 
@@ -506,7 +552,8 @@ impl<'f, 'a> Stretch<'f, 'a> {
         // 广州友谊, 上海福喜: a place glued to the name belongs to it.
         let place = usize::from(self.parts[first].role == Role::Place);
         let run = self.parts[first + place..].iter().take_while(|part| matches!(part.role, Role::Core | Role::Opening));
-        let (core, strange) = run.fold((0, false), |(core, strange), part| (core + 1, strange || part.role == Role::Core));
+        let (core, strange) =
+            run.fold((0, false), |(core, strange), part| (core + 1, strange || part.role == Role::Core));
         let mut next = first + place + core;
         let start = self.parts[first].start;
         let bare_place = place == 1 && core == 0 && !self.is_country(first) && self.stands_free(first);
@@ -532,7 +579,11 @@ impl<'f, 'a> Stretch<'f, 'a> {
         if !(2..=LONGEST_BARE).contains(&(end - start)) || finder.lexicon.han_generic.contains(name) {
             return None;
         }
-        let surname = finder.lexicon.surnames.longest(&finder.tokens[start..end]).is_some_and(|(length, ())| end - start - length <= 2 && end > start + length);
+        let surname = finder
+            .lexicon
+            .surnames
+            .longest(&finder.tokens[start..end])
+            .is_some_and(|(length, ())| end - start - length <= 2 && end > start + length);
         let mut classes = finder.classes.union(&["Company", "Fund", "Product"]);
         if surname && end - start <= 4 {
             classes = classes | finder.classes.set("Person").unwrap_or_default();
@@ -555,7 +606,9 @@ fn listed(finder: &Finder<'_>, at: usize, end: usize) -> Option<(usize, Role)> {
     let is_stop = |(length, _): (usize, Role)| lexicon.han_stops.exact(&tokens[..length]).is_some();
     let ended = |(length, _): (usize, Role)| {
         let before = &finder.tokens[at.saturating_sub(LONGEST_ENDING)..at];
-        length < 4 && before.last().is_some_and(|token| token.kind == TokenKind::Han) && lexicon.suffixes.longest_at_end(before, LONGEST_ENDING).is_some()
+        length < 4
+            && before.last().is_some_and(|token| token.kind == TokenKind::Han)
+            && lexicon.suffixes.longest_at_end(before, LONGEST_ENDING).is_some()
     };
     let ending = ending.filter(|&ending| !is_stop(ending) || ends_here(finder, at + ending.0) && !ended(ending));
     let words = [ending, stop, title, lead, common];
@@ -576,7 +629,9 @@ fn ends_here(finder: &Finder<'_>, at: usize) -> bool {
     match finder.tokens.get(at) {
         None => true,
         Some(token) if token.kind == TokenKind::Han => {
-            finder.piece(at) != "了" && finder.piece(at) != "于" && finder.lexicon.han_stops.longest(&finder.tokens[at..]).is_some()
+            finder.piece(at) != "了"
+                && finder.piece(at) != "于"
+                && finder.lexicon.han_stops.longest(&finder.tokens[at..]).is_some()
         }
         Some(token) => token.kind == TokenKind::Sign && !matches!(finder.piece(at), "“" | "「" | "《"),
     }

@@ -19,7 +19,13 @@ pub(super) fn find(finder: &Finder<'_>, candidates: &mut Vec<Candidate>) {
             continue;
         }
         // "On Monday Dunlin Bank rejected"
-        if start > 0 && names_a_day(finder, start) && matches!(finder.piece(start - 1), "on" | "On" | "in" | "In" | "by" | "By" | "since" | "Since" | "last" | "Last" | "late" | "early") {
+        if start > 0
+            && names_a_day(finder, start)
+            && matches!(
+                finder.piece(start - 1),
+                "on" | "On" | "in" | "In" | "by" | "By" | "since" | "Since" | "last" | "Last" | "late" | "early"
+            )
+        {
             start += 1;
             continue;
         }
@@ -60,9 +66,10 @@ fn is_name_word(finder: &Finder<'_>, at: usize, first: bool) -> bool {
         && finder.tokens.get(at + 2).is_some_and(|next| !next.spaced && !next.capital && next.kind == TokenKind::Word)
         && !matches!(finder.piece(at + 2), "based" | "backed" | "owned" | "listed" | "led");
     // "Pharmaceuticals maker Lavipharm"
-    let trade = finder.tokens.get(at + 1).is_some_and(|next| {
-        next.spaced && !next.capital && finder.lexicon.company_nouns.contains(&next.hash)
-    });
+    let trade = finder
+        .tokens
+        .get(at + 1)
+        .is_some_and(|next| next.spaced && !next.capital && finder.lexicon.company_nouns.contains(&next.hash));
     if first && at == 0 && trade && finder.tokens.get(at + 2).is_some_and(|name| name.capital) {
         return false;
     }
@@ -141,7 +148,11 @@ fn run_end(finder: &Finder<'_>, start: usize) -> usize {
                 1
             }
             // Hydro Workers' Pension Fund
-            "'" | "’" if !token.spaced && next_capital(end + 1) && finder.lexicon.members.contains(&tokens[end - 1].hash) => 1,
+            "'" | "’"
+                if !token.spaced && next_capital(end + 1) && finder.lexicon.members.contains(&tokens[end - 1].hash) =>
+            {
+                1
+            }
             "'s" | "’s" => 0,
             "of" if finder.lexicon.heads_with_of.contains(&tokens[end - 1].hash)
                 && (next_capital(end + 1) || piece_is_the(finder, end + 1) && next_capital(end + 2)) =>
@@ -186,7 +197,12 @@ fn run_end(finder: &Finder<'_>, start: usize) -> usize {
         end += step;
     }
     // A full stop that belongs to the legal form belongs to the name.
-    if finder.piece(end) == "." && end < tokens.len() && ends_with_abbreviation(finder, end) && is_legal_form(finder, end - 1) && !tokens[end].spaced {
+    if finder.piece(end) == "."
+        && end < tokens.len()
+        && ends_with_abbreviation(finder, end)
+        && is_legal_form(finder, end - 1)
+        && !tokens[end].spaced
+    {
         end += 1;
     }
     end
@@ -211,7 +227,21 @@ fn is_number(finder: &Finder<'_>, at: usize) -> bool {
 fn is_rule_word(finder: &Finder<'_>, at: usize) -> bool {
     matches!(
         finder.piece(at),
-        "Circular" | "Decree" | "Law" | "Act" | "Order" | "Regulation" | "Directive" | "Notice" | "Resolution" | "Letter" | "Rule" | "Bill" | "Ordinance" | "Announcement" | "Guideline"
+        "Circular"
+            | "Decree"
+            | "Law"
+            | "Act"
+            | "Order"
+            | "Regulation"
+            | "Directive"
+            | "Notice"
+            | "Resolution"
+            | "Letter"
+            | "Rule"
+            | "Bill"
+            | "Ordinance"
+            | "Announcement"
+            | "Guideline"
     )
 }
 
@@ -365,7 +395,8 @@ fn classes_of(finder: &Finder<'_>, start: usize, end: usize, person: bool) -> Op
     if words >= 2 && finder.piece(end - 1) == "family" {
         return Some((organization_itself(finder), true));
     }
-    let hyphened = (start + 1..end).any(|at| finder.piece(at) == "-" && finder.tokens.get(at + 1).is_some_and(|next| !next.capital));
+    let hyphened = (start + 1..end)
+        .any(|at| finder.piece(at) == "-" && finder.tokens.get(at + 1).is_some_and(|next| !next.capital));
     if hyphened && (3..=4).contains(&words) {
         return classes.set("Person").map(|set| (set, true));
     }

@@ -139,7 +139,10 @@ impl<'a> Finder<'a> {
     fn goes_on_as_name(&self, start: usize, end: usize) -> bool {
         let ended = self.lexicon.suffixes.longest_at_end(&self.tokens[start..end], 8).is_some();
         let suffix = self.tokens.get(end..).and_then(|rest| self.lexicon.suffixes.longest(rest));
-        !ended && suffix.is_some_and(|(length, _)| length >= 2 && self.lexicon.han_stops.exact(&self.tokens[end..end + length]).is_none())
+        !ended
+            && suffix.is_some_and(|(length, _)| {
+                length >= 2 && self.lexicon.han_stops.exact(&self.tokens[end..end + length]).is_none()
+            })
     }
 
     fn nominals(&self, candidates: &mut Vec<Candidate>) {
@@ -244,8 +247,10 @@ impl<'a> Finder<'a> {
     fn is_part_of_word(&self, start: usize, end: usize) -> bool {
         self.piece(start) == "其"
             && end == start + 1
-            && (matches!(self.piece(end), "中" | "他" | "它" | "余" | "餘" | "后" | "後" | "实" | "實" | "次" | "间" | "間")
-                || start > 0 && matches!(self.piece(start - 1), "尤" | "极" | "極" | "与" | "與"))
+            && (matches!(
+                self.piece(end),
+                "中" | "他" | "它" | "余" | "餘" | "后" | "後" | "实" | "實" | "次" | "间" | "間"
+            ) || start > 0 && matches!(self.piece(start - 1), "尤" | "极" | "極" | "与" | "與"))
     }
 
     fn mention(&self, candidate: Candidate, offset: u32, registry: &mut Registry<'_>) -> Mention {
@@ -285,7 +290,9 @@ fn disjoint(candidates: Vec<Candidate>) -> Vec<Candidate> {
         return candidates;
     }
     let mut order: Vec<(usize, Candidate)> = candidates.into_iter().enumerate().collect();
-    order.sort_unstable_by_key(|(rank, candidate)| (usize::MAX - (candidate.end - candidate.start), candidate.start, *rank));
+    order.sort_unstable_by_key(|(rank, candidate)| {
+        (usize::MAX - (candidate.end - candidate.start), candidate.start, *rank)
+    });
     let mut taken: Vec<Candidate> = Vec::new();
     let mut used = vec![false; order.iter().map(|(_, candidate)| candidate.end).max().unwrap_or_default()];
     for (_, candidate) in order {

@@ -325,7 +325,8 @@ fn chinese_fraction(finder: &Finder<'_>, at: usize) -> Option<(u32, u32, usize)>
         return Some((digit(at + 3)?, whole, at + 4));
     }
     // 三成 is three tenths where a share is spoken of, not in 三成立.
-    let tenths = finder.piece(at + 1) == "成" && matches!(finder.piece(at + 2), "股" | "的" | "以" | "，" | "。" | "左" | "多");
+    let tenths =
+        finder.piece(at + 1) == "成" && matches!(finder.piece(at + 2), "股" | "的" | "以" | "，" | "。" | "左" | "多");
     tenths.then_some((whole, 10, at + 2))
 }
 
@@ -397,7 +398,13 @@ fn is_part_of_something_else(finder: &Finder<'_>, at: usize, end: usize) -> bool
         finder.piece(at).len() == 4 && finder.piece(at).parse::<u32>().is_ok_and(|year| (1800..2200).contains(&year));
     let footnote = matches!(finder.piece(end), "]") || at > 0 && finder.piece(at - 1) == "[";
     let dated = matches!(finder.piece(end), "年" | "月" | "日" | ":" | "：");
-    let is_month = |at: usize| finder.tokens.get(at).is_some_and(|token| token.capital) && finder.lexicon.months.longest(&finder.tokens[at..]).is_some();
-    let dated = dated || is_month(end) || at > 0 && is_month(at - 1) || at > 1 && finder.piece(at - 1) == "." && is_month(at - 2);
+    let is_month = |at: usize| {
+        finder.tokens.get(at).is_some_and(|token| token.capital)
+            && finder.lexicon.months.longest(&finder.tokens[at..]).is_some()
+    };
+    let dated = dated
+        || is_month(end)
+        || at > 0 && is_month(at - 1)
+        || at > 1 && finder.piece(at - 1) == "." && is_month(at - 2);
     year || footnote || dated
 }

@@ -97,7 +97,8 @@ pub(crate) struct Pattern {
 impl Pattern {
     /// Whether its anchor stands where a verb does: behind a slot, or a slot and words between.
     pub(crate) fn is_verbal(&self) -> bool {
-        let mut before = self.atoms[..self.anchor as usize].iter().rev().skip_while(|atom| matches!(atom, Atom::Gap { .. }));
+        let mut before =
+            self.atoms[..self.anchor as usize].iter().rev().skip_while(|atom| matches!(atom, Atom::Gap { .. }));
         self.rare && matches!(before.next(), Some(Atom::Slot(_)))
     }
 }
@@ -314,12 +315,8 @@ impl Rules {
         self.needs.push(Needs::of(&pattern));
         let verbal = pattern.is_verbal();
         // Words that join or part stand in lists of anchors too; they are no verbs for that.
-        let joins: Vec<u64> = TOO_FREQUENT
-            .iter()
-            .chain(&CONJUNCTIONS)
-            .chain(&SIGNS)
-            .map(|word| crate::scan::token_hash(word))
-            .collect();
+        let joins: Vec<u64> =
+            TOO_FREQUENT.iter().chain(&CONJUNCTIONS).chain(&SIGNS).map(|word| crate::scan::token_hash(word)).collect();
         if let Some(words) = pattern.atoms[pattern.anchor as usize].words() {
             for (which, phrase) in words.phrases.iter().enumerate() {
                 self.anchors.entry(phrase[0]).or_default().push(Anchored {
@@ -390,8 +387,9 @@ fn claim_line(line: &str, slots: &[NamedSlot], source: &Source<'_>) -> Result<Cl
     }
     let (subject, object) = (slot(subject)?, slot(object)?);
     check_object(kind, &slots[object as usize])?;
-    let (pinned, parts): (Vec<&str>, Vec<&str>) =
-        parts.filter(|part| !part.is_empty()).partition(|part| part.split('=').next().is_some_and(|name| name.trim() == "status"));
+    let (pinned, parts): (Vec<&str>, Vec<&str>) = parts
+        .filter(|part| !part.is_empty())
+        .partition(|part| part.split('=').next().is_some_and(|name| name.trim() == "status"));
     let status = pinned.first().map(|part| {
         let name = part.split_once('=').map_or("", |(_, name)| name.trim());
         name.parse().map_err(|_| format!("`{part}`: no such status"))

@@ -111,7 +111,13 @@ pub(crate) fn watched<W: Watch>(
             let covers = attempt.run(unit, end);
             attempt.watch.end(covers, attempt.steps);
             if let Some(covers) = covers {
-                found.push(Match { pattern: number, bindings: attempt.bindings, covers, trigger: (unit, end), backing: Vec::new() });
+                found.push(Match {
+                    pattern: number,
+                    bindings: attempt.bindings,
+                    covers,
+                    trigger: (unit, end),
+                    backing: Vec::new(),
+                });
             } else {
                 spare = attempt.bindings;
             }
@@ -449,9 +455,7 @@ impl<W: Watch> Attempt<'_, W> {
     fn is_subject_of_next_verb(&self, member: usize, index: usize) -> bool {
         // The verb may be the one that this very pattern looks for behind the list.
         let own = self.pattern.atoms.iter().skip(index + 1).any(|atom| match atom {
-            Atom::Literal { literal, .. } => {
-                phrases_at(self.clause, member + 1, literal).next().is_some()
-            }
+            Atom::Literal { literal, .. } => phrases_at(self.clause, member + 1, literal).next().is_some(),
             _ => false,
         });
         if own {
@@ -481,7 +485,9 @@ impl<W: Watch> Attempt<'_, W> {
         // "counts Lidl and Rewe among its customers": the verb is the pattern's own.
         let own = |at: usize| {
             self.pattern.atoms[..index].iter().any(|atom| match atom {
-                Atom::Literal { literal, .. } => literal.phrases.iter().any(|phrase| phrase_at(self.clause, at, phrase).is_some()),
+                Atom::Literal { literal, .. } => {
+                    literal.phrases.iter().any(|phrase| phrase_at(self.clause, at, phrase).is_some())
+                }
                 _ => false,
             })
         };
@@ -521,7 +527,9 @@ impl<W: Watch> Attempt<'_, W> {
         match clause.word(unit) {
             None => {
                 let thing = |(index, mention): (u32, &Mention)| {
-                    mention.is_name() && clause.classes[index as usize].meets(self.rules.things) && !clause.classes[index as usize].meets(self.agents)
+                    mention.is_name()
+                        && clause.classes[index as usize].meets(self.rules.things)
+                        && !clause.classes[index as usize].meets(self.agents)
                 };
                 inside && clause.mention(unit).is_some_and(thing)
             }
@@ -654,9 +662,9 @@ impl<W: Watch> Attempt<'_, W> {
         let earliest = closing.saturating_sub(LONGEST_DESCRIPTION + 2);
         let opening = (earliest..closing).rev().find(|&unit| self.clause.is_comma(unit));
         named
-            && opening.and_then(|comma| comma.checked_sub(1)).is_some_and(|noun| {
-                self.clause.word(noun).is_some_and(|token| token.kind == TokenKind::Word)
-            })
+            && opening
+                .and_then(|comma| comma.checked_sub(1))
+                .is_some_and(|noun| self.clause.word(noun).is_some_and(|token| token.kind == TokenKind::Word))
     }
 
     /// Where "and", or a comma in Chinese, stands directly before a verb: the agent that the sentence names first.
@@ -664,7 +672,8 @@ impl<W: Watch> Attempt<'_, W> {
         let joint = verb.checked_sub(1)?;
         let joined = matches!(self.clause.word_text(joint), "and" | "but" | "并" | "，" | "且");
         let agent = |unit: &usize| {
-            let possessive = matches!(self.clause.mention_text(*unit), "its" | "Its" | "their" | "Their" | "his" | "her" | "其");
+            let possessive =
+                matches!(self.clause.mention_text(*unit), "its" | "Its" | "their" | "Their" | "his" | "her" | "其");
             self.entity_member(*unit, self.agents) && !self.is_possessor(*unit) && !possessive
         };
         let first = (0..joint).find(agent).filter(|_| joined)?;
@@ -732,7 +741,8 @@ impl<W: Watch> Attempt<'_, W> {
             }
             SlotKind::NounPhrase | SlotKind::Words => {
                 // The longest phrase that ends here, whatever it would go on with.
-                let from = end.saturating_sub(if self.clause.is_han(last) { LONGEST_HAN_PHRASE } else { LONGEST_PHRASE });
+                let from =
+                    end.saturating_sub(if self.clause.is_han(last) { LONGEST_HAN_PHRASE } else { LONGEST_PHRASE });
                 let inside = (from..end).rev().take_while(|&at| self.may_be_in_phrase(at, at > from)).last();
                 let start = inside.map(|start| start + usize::from(self.clause.word_text(start) == "-"));
                 let phrase = start.filter(|&start| start < end).map(|start| (self.phrase(start, end), start));
