@@ -3,7 +3,7 @@
 //! `include_dir!` follows the files that it saw, and does not see new ones.
 
 fn main() {
-    for folder in ["schema", "reference", "derivation", "rules", "lexicon"] {
+    for folder in ["schema", "reference", "derivation", "rules", "lexicon", "models"] {
         println!("cargo:rerun-if-changed=../../data/{folder}");
     }
     println!("cargo:rerun-if-changed=../../queries");

@@ -10,6 +10,7 @@ use guanxi_model::{
 use rustc_hash::FxHashMap;
 
 use crate::classes::{ClassSet, ClassTable};
+use crate::confidence::{Signs, Weights};
 use crate::decode::decode;
 use crate::entities::KnownNames;
 use crate::lexicon::Lexicon;
@@ -68,6 +69,8 @@ pub struct Extractor {
     /// Which of all these tables a token of the text can be found in.
     pub(crate) gates: Gates,
     pub(crate) rules: Rules,
+    /// What makes a claim sure.
+    pub(crate) weights: Weights,
     /// Whoever can act.
     pub(crate) agents: ClassSet,
     /// What "the company" can mean.
@@ -83,7 +86,8 @@ pub struct Extractor {
 }
 
 impl Extractor {
-    /// Compiles words and rules (name and text of each file) against the schema.
+    /// Compiles words, rules and weights of confidence (name and text of each file) against the schema. Without weights
+    /// a claim is as sure as its rule.
     ///
     /// # Errors
     /// Every error of every file, with its place.
@@ -92,8 +96,10 @@ impl Extractor {
         reference: &Reference,
         rules: impl IntoIterator<Item = (&'a str, &'a str)>,
         lexicon: impl IntoIterator<Item = (&'a str, &'a str)>,
+        models: impl IntoIterator<Item = (&'a str, &'a str)>,
     ) -> Result<Self, Vec<RuleError>> {
         let classes = ClassTable::new(schema);
+        let weights = Weights::load(models, |name| schema.predicate(name).is_some())?;
         let mut lexicon = Lexicon::load(lexicon, &classes)?;
         let mut rules = compile::compile(rules, schema, &classes, &lexicon)?;
         lexicon.part_names_at(rules.chinese_words());
@@ -113,20 +119,26 @@ impl Extractor {
             classes,
             lexicon,
             rules,
+            weights,
         })
     }
 
     /// Reads one input. Never fails: what is odd about it becomes a note.
     pub fn extract(&self, input: &Input<'_>) -> Extraction {
+        self.extract_with_signs(input).0
+    }
+
+    /// The same, with the signs of each claim, in the order of the claims: for whoever fits the weights.
+    pub fn extract_with_signs(&self, input: &Input<'_>) -> (Extraction, Vec<Signs>) {
         let (content, notes) = decode(input);
         let text = Text::new(content);
         let structure = structure(text.as_str(), input.published);
         let mut reading = Reading::new(self, &text, &structure);
         let relations = relate(self, &mut reading);
-        let merged = settle::merge(&self.rules, relations);
+        let merged = settle::merge(&self.rules, &self.weights, relations);
         let document = document(input);
-        let (entities, claims) = self.claims(&document.id, &reading, merged);
-        Extraction { document, entities, claims, notes }
+        let (entities, claims, signs) = self.claims(&document.id, &reading, merged);
+        (Extraction { document, entities, claims, notes }, signs)
     }
 
     /// The rules as written, with the file of each.
@@ -149,9 +161,10 @@ impl Extractor {
         document: &DocumentId,
         reading: &Reading<'_>,
         merged: Vec<(Relation, Vec<Arc<str>>)>,
-    ) -> (Vec<Entity>, Vec<Claim>) {
+    ) -> (Vec<Entity>, Vec<Claim>, Vec<Signs>) {
         let mut entities = Named::default();
         let mut claims = Vec::with_capacity(merged.len());
+        let mut signs = Vec::with_capacity(merged.len());
         for (relation, support) in merged {
             let subject = argument(reading, relation.sentence, &relation.subject, &mut entities);
             let object = match &relation.object {
@@ -185,8 +198,9 @@ impl Extractor {
             };
             claim.id = claim.mint_id();
             claims.push(claim);
+            signs.push(relation.signs);
         }
-        (entities.by_id.into_values().collect(), claims)
+        (entities.by_id.into_values().collect(), claims, signs)
     }
 }
 

@@ -14,6 +14,8 @@ pub(crate) struct Focus {
     articles: Vec<Topic>,
     /// For each sentence, whom the sentences before it are about, with the block of the last of them.
     before: Vec<Option<(u32, u32)>>,
+    /// For each sentence, whether its paragraph has named the one whom the article is about before it.
+    main_named: Vec<bool>,
     /// For each sentence, the person that a sentence before it names last, the subject first.
     person: Vec<Option<u32>>,
     /// For each sentence, the authority that a sentence before it names last, the subject first.
@@ -59,6 +61,8 @@ impl Focus {
         let articles = reading.topics(companies);
         let mut before = Vec::with_capacity(reading.sentences.len());
         let mut heading = Vec::with_capacity(reading.sentences.len());
+        let mut main_named = Vec::with_capacity(reading.sentences.len());
+        let (mut paragraph, mut names_main) = (None, false);
         let mut last: Option<Last> = None;
         let mut person = Vec::with_capacity(reading.sentences.len());
         let mut last_person: Option<(u32, u32)> = None;
@@ -81,6 +85,14 @@ impl Focus {
             if let Some(named) = person_of(reading, sentence, persons) {
                 last_person = Some((block.article, named));
             }
+            let here = reading.sentences[sentence].block;
+            names_main &= paragraph == Some(here);
+            paragraph = Some(here);
+            main_named.push(names_main);
+            let main = articles[block.article as usize].main;
+            names_main |= reading.mentions[sentence]
+                .iter()
+                .any(|mention| matches!(mention.kind, MentionKind::Name { entity } if Some(entity) == main));
             let told = last.as_ref().filter(|last| last.article == block.article);
             before.push(told.map(|last| (last.block, last.subject(reading))));
             heading.push(block.heading.and_then(|heading| headings[heading as usize]));
@@ -96,6 +108,7 @@ impl Focus {
             digests: digests(reading, extractor),
             articles,
             before,
+            main_named,
             person,
             authority,
             heading,
@@ -182,12 +195,7 @@ impl Focus {
         let (block, before) = self.before[sentence]?;
         let main = self.articles[reading.block(sentence).article as usize].main?;
         let here = reading.sentences[sentence].block;
-        let names_main =
-            (0..sentence).rev().take_while(|&earlier| reading.sentences[earlier].block == here).any(|earlier| {
-                reading.mentions[earlier]
-                    .iter()
-                    .any(|mention| matches!(mention.kind, MentionKind::Name { entity } if entity == main))
-            });
+        let names_main = self.main_named[sentence];
         (block == here && before != main && !names_main).then_some(before)
     }
 

@@ -3,7 +3,7 @@
 //! `decode` (bytes → text) → `structure` (articles, headings, bullets, boilerplate) → `scan` (tokens,
 //! sentences) → `mention` (names known and unknown, figures, dates, two names for one thing) → `focus`
 //! (who "the company" is) → `relate` (rules over units) → `modality` (status) → `qualify` (figures to
-//! claims) → `settle` (overlaps, duplicates) → claims with their quotes.
+//! claims) → `settle` (overlaps, duplicates) → `confidence` → claims with their quotes.
 //!
 //! Match semantics: names take the longest match; rule words match wherever they stand, overlapping; a
 //! pattern takes the first way in which it fits, nearest first. The core takes bytes and returns values:
@@ -29,7 +29,7 @@
 //!       { text = "Alder and Birch owns Cedar.", gives = ["Alder owns Cedar", "Birch owns Cedar"] },
 //!     ]
 //!     counterexamples = ["Acme knows Bolt."]"#;
-//! let extractor = Extractor::new(&schema, &Reference::default(), [("rules.toml", rule)], []).unwrap();
+//! let extractor = Extractor::new(&schema, &Reference::default(), [("rules.toml", rule)], [], []).unwrap();
 //! let read = extractor.extract(&Input::text("note.txt", b"Alder and Birch owns Cedar."));
 //! assert_eq!(read.claims.len(), 2);
 //! assert_eq!(read.claims[0].evidence.text, "Alder and Birch owns Cedar");
@@ -37,6 +37,7 @@
 
 mod assertion;
 mod classes;
+mod confidence;
 mod decode;
 mod entities;
 mod extractor;
@@ -58,6 +59,7 @@ mod text;
 mod units;
 
 pub use assertion::write_assertions;
+pub use confidence::{SIGNS, Signs};
 pub use extractor::{Extractor, Input, Media};
 pub use relate::explain::{
     AtomState, Cost, Costs, ExplainedAtom, ExplainedClaim, ExplainedCue, ExplainedPattern, ExplainedSentence,

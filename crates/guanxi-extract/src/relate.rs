@@ -2,8 +2,9 @@
 
 pub(crate) mod explain;
 
-use guanxi_model::{Qualifier, QualifierValue, Qualifiers, Section, Status, Value};
+use guanxi_model::{Qualifier, QualifierValue, Qualifiers, Status, Value};
 
+use crate::confidence::Signs;
 use crate::extractor::Extractor;
 use crate::focus::Focus;
 use crate::modality::Cues;
@@ -44,7 +45,8 @@ pub(crate) struct Relation {
     pub(crate) object: ObjectEnd,
     pub(crate) qualifiers: Qualifiers,
     pub(crate) status: Status,
-    /// In thousandths.
+    /// How it was found, and how sure that makes it, in thousandths.
+    pub(crate) signs: Signs,
     pub(crate) confidence: u16,
     /// Bytes of the quote.
     pub(crate) evidence: (u32, u32),
@@ -222,15 +224,23 @@ impl Told<'_> {
             reading.registry.vote(end.entity, &line.range.in_order);
         }
         reading.registry.vote(subject.end.entity, &line.domain.in_order);
-        let prior = u32::from(self.extractor.rules.rules[draft.rule as usize].prior);
-        let section = match reading.block(self.sentence).section {
-            // What a text says of its author is no part of its story.
-            Section::Bio => 500,
-            _ => 1000,
-        };
-        let confidence = prior * subject.trust / 1000 * object.trust / 1000 * section / 1000;
         let within = [subject.end.bytes, object_bytes].into_iter().flatten();
         let evidence = within.fold(draft.covers, |covers, bytes| (covers.0.min(bytes.0), covers.1.max(bytes.1)));
+        let qualifiers = self.qualifiers(draft, line, &object.end, reading);
+        let status = self.status(draft, line).max(draft_rule(line, subject, &object.end, reading));
+        let tokens_before = |byte: u32| reading.tokens.partition_point(|token| token.start < byte);
+        let signs = Signs {
+            prior: self.extractor.rules.rules[draft.rule as usize].prior,
+            support: draft.fit.backing.len() as u8,
+            literals: self.extractor.rules.patterns[draft.fit.pattern as usize].literals,
+            length: (tokens_before(evidence.1) - tokens_before(evidence.0)).min(usize::from(u16::MAX)) as u16,
+            chinese: reading.text.slice(evidence.0, evidence.1).chars().any(crate::scan::is_han),
+            subject: subject.found,
+            object: object.found,
+            status,
+            section: reading.block(self.sentence).section,
+            qualifiers: qualifiers.len() as u8,
+        };
         Some(Relation {
             sentence: self.sentence as u32,
             rule: draft.rule,
@@ -238,9 +248,10 @@ impl Told<'_> {
             predicate: line.predicate.clone(),
             subject: subject.end.clone(),
             object: object.end.clone(),
-            qualifiers: self.qualifiers(draft, line, &object.end, reading),
-            status: self.status(draft, line).max(draft_rule(line, subject, &object.end, reading)),
-            confidence: confidence.min(1000) as u16,
+            qualifiers,
+            status,
+            signs,
+            confidence: self.extractor.weights.confidence(&signs, &line.predicate),
             evidence,
             attributed_to: self.speaker.clone(),
         })

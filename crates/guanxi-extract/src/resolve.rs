@@ -3,6 +3,7 @@
 use guanxi_model::{Money, Number, Value};
 
 use crate::classes::ClassSet;
+use crate::confidence::Found;
 use crate::extractor::Extractor;
 use crate::focus::Focus;
 use crate::reading::Reading;
@@ -10,26 +11,16 @@ use crate::relate::{End, ObjectEnd};
 use crate::rule::matcher::Bound;
 use crate::units::{Mention, MentionKind};
 
-/// An end with how much it can be trusted, in thousandths.
+/// An end with how it was found.
 #[derive(Clone, Debug)]
 pub(crate) struct Resolved<T> {
     pub(crate) end: T,
-    pub(crate) trust: u32,
+    pub(crate) found: Found,
 }
 
 /// Second halves of compounds that tell of a firm, not of its trade.
 const ENDS_OF_COMPOUNDS: [&str; 9] =
     ["based", "listed", "owned", "backed", "run", "controlled", "headquartered", "founded", "led"];
-
-const CERTAIN: u32 = 1000;
-const OPEN_LATIN_NAME: u32 = 950;
-const OPEN_HAN_NAME: u32 = 800;
-const NOMINAL: u32 = 850;
-const IMPLIED: u32 = 800;
-/// A pronoun, or nobody, where the story is plainly about one firm.
-const NOMINAL_OF_DOMINANT: u32 = 950;
-const IMPLIED_DOMINANT: u32 = 900;
-const NOUN_PHRASE: u32 = 850;
 
 /// Looks up what a reading bound.
 pub(crate) struct Resolve<'a, 'r> {
@@ -65,11 +56,11 @@ impl Resolve<'_, '_> {
             && let Some(&first) = mentions.first()
             && let Some(value) = value_of(&self.reading.mentions[self.sentence][first as usize])
         {
-            return vec![Resolved { end: ObjectEnd::Value(value), trust: CERTAIN }];
+            return vec![Resolved { end: ObjectEnd::Value(value), found: Found::Value }];
         }
         let ends = self.ends(bound, classes);
         ends.into_iter()
-            .map(|resolved| Resolved { end: ObjectEnd::Entity(resolved.end), trust: resolved.trust })
+            .map(|resolved| Resolved { end: ObjectEnd::Entity(resolved.end), found: resolved.found })
             .collect()
     }
 
@@ -79,7 +70,7 @@ impl Resolve<'_, '_> {
         match mention.kind {
             MentionKind::Name { entity } => {
                 let fits = self.reading.registry.classes_of(entity).meets(classes);
-                fits.then(|| Resolved { end: End { entity, bytes }, trust: self.trust_in(entity, bytes) })
+                fits.then(|| Resolved { end: End { entity, bytes }, found: self.how_named(entity, bytes) })
             }
             MentionKind::Nominal { classes: meant, speaks_of_itself } => {
                 let entity =
@@ -94,21 +85,24 @@ impl Resolve<'_, '_> {
                     false => entity,
                 };
                 let dominant = self.focus.is_dominant(self.reading, self.sentence, entity);
-                let trust = if dominant { NOMINAL_OF_DOMINANT } else { NOMINAL };
-                Some(Resolved { end: End { entity, bytes }, trust })
+                let found = if dominant { Found::NominalOfStory } else { Found::Nominal };
+                Some(Resolved { end: End { entity, bytes }, found })
             }
             _ => None,
         }
     }
 
-    fn trust_in(&self, entity: u32, bytes: Option<(u32, u32)>) -> u32 {
+    fn how_named(&self, entity: u32, bytes: Option<(u32, u32)>) -> Found {
         let registry = &self.reading.registry;
-        if registry.is_known(entity) || registry.is_shown(entity) {
-            return CERTAIN;
+        if registry.is_known(entity) {
+            return Found::Known;
+        }
+        if registry.is_shown(entity) {
+            return Found::Shown;
         }
         let han =
             bytes.is_some_and(|(start, end)| self.reading.text.slice(start, end).chars().any(crate::scan::is_han));
-        if han { OPEN_HAN_NAME } else { OPEN_LATIN_NAME }
+        if han { Found::Han } else { Found::Latin }
     }
 
     /// Bytes of tokens, without quotation marks around them.
@@ -144,7 +138,7 @@ impl Resolve<'_, '_> {
             Some((length, row)) if length == tokens.len() => self.reading.registry.known(row, &text),
             _ => self.reading.registry.named(&text, subject_matter, false),
         };
-        Some(Resolved { end: End { entity, bytes: Some(bytes) }, trust: NOUN_PHRASE })
+        Some(Resolved { end: End { entity, bytes: Some(bytes) }, found: Found::Phrase })
     }
 
     /// Determiners and words such as "new" do not belong to the thing.
@@ -219,15 +213,15 @@ impl Resolve<'_, '_> {
     fn implied_end(&self, entity: u32, classes: ClassSet) -> Option<Resolved<End>> {
         let fits = self.reading.registry.classes_of(entity).meets(classes & self.extractor.agents);
         let dominant = self.focus.is_dominant(self.reading, self.sentence, entity);
-        let trust = if dominant { IMPLIED_DOMINANT } else { IMPLIED };
-        fits.then_some(Resolved { end: End { entity, bytes: None }, trust })
+        let found = if dominant { Found::ImpliedOfStory } else { Found::Implied };
+        fits.then_some(Resolved { end: End { entity, bytes: None }, found })
     }
 
     /// Whom "was told to pay" leaves out: the authority named last, where nobody else can be meant.
     fn implied_authority(&self, classes: ClassSet) -> Option<Resolved<End>> {
         let only = !classes.meets(self.extractor.companies) && classes.meets(self.extractor.authorities);
         let entity = self.focus.authority(self.reading, self.sentence, classes).filter(|_| only)?;
-        Some(Resolved { end: End { entity, bytes: None }, trust: IMPLIED })
+        Some(Resolved { end: End { entity, bytes: None }, found: Found::Implied })
     }
 
     /// Whether the reading binds a name of this entity.

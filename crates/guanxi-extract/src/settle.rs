@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
+use crate::confidence::Weights;
 use crate::relate::{ObjectEnd, Relation};
 use crate::rule::compile::Rules;
 use crate::rule::matcher::Match;
@@ -83,7 +84,11 @@ fn share_a_mention(first: &Match, second: &Match) -> bool {
 }
 
 /// The same claim from several proposals of one sentence is one claim: the surest stays, all support it.
-pub(crate) fn merge(rules: &Rules, relations: Vec<Relation>) -> Vec<(Relation, Vec<std::sync::Arc<str>>)> {
+pub(crate) fn merge(
+    rules: &Rules,
+    weights: &Weights,
+    relations: Vec<Relation>,
+) -> Vec<(Relation, Vec<std::sync::Arc<str>>)> {
     let mut groups: BTreeMap<_, Vec<Relation>> = BTreeMap::new();
     for relation in relations {
         let object = match &relation.object {
@@ -116,6 +121,9 @@ pub(crate) fn merge(rules: &Rules, relations: Vec<Relation>) -> Vec<(Relation, V
                     best.qualifiers.entry(*qualifier).or_insert_with(|| value.clone());
                 }
             }
+            best.signs.support = (support.len() - 1).min(usize::from(u8::MAX)) as u8;
+            best.signs.qualifiers = best.qualifiers.len() as u8;
+            best.confidence = weights.confidence(&best.signs, &best.predicate);
             Some((best, support))
         })
         .collect();

@@ -11,6 +11,7 @@ static REFERENCE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../data/referen
 static DERIVATION: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../data/derivation");
 static RULES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../data/rules");
 static LEXICON: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../data/lexicon");
+static MODELS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../data/models");
 static QUERIES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../queries");
 
 /// The files of the built-in data, named by their path in the repository: `data/schema/Company.toml`.
@@ -21,6 +22,7 @@ pub fn files() -> DataFiles {
         derivation: read(&DERIVATION, "data", "derivation"),
         rules: read(&RULES, "data", "rules"),
         lexicon: read(&LEXICON, "data", "lexicon"),
+        models: read(&MODELS, "data", "models"),
         queries: read(&QUERIES, "", "queries"),
     }
 }

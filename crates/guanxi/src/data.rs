@@ -27,6 +27,8 @@ pub struct DataFiles {
     pub rules: Vec<DataFile>,
     /// Word lists of the rules.
     pub lexicon: Vec<DataFile>,
+    /// What was fitted on annotated texts: the weights of confidence.
+    pub models: Vec<DataFile>,
     /// Named queries.
     pub queries: Vec<DataFile>,
 }
@@ -34,18 +36,20 @@ pub struct DataFiles {
 impl DataFiles {
     /// The text of the file named `path`.
     pub fn text(&self, path: &str) -> Option<&str> {
-        let parts = [&self.schema, &self.reference, &self.derivation, &self.rules, &self.lexicon, &self.queries];
+        let parts =
+            [&self.schema, &self.reference, &self.derivation, &self.rules, &self.lexicon, &self.models, &self.queries];
         parts.into_iter().flatten().find(|file| file.path == path).map(|file| file.text.as_str())
     }
 
     /// Each part with the name of its folder.
-    pub(crate) fn parts_mut(&mut self) -> [(&'static str, &mut Vec<DataFile>); 6] {
+    pub(crate) fn parts_mut(&mut self) -> [(&'static str, &mut Vec<DataFile>); 7] {
         [
             ("schema", &mut self.schema),
             ("reference", &mut self.reference),
             ("derivation", &mut self.derivation),
             ("rules", &mut self.rules),
             ("lexicon", &mut self.lexicon),
+            ("models", &mut self.models),
             ("queries", &mut self.queries),
         ]
     }

@@ -31,8 +31,13 @@ impl Guanxi {
         let derivations = mistakes.of(Derivations::load(data::pairs(&files.derivation), &schema));
         let queries = mistakes.of(named_queries(&files.queries));
         let reference = mistakes.of(Reference::load(data::pairs(&files.reference), &schema)).unwrap_or_default();
-        let extractor =
-            mistakes.of(Extractor::new(&schema, &reference, data::pairs(&files.rules), data::pairs(&files.lexicon)));
+        let extractor = mistakes.of(Extractor::new(
+            &schema,
+            &reference,
+            data::pairs(&files.rules),
+            data::pairs(&files.lexicon),
+            data::pairs(&files.models),
+        ));
         match (derivations, queries, extractor) {
             (Some(derivations), Some(queries), Some(extractor)) if mistakes.found.is_empty() => {
                 let fingerprint = fingerprint(files);
@@ -81,7 +86,7 @@ fn named_queries(files: &[DataFile]) -> Result<Vec<NamedQuery>, Vec<NamedQueryEr
 }
 
 fn fingerprint(files: &DataFiles) -> String {
-    let parts = [&files.schema, &files.reference, &files.rules, &files.lexicon];
+    let parts = [&files.schema, &files.reference, &files.rules, &files.lexicon, &files.models];
     let texts: String = parts.into_iter().flatten().map(|file| file.text.as_str()).collect();
     DocumentId::of(format!("{} {texts}", env!("CARGO_PKG_VERSION")).as_bytes()).to_string()
 }

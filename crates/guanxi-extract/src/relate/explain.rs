@@ -210,7 +210,7 @@ impl Extractor {
         let mut explained = Vec::new();
         let extraction = self.followed(input, &mut story, |story, reading, relations| {
             explained = std::mem::take(&mut story.sentences);
-            let merged = settle::merge(&self.rules, relations.to_vec());
+            let merged = settle::merge(&self.rules, &self.weights, relations.to_vec());
             for drafted in &story.drafted {
                 let pattern = &mut explained[drafted.sentence].patterns[drafted.pattern];
                 let claims = drafted
@@ -242,9 +242,9 @@ impl Extractor {
         let mut reading = Reading::new(self, &text, &structure);
         let relations = relate(self, &mut reading, follower);
         ended(follower, &reading, &relations);
-        let merged = settle::merge(&self.rules, relations);
+        let merged = settle::merge(&self.rules, &self.weights, relations);
         let document = document(input);
-        let (entities, claims) = self.claims(&document.id, &reading, merged);
+        let (entities, claims, _) = self.claims(&document.id, &reading, merged);
         Extraction { document, entities, claims, notes }
     }
 }
@@ -451,7 +451,9 @@ fn explained_claim(
         claim: format!("{} {} {object}", label(relation.subject.entity), relation.predicate),
         status: relation.status.name(),
         because: if relation.status == Status::Asserted { Vec::new() } else { drafted.because.clone() },
-        confidence: relation.confidence,
+        confidence: kept
+            .filter(|(kept, _)| kept.rule == relation.rule)
+            .map_or(relation.confidence, |(kept, _)| kept.confidence),
         merged,
     }
 }

@@ -12,8 +12,8 @@ pub fn extractor() -> Extractor {
     let schema = Schema::load(borrowed(&schema_files)).expect("the schema is right");
     let reference_files = folder(&data.join("reference"));
     let reference = Reference::load(borrowed(&reference_files), &schema).expect("the reference data are right");
-    let (rules, words) = (folder(&data.join("rules")), folder(&data.join("lexicon")));
-    Extractor::new(&schema, &reference, borrowed(&rules), borrowed(&words))
+    let [rules, words, models] = ["rules", "lexicon", "models"].map(|part| folder(&data.join(part)));
+    Extractor::new(&schema, &reference, borrowed(&rules), borrowed(&words), borrowed(&models))
         .unwrap_or_else(|errors| panic!("{}", errors.iter().map(|error| format!("{error}\n")).collect::<String>()))
 }
 
