@@ -128,7 +128,13 @@ fn run_end(finder: &Finder<'_>, start: usize) -> usize {
             // Seo Min-hyuk: the second half of a given name; but not Acme Holdings-backed.
             "-" if !token.spaced && end - start >= 2 && finishes_given_name(finder, end + 1) => 2,
             // Circular No. 9 of 2021
-            "." if finder.piece(end - 1) == "No" && is_number(finder, end + 1) && is_rule_word(finder, end - 2) => 2,
+            "." if end > start + 1
+                && finder.piece(end - 1) == "No"
+                && is_number(finder, end + 1)
+                && is_rule_word(finder, end - 2) =>
+            {
+                2
+            }
             "of" if end > start + 3 && finder.piece(end - 2) == "." && is_number(finder, end + 1) => 2,
             // "fined Tanjung Securities RM3.2mil", "fined Te Ata NZ$210,000"
             _ if opens_money(finder, end) => 0,
@@ -306,7 +312,7 @@ fn propose(finder: &Finder<'_>, start: usize, end: usize, candidates: &mut Vec<C
     let (start, titled) = pass_titles(finder, start, end);
     let (start, honoured) = pass_honorifics(finder, start, end);
     // *ST凯马: a mark of the exchange before the name.
-    let marked = end - start == 1
+    let marked = start + 1 == end
         && matches!(finder.piece(start), "ST" | "SST")
         && finder.tokens.get(end).is_some_and(|next| next.kind == TokenKind::Han);
     if start >= end || marked || is_no_name(finder, start, end) || is_in_ticker(finder, start, end) {
