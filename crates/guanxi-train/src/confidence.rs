@@ -92,18 +92,18 @@ struct Material {
 }
 
 /// Reads, judges, fits, prints and writes.
-pub fn run(options: Options) -> Result<(), String> {
+pub fn run(options: &Options) -> Result<(), String> {
     let files = folder::files(Path::new("data")).map_err(|error| error.to_string())?;
     let guanxi = Guanxi::new(&files).map_err(|error| error.to_string())?;
     let mut material = Material::default();
-    let texts = texts(&options)?;
+    let texts = texts(options)?;
     for folder in &options.gold {
         material.read_gold(&guanxi, folder, &texts)?;
     }
     for set in &options.pairs {
         material.read_pairs(&guanxi, set)?;
     }
-    let model = Model::new(&material, &options);
+    let model = Model::new(&material, options);
     let told = model.cross_validated(&material);
     let own = |judged: &Judged| !material.sets.contains_key(&judged.source);
     let table = |wanted: &dyn Fn(&Judged) -> bool, told: &[f64]| {
@@ -133,7 +133,7 @@ pub fn run(options: Options) -> Result<(), String> {
         );
     }
     let weights = model.fit(&material, |_| true);
-    fs::write(&options.output, model.written(&weights, &material, &options, &table(&own, &told)))
+    fs::write(&options.output, model.written(&weights, &material, options, &table(&own, &told)))
         .map_err(|error| format!("{}: {error}", options.output.display()))
 }
 

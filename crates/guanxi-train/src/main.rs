@@ -22,7 +22,7 @@ fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let done = match words.split_first() {
         Some((command, options)) if command == "confidence" => {
-            confidence::Options::parse(options).and_then(confidence::run)
+            confidence::Options::parse(options).and_then(|options| confidence::run(&options))
         }
         _ => Err(USAGE.to_owned()),
     };

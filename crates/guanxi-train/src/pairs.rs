@@ -4,8 +4,11 @@ use serde::Deserialize;
 
 use crate::judged::{Assertion, End};
 
-/// Label of the sets → predicates that state it, `turned` where the ends change places; without it either way does.
-const MEANS: [(&str, &[(&str, Option<bool>)]); 13] = [
+/// A predicate, and whether its ends change places; without an answer either way does.
+type Meaning = (&'static str, Option<bool>);
+
+/// Label of the sets → predicates that state it.
+const MEANS: [(&str, &[Meaning]); 13] = [
     ("investsIn", &[("investsIn", Some(false)), ("owns", Some(false))]),
     (
         "owns",
