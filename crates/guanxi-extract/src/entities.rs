@@ -72,16 +72,17 @@ impl KnownNames {
         &self.rows[row as usize]
     }
 
-    /// The longest reference name that begins at `tokens[0]`: its length in tokens and its row.
+    /// The longest reference name that begins at the first of `tokens`: its length in tokens and its row.
     pub(crate) fn longest(&self, text: &str, tokens: &[Token]) -> Option<(usize, u32)> {
-        let bits = if tokens[0].capital { self.anyhow | self.capital } else { self.anyhow };
-        if tokens[0].gates & bits == 0 {
+        let first = tokens.first()?;
+        let bits = if first.capital { self.anyhow | self.capital } else { self.anyhow };
+        if first.gates & bits == 0 {
             return None;
         }
         let written = |length: usize| &text[tokens[0].start as usize..tokens[length - 1].end as usize];
         let found = self.names.longest_such_that(tokens, |length, name| match &name.exact {
             Some(exact) => written(length) == &**exact,
-            None => !name.capital || tokens[0].capital,
+            None => !name.capital || first.capital,
         });
         found.map(|(length, name)| (length, name.row))
     }
@@ -191,7 +192,7 @@ impl<'a> Registry<'a> {
         self.told.insert(head, entity);
     }
 
-    /// The longest name told before that begins at `tokens[0]`: its length in tokens and its entity.
+    /// The longest name told before that begins at the first of `tokens`: its length in tokens and its entity.
     pub(crate) fn told_before(&self, tokens: &[Token]) -> Option<(usize, u32)> {
         self.told.longest(tokens).map(|(length, &entity)| (length, self.root(entity)))
     }

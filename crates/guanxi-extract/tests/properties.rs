@@ -90,6 +90,15 @@ fn text() -> impl Strategy<Value = String> {
         .prop_map(|pieces| pieces.into_iter().map(|(piece, spaced)| if spaced { piece + " " } else { piece }).collect())
 }
 
+/// What the properties found once.
+#[test]
+fn marks_alone_name_nothing() {
+    for text in ["《“》", "“《》”", "《》", "「”」", "(“)", "《…》"] {
+        let extraction = EXTRACTOR.extract(&Input::text("a.txt", text.as_bytes()));
+        assert!(extraction.claims.is_empty(), "{text}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 

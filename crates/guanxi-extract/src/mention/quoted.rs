@@ -1,6 +1,7 @@
 //! Names in quotation marks and in 《》.
 
 use super::{Candidate, Finder, Found};
+use crate::scan::TokenKind;
 
 const PAIRS: [(&str, &str); 7] =
     [("“", "”"), ("\"", "\""), ("「", "」"), ("『", "』"), ("《", "》"), ("‘", "’"), ("〈", "〉")];
@@ -11,7 +12,7 @@ pub(super) fn find(finder: &Finder<'_>, candidates: &mut Vec<Candidate>) {
     let regulation = finder.classes.set("Regulation").unwrap_or_default();
     let mut start = 0;
     while start < finder.tokens.len() {
-        if finder.tokens[start].kind != crate::scan::TokenKind::Sign {
+        if finder.tokens[start].kind != TokenKind::Sign {
             start += 1;
             continue;
         }
@@ -28,8 +29,10 @@ pub(super) fn find(finder: &Finder<'_>, candidates: &mut Vec<Candidate>) {
         };
         let inner = &finder.tokens[start + 1..end];
         let words = finder.words(start, end + 1);
+        // 《“》 holds marks alone, which is no name.
+        let has_words = inner.iter().any(|token| token.kind != TokenKind::Sign);
         let name_like = title || is_name_like(finder, start + 1, end);
-        if !inner.is_empty() && name_like && !words.contains(['。', '，', ',', '！', '？']) {
+        if has_words && name_like && !words.contains(['。', '，', ',', '！', '？']) {
             let classes = if title && is_regulation(finder, start + 1, end) {
                 regulation
             } else if title {
@@ -50,9 +53,9 @@ pub(super) fn find(finder: &Finder<'_>, candidates: &mut Vec<Candidate>) {
 
 fn is_name_like(finder: &Finder<'_>, start: usize, end: usize) -> bool {
     let inner = &finder.tokens[start..end];
-    let latin_words = inner.iter().filter(|token| token.kind == crate::scan::TokenKind::Word).count();
+    let latin_words = inner.iter().filter(|token| token.kind == TokenKind::Word).count();
     let capitals = inner.iter().filter(|token| token.capital).count();
-    let han = inner.iter().filter(|token| token.kind == crate::scan::TokenKind::Han).count();
+    let han = inner.iter().filter(|token| token.kind == TokenKind::Han).count();
     (latin_words == 0 && (2..=12).contains(&han))
         || (latin_words > 0 && latin_words <= 8 && inner[0].capital && capitals * 2 >= latin_words)
 }
