@@ -174,16 +174,7 @@ impl Material {
             let told = |error: &dyn std::fmt::Display| format!("{}: {error}", file.display());
             let facts = gold::facts(&fs::read_to_string(&file).map_err(|error| told(&error))?);
             let facts = facts.map_err(|error| told(&error))?;
-            let input = extract::Input {
-                name: &text.name,
-                source: &text.source,
-                bytes: &text.bytes,
-                media: text.media,
-                title: text.title.as_deref(),
-                published: text.published,
-                publisher: text.publisher.as_deref(),
-            };
-            self.take(&source, assertions(guanxi, &input)?, |claims| gold::judge(&facts, claims));
+            self.take(&source, assertions(guanxi, &text.into())?, |claims| gold::judge(&facts, claims));
         }
         Ok(())
     }

@@ -48,6 +48,20 @@ pub struct Input {
     pub publisher: Option<String>,
 }
 
+impl<'a> From<&'a Input> for guanxi_extract::Input<'a> {
+    fn from(text: &'a Input) -> Self {
+        Self {
+            name: &text.name,
+            source: &text.source,
+            bytes: &text.bytes,
+            media: text.media,
+            title: text.title.as_deref(),
+            published: text.published,
+            publisher: text.publisher.as_deref(),
+        }
+    }
+}
+
 /// What the next step of reading brought.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Read {

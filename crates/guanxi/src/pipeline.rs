@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use crate::Guanxi;
-use crate::input::{Input, Read};
+use crate::input::Read;
 
 /// What became of one text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -166,7 +166,7 @@ impl Workers {
 
     fn extract(&self, extractor: &Extractor, chunk: Vec<Read>) -> Vec<Output> {
         let each = |read| match read {
-            Read::Text(text) => Output::Extraction(extract(extractor, &text)),
+            Read::Text(text) => Output::Extraction(extractor.extract(&(&text).into())),
             Read::Note(note) => Output::Note(note),
         };
         match &self.0 {
@@ -174,18 +174,6 @@ impl Workers {
             None => chunk.into_iter().map(each).collect(),
         }
     }
-}
-
-fn extract(extractor: &Extractor, text: &Input) -> Extraction {
-    extractor.extract(&guanxi_extract::Input {
-        name: &text.name,
-        source: &text.source,
-        bytes: &text.bytes,
-        media: text.media,
-        title: text.title.as_deref(),
-        published: text.published,
-        publisher: text.publisher.as_deref(),
-    })
 }
 
 /// Texts in chunks of some megabytes, so that every thread has work and memory stays bounded.

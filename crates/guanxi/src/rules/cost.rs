@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use guanxi_extract::{Cost, Costs, Input};
+use guanxi_extract::{Cost, Costs};
 use guanxi_model::{Extraction, Note};
 
 use super::gold::{Gold, Verdict};
@@ -88,16 +88,7 @@ impl Guanxi {
                     continue;
                 }
             };
-            let input = Input {
-                name: &text.name,
-                source: &text.source,
-                bytes: &text.bytes,
-                media: text.media,
-                title: text.title.as_deref(),
-                published: text.published,
-                publisher: text.publisher.as_deref(),
-            };
-            let extraction = self.extractor().extract_counting(&input, &mut costs, clock);
+            let extraction = self.extractor().extract_counting(&(&text).into(), &mut costs, clock);
             extraction.notes.iter().for_each(&mut note);
             report.count(&extraction, gold, &numbers);
         }
