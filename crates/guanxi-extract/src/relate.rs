@@ -2,6 +2,8 @@
 
 pub(crate) mod explain;
 
+use std::ops::Range;
+
 use guanxi_model::{Qualifier, QualifierValue, Qualifiers, Status, Value};
 
 use crate::confidence::Signs;
@@ -55,9 +57,15 @@ pub(crate) struct Relation {
 
 /// All relations that rules find, in document order.
 pub(crate) fn relate(extractor: &Extractor, reading: &mut Reading<'_>) -> Vec<Relation> {
+    relate_followed(extractor, reading, &mut Alone)
+}
+
+/// [`relate`], followed.
+fn relate_followed(extractor: &Extractor, reading: &mut Reading<'_>, follower: &mut impl Follow) -> Vec<Relation> {
     let focus = Focus::new(reading, extractor);
     let mut found = Vec::new();
     for sentence in 0..reading.sentences.len() {
+        follower.sentence(reading, sentence);
         let drafts = drafts(extractor, reading, sentence);
         if drafts.is_empty() {
             continue;
@@ -65,10 +73,30 @@ pub(crate) fn relate(extractor: &Extractor, reading: &mut Reading<'_>) -> Vec<Re
         let speaker = speaker(extractor, reading, sentence);
         let told = Told { extractor, focus: &focus, sentence, drafts: &drafts, speaker };
         for draft in &drafts {
+            let before = found.len();
             told.relations(draft, reading, &mut found);
+            follower.draft(reading, sentence, draft, before..found.len());
         }
     }
     found
+}
+
+/// Somebody who follows the reading of a text.
+trait Follow {
+    /// A sentence is about to be read.
+    fn sentence(&mut self, reading: &Reading<'_>, sentence: usize);
+
+    /// A match was chosen, and these relations, by index, came of it.
+    fn draft(&mut self, reading: &Reading<'_>, sentence: usize, draft: &Draft, relations: Range<usize>);
+}
+
+/// Nobody follows.
+struct Alone;
+
+impl Follow for Alone {
+    fn sentence(&mut self, _: &Reading<'_>, _: usize) {}
+
+    fn draft(&mut self, _: &Reading<'_>, _: usize, _: &Draft, _: Range<usize>) {}
 }
 
 /// The matches that stand in a sentence, each with what the sentence alone tells of it.

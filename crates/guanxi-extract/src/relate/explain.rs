@@ -5,10 +5,9 @@
 use guanxi_model::{Extraction, Status};
 use serde::Serialize;
 
-use super::{Draft, ObjectEnd, Relation, Told, cues, drafts, speaker};
+use super::{Draft, Follow, ObjectEnd, Relation, cues, relate_followed};
 use crate::decode::decode;
 use crate::extractor::{Extractor, Input, document};
-use crate::focus::Focus;
 use crate::lexicon::Scope;
 use crate::modality::Cues;
 use crate::reading::Reading;
@@ -240,43 +239,13 @@ impl Extractor {
         let text = Text::new(content);
         let structure = structure(text.as_str(), input.published);
         let mut reading = Reading::new(self, &text, &structure);
-        let relations = relate(self, &mut reading, follower);
+        let relations = relate_followed(self, &mut reading, follower);
         ended(follower, &reading, &relations);
         let merged = settle::merge(&self.rules, &self.weights, relations);
         let document = document(input);
         let (entities, claims, _) = self.claims(&document.id, &reading, merged);
         Extraction { document, entities, claims, notes }
     }
-}
-
-/// Somebody who follows the reading of a text.
-trait Follow {
-    /// A sentence is about to be read.
-    fn sentence(&mut self, reading: &Reading<'_>, sentence: usize);
-
-    /// A match was chosen, and these relations, by index, came of it.
-    fn draft(&mut self, reading: &Reading<'_>, sentence: usize, draft: &Draft, relations: std::ops::Range<usize>);
-}
-
-/// [`super::relate`], followed.
-fn relate(extractor: &Extractor, reading: &mut Reading<'_>, follower: &mut impl Follow) -> Vec<Relation> {
-    let focus = Focus::new(reading, extractor);
-    let mut found = Vec::new();
-    for sentence in 0..reading.sentences.len() {
-        follower.sentence(reading, sentence);
-        let drafts = drafts(extractor, reading, sentence);
-        if drafts.is_empty() {
-            continue;
-        }
-        let speaker = speaker(extractor, reading, sentence);
-        let told = Told { extractor, focus: &focus, sentence, drafts: &drafts, speaker };
-        for draft in &drafts {
-            let before = found.len();
-            told.relations(draft, reading, &mut found);
-            follower.draft(reading, sentence, draft, before..found.len());
-        }
-    }
-    found
 }
 
 fn with_clause<T>(reading: &Reading<'_>, sentence: usize, run: impl FnOnce(&Clause<'_>) -> T) -> T {
