@@ -149,6 +149,8 @@ pub(crate) struct Lexicon {
     pub(crate) opens_no_name: FxHashSet<u64>,
     /// Common nouns by which a publisher means itself: 本公司.
     pub(crate) self_references: Phrases<()>,
+    /// Words behind "'s" that show that nothing is owned: Macy's said.
+    pub(crate) behind_own_s: FxHashSet<u64>,
     /// Words in -ing that name a business: lending, banking.
     pub(crate) common_gerunds: FxHashSet<u64>,
     /// Nouns too general to be a thing of their own: products, services, companies.
@@ -339,6 +341,7 @@ impl Lexicon {
         self.according = phrases("according");
         self.opens_no_name = hashes("opens-no-name");
         self.self_references = phrases("self-reference");
+        self.behind_own_s = hashes("behind-own-s");
         self.common_gerunds = hashes("business-in-ing");
         self.generic_nouns = hashes("generic-noun");
         let literal = |phrases: &Vec<String>| Literal::of(phrases.iter().map(String::as_str));

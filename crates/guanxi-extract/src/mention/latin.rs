@@ -47,7 +47,20 @@ fn begins_name(finder: &Finder<'_>, at: usize) -> bool {
             next.kind == TokenKind::Word && !next.spaced && next.end - next.start > 2 && next.capital
         });
     }
-    is_name_word(finder, at, true) && !finder.lexicon.opens_no_name.contains(&token.hash)
+    // Next plc, Scottish & Newcastle: what follows shows that an ordinary word or a demonym is the head of a name.
+    let shown = token.capital && token.kind == TokenKind::Word && (form_is_behind(finder, at) || joined_to_name(finder, at));
+    shown || is_name_word(finder, at, true) && !finder.lexicon.opens_no_name.contains(&token.hash)
+}
+
+/// "plc", "Ltd" right behind a word.
+fn form_is_behind(finder: &Finder<'_>, at: usize) -> bool {
+    matches!(finder.piece(at + 1), "plc" | "PLC" | "Plc" | "Inc" | "Ltd" | "Limited" | "LLC" | "Corp" | "AG" | "SE")
+        && finder.tokens[at + 1].spaced
+}
+
+/// "& Newcastle" behind a word.
+fn joined_to_name(finder: &Finder<'_>, at: usize) -> bool {
+    finder.piece(at + 1) == "&" && finder.tokens.get(at + 2).is_some_and(|next| next.spaced && is_capital_word(next))
 }
 
 /// A capitalised word that is no ordinary word at the head of a sentence or in a headline.
@@ -159,7 +172,14 @@ fn run_end(finder: &Finder<'_>, start: usize) -> usize {
             {
                 1
             }
+            // Macy's said, Rally's and Taco Bueno: nothing stands behind that could be the firm's.
+            "'s" | "’s" if owns_nothing(finder, start, end + 1) => {
+                end += 1;
+                break;
+            }
             "'s" | "’s" => 0,
+            // A heading before a sentence: "History In May 2019".
+            "In" | "On" | "Since" | "During" | "By" if opens_date(finder, end + 1) => 0,
             "of" if finder.lexicon.heads_with_of.contains(&tokens[end - 1].hash)
                 && (next_capital(end + 1) || piece_is_the(finder, end + 1) && next_capital(end + 2)) =>
             {
@@ -212,6 +232,20 @@ fn run_end(finder: &Finder<'_>, start: usize) -> usize {
         end += 1;
     }
     end
+}
+
+/// Behind a possessive stands a verb, a preposition or the end; but "larger than Skagen Bank's".
+fn owns_nothing(finder: &Finder<'_>, start: usize, behind: usize) -> bool {
+    let sign = matches!(finder.piece(behind), "," | "." | ";" | ")" | "(");
+    let word = finder.tokens.get(behind).is_some_and(|next| {
+        next.kind == TokenKind::Word && !next.capital && finder.lexicon.behind_own_s.contains(&next.hash)
+    });
+    (sign || word) && !(start > 0 && matches!(finder.piece(start - 1), "than" | "and" | "as"))
+}
+
+fn opens_date(finder: &Finder<'_>, at: usize) -> bool {
+    is_number(finder, at)
+        || finder.tokens.get(at..).is_some_and(|rest| finder.lexicon.months.longest(rest).is_some())
 }
 
 /// A currency's letters glued to a figure or a sign.
@@ -283,7 +317,10 @@ fn within_institution(finder: &Finder<'_>, start: usize, end: usize) -> bool {
 
 /// "Fintech Development Plan 2022", "Series 7": a number that belongs to a title; never a year after a firm.
 fn continues_with_number(finder: &Finder<'_>, at: usize) -> bool {
-    matches!(finder.piece(at - 1), "Plan" | "Act" | "Decree" | "Order" | "Regulation" | "Directive" | "Law")
+    matches!(
+        finder.piece(at - 1),
+        "Plan" | "Act" | "Decree" | "Order" | "Regulation" | "Directive" | "Law" | "Channel" | "Radio" | "Studio" | "Club"
+    )
 }
 
 fn ends_with_abbreviation(finder: &Finder<'_>, dot: usize) -> bool {
@@ -347,12 +384,13 @@ fn pass_titles(finder: &Finder<'_>, mut start: usize, end: usize) -> (usize, boo
 
 fn pass_honorifics(finder: &Finder<'_>, start: usize, end: usize) -> (usize, bool) {
     match finder.lexicon.honorifics.longest(&finder.tokens[start..end]) {
-        Some((length, ())) => {
+        // Lord & Taylor
+        Some((length, ())) if finder.piece(start + length) != "&" => {
             let behind = start + length;
             let behind = if finder.piece(behind) == "." { behind + 1 } else { behind };
             (behind, true)
         }
-        None => (start, start > 0 && finder.lexicon.honorifics.exact(&finder.tokens[start - 1..start]).is_some()),
+        _ => (start, start > 0 && finder.lexicon.honorifics.exact(&finder.tokens[start - 1..start]).is_some()),
     }
 }
 
@@ -427,7 +465,11 @@ fn classes_of(finder: &Finder<'_>, start: usize, end: usize, person: bool) -> Op
         return None;
     }
     let mut open = classes.union(&["Company", "Product", "Fund"]) | organization_itself(finder);
-    if (2..=3).contains(&words) && !bare.iter().any(|token| token.all_capitals || token.kind == TokenKind::Number) {
+    let joined = (start..start + bare.len()).any(|at| matches!(finder.piece(at), "&" | "+" | "'s" | "’s"));
+    if (2..=3).contains(&words)
+        && !joined
+        && !bare.iter().any(|token| token.all_capitals || token.kind == TokenKind::Number)
+    {
         open = open | classes.set("Person").unwrap_or_default();
     }
     // Ordinary words, however written, are a heading or an event: "Core Insights", "Annual Shopping Carnival".
@@ -436,8 +478,10 @@ fn classes_of(finder: &Finder<'_>, start: usize, end: usize, person: bool) -> Op
             || (finder.lexicon.is_common(token) && (!token.all_capitals || finder.title_case))
             || finder.lexicon.not_names.exact(std::slice::from_ref(token)).is_some()
     };
-    if words > 1 && bare.iter().all(ordinary) {
-        return None;
+    if words > 1 && bare.iter().all(ordinary) && !joined {
+        // New Video, Value City: within a sentence that writes other words small, they may be a firm's all the same.
+        let capital_tells = !finder.title_case && start > 0 && !opens_sentence(finder, start);
+        return capital_tells.then(|| (classes.union(&["Company", "Product"]), false));
     }
     if may_be_place(finder, start, end) {
         open = open | classes.set("Place").unwrap_or_default();
