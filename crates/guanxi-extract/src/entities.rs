@@ -102,8 +102,9 @@ pub(crate) struct Entry {
     pub(crate) mentions: u32,
     /// Number of times it stands where a place would: "in Kano".
     placed: u32,
-    /// Named first in a headline, where names are short.
-    in_headline: bool,
+    /// Where running text names it first: the number of entities named by then. None as long as only headlines,
+    /// where names are short, do.
+    in_text_since: Option<u32>,
     /// Votes of the relations that it stands in, by class.
     votes: Vec<(usize, u32)>,
     same_as: Option<u32>,
@@ -155,7 +156,10 @@ impl<'a> Registry<'a> {
         if let Some(known) = known {
             let entity = self.root(known);
             self.narrow(entity, classes, shown);
-            self.entries[entity as usize].mentions += 1;
+            let now = self.entities_so_far();
+            let entry = &mut self.entries[entity as usize];
+            entry.mentions += 1;
+            entry.in_text_since = entry.in_text_since.or(now);
             self.note_place(entity, classes);
             self.remember_name(entity, text);
             return entity;
@@ -167,13 +171,18 @@ impl<'a> Registry<'a> {
             shown,
             mentions: 1,
             placed: 0,
-            in_headline: self.in_headline,
+            in_text_since: self.entities_so_far(),
             votes: Vec::new(),
             same_as: None,
         });
         self.by_key.insert(key.unwrap_or_else(|| name_key(text)), entity);
         self.note_place(entity, classes);
         entity
+    }
+
+    /// None in a headline.
+    fn entities_so_far(&self) -> Option<u32> {
+        (!self.in_headline).then_some(self.entries.len() as u32)
     }
 
     fn note_place(&mut self, entity: u32, classes: ClassSet) {
@@ -239,7 +248,7 @@ impl<'a> Registry<'a> {
             shown: true,
             mentions: 1,
             placed: 0,
-            in_headline: self.in_headline,
+            in_text_since: self.entities_so_far(),
             votes: Vec::new(),
             same_as: None,
         });
@@ -442,7 +451,8 @@ impl<'a> Registry<'a> {
             return false;
         }
         let entry = &self.entries[short as usize];
-        if entry.names.iter().any(has_legal_form) || short < long && !entry.in_headline {
+        let stood_alone = entry.in_text_since.is_some_and(|since| since <= long);
+        if entry.names.iter().any(has_legal_form) || stood_alone {
             return false;
         }
         let person = self.classes.set("Person").unwrap_or_default();

@@ -115,6 +115,8 @@ pub(crate) struct Lexicon {
     pub(crate) members: FxHashSet<u64>,
     /// Common nouns by which a firm goes: lender, carmaker, power producer.
     pub(crate) company_nouns: FxHashSet<u64>,
+    /// Nouns by which one firm is told by another or by its trade: rival, unit, designer.
+    pub(crate) relation_nouns: FxHashSet<u64>,
     /// Words inside an English name that are written small: of, and, de, van.
     pub(crate) connectors: FxHashSet<u64>,
     /// Capitalised words that are no name: demonyms, weekdays, months.
@@ -331,6 +333,7 @@ impl Lexicon {
         self.authority_nouns = phrases("authority-noun");
         self.members = hashes("members-of-a-body");
         self.company_nouns = hashes("company-noun");
+        self.relation_nouns = hashes("relation-noun");
         self.countries = phrases("han-country");
         self.han_links = list("han-link").map(str::to_owned).collect();
         self.han_generic = list("han-generic").map(str::to_owned).collect();

@@ -237,10 +237,26 @@ fn number_end(text: &str, start: usize, limit: usize) -> usize {
                 at += 1;
                 group = at;
             }
+            // 3'200, as the Swiss write it.
+            '\'' | '’' if at - group <= 3 && groups_three(bytes, at + c.len_utf8(), limit) => {
+                at += c.len_utf8();
+                group = at;
+            }
             _ => break,
         }
     }
     at
+}
+
+/// "closed its Series A. Northlight led": the letter is no initial.
+fn is_letter_of_series(text: &str, tokens: &[Token], letter: usize) -> bool {
+    letter.checked_sub(1).is_some_and(|before| {
+        let word = &text[tokens[before].start as usize..tokens[before].end as usize];
+        matches!(
+            word,
+            "Series" | "series" | "Class" | "class" | "Grade" | "Round" | "round" | "Tranche" | "tranche" | "Annex"
+        )
+    })
 }
 
 fn groups_three(bytes: &[u8], at: usize, limit: usize) -> bool {
@@ -304,7 +320,8 @@ pub(crate) fn sentences(
                 Some(next) => {
                     let before = at.checked_sub(1).filter(|&before| before >= start).map(|before| &tokens[before]);
                     let abbreviated = before.is_some_and(|word| {
-                        is_abbreviation(word.hash) || (word.all_capitals && word.end - word.start == 1)
+                        let initial = word.all_capitals && word.end - word.start == 1;
+                        is_abbreviation(word.hash) || (initial && !is_letter_of_series(text, tokens, at - 1))
                     });
                     let sentence_like = next.capital || next.kind != TokenKind::Word;
                     depth == 0 && sentence_like && (!abbreviated || opens_sentence(next.hash))

@@ -18,9 +18,10 @@ pub(super) fn find(finder: &Finder<'_>, candidates: &mut Vec<Candidate>) {
             start += length;
             continue;
         }
-        // "On Monday Dunlin Bank rejected"
+        // "On Monday Dunlin Bank rejected"; but "by Sun Media".
         if start > 0
             && names_a_day(finder, start)
+            && finder.piece(start) != "Sun"
             && matches!(
                 finder.piece(start - 1),
                 "on" | "On" | "in" | "In" | "by" | "By" | "since" | "Since" | "last" | "Last" | "late" | "early"
@@ -48,7 +49,8 @@ fn begins_name(finder: &Finder<'_>, at: usize) -> bool {
         });
     }
     // Next plc, Scottish & Newcastle: what follows shows that an ordinary word or a demonym is the head of a name.
-    let shown = token.capital && token.kind == TokenKind::Word && (form_is_behind(finder, at) || joined_to_name(finder, at));
+    let shown =
+        token.capital && token.kind == TokenKind::Word && (form_is_behind(finder, at) || joined_to_name(finder, at));
     shown || is_name_word(finder, at, true) && !finder.lexicon.opens_no_name.contains(&token.hash)
 }
 
@@ -172,6 +174,8 @@ fn run_end(finder: &Finder<'_>, start: usize) -> usize {
             {
                 1
             }
+            // Nancy's Pizza, Women's Health: what stands behind is no name by itself.
+            "'s" | "’s" if end == start + 1 && next_capital(end + 1) && is_shop_of(finder, start, end + 1) => 2,
             // Macy's said, Rally's and Taco Bueno: nothing stands behind that could be the firm's.
             "'s" | "’s" if owns_nothing(finder, start, end + 1) => {
                 end += 1;
@@ -185,6 +189,8 @@ fn run_end(finder: &Finder<'_>, start: usize) -> usize {
             {
                 1
             }
+            // Ring of Fire, House of Dragons
+            "of" if end == start + 1 && start > 0 && next_capital(end + 1) && is_plain_head(finder, start) => 1,
             "of" if end > start + 1
                 && tokens[start..end].iter().any(|token| finder.lexicon.heads_with_of.contains(&token.hash))
                 && next_capital(end + 1) =>
@@ -226,7 +232,7 @@ fn run_end(finder: &Finder<'_>, start: usize) -> usize {
     if finder.piece(end) == "."
         && end < tokens.len()
         && ends_with_abbreviation(finder, end)
-        && is_legal_form(finder, end - 1)
+        && (is_legal_form(finder, end - 1) || matches!(finder.piece(end - 1), "Bros" | "Jr" | "Sr"))
         && !tokens[end].spaced
     {
         end += 1;
@@ -243,9 +249,29 @@ fn owns_nothing(finder: &Finder<'_>, start: usize, behind: usize) -> bool {
     (sign || word) && !(start > 0 && matches!(finder.piece(start - 1), "than" | "and" | "as"))
 }
 
+/// "Nancy's" before "Pizza": a given name, and an ordinary word that is capitalised because it belongs to the name.
+fn is_shop_of(finder: &Finder<'_>, owner: usize, behind: usize) -> bool {
+    let group = matches!(finder.piece(owner), "Women" | "Men" | "Children" | "Kids");
+    let owner = &finder.tokens[owner];
+    let next = &finder.tokens[behind];
+    (group || finder.lexicon.given_names.contains(&owner.hash))
+        && !finder.title_case
+        && finder.lexicon.is_common(next)
+        && !next.all_capitals
+        && !is_title(finder, behind)
+}
+
+/// An ordinary word with a capital within a sentence, which is nobody's title.
+fn is_plain_head(finder: &Finder<'_>, at: usize) -> bool {
+    !finder.title_case
+        && !opens_sentence(finder, at)
+        && finder.lexicon.is_common(&finder.tokens[at])
+        && finder.lexicon.suffixes.longest(&finder.tokens[at..=at]).is_none()
+        && !is_title(finder, at)
+}
+
 fn opens_date(finder: &Finder<'_>, at: usize) -> bool {
-    is_number(finder, at)
-        || finder.tokens.get(at..).is_some_and(|rest| finder.lexicon.months.longest(rest).is_some())
+    is_number(finder, at) || finder.tokens.get(at..).is_some_and(|rest| finder.lexicon.months.longest(rest).is_some())
 }
 
 /// A currency's letters glued to a figure or a sign.
@@ -319,7 +345,17 @@ fn within_institution(finder: &Finder<'_>, start: usize, end: usize) -> bool {
 fn continues_with_number(finder: &Finder<'_>, at: usize) -> bool {
     matches!(
         finder.piece(at - 1),
-        "Plan" | "Act" | "Decree" | "Order" | "Regulation" | "Directive" | "Law" | "Channel" | "Radio" | "Studio" | "Club"
+        "Plan"
+            | "Act"
+            | "Decree"
+            | "Order"
+            | "Regulation"
+            | "Directive"
+            | "Law"
+            | "Channel"
+            | "Radio"
+            | "Studio"
+            | "Club"
     )
 }
 

@@ -208,7 +208,7 @@ fn ten_to(power: u8) -> Option<Decimal> {
 fn parse_digits(text: &str) -> Option<Decimal> {
     let plain: String = text
         .chars()
-        .filter(|c| !matches!(c, ',' | '，'))
+        .filter(|c| !matches!(c, ',' | '，' | '\'' | '’'))
         .map(|c| match c {
             '０'..='９' => char::from(b'0' + (c as u32 - '０' as u32) as u8),
             '．' => '.',

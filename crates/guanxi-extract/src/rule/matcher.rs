@@ -64,6 +64,8 @@ const LONGEST_APPOSITION: usize = 30;
 /// A phrase that names a line of business or a product, in words and in characters.
 const LONGEST_PHRASE: usize = 6;
 const LONGEST_HAN_PHRASE: usize = 14;
+/// Words between a name and the noun by which it describes the next one.
+const MOST_TRADE_WORDS: usize = 3;
 /// Members of one coordination.
 const MOST_MEMBERS: usize = 24;
 
@@ -288,7 +290,11 @@ impl<W: Watch> Attempt<'_, W> {
     fn past_description(&self, unit: usize) -> Option<usize> {
         let compound = self.clause.word_text(unit + 1) == "-"
             && matches!(self.clause.word_text(unit + 2), "based" | "listed" | "backed" | "owned" | "headquartered");
-        if compound { Some(unit + 3) } else { self.describes(unit).then_some(unit + 1) }
+        if compound {
+            return Some(unit + 3);
+        }
+        let name = self.clause.mention(unit).is_some_and(|(_, mention)| mention.is_name());
+        (self.describes(unit) || name && self.describes_next_name(unit)).then_some(unit + 1)
     }
 
     /// A plain word that may stand before a name without changing who is meant: no verb, no preposition, no sign.
@@ -398,7 +404,8 @@ impl<W: Watch> Attempt<'_, W> {
     fn entity_at(&self, unit: usize, classes: ClassSet, index: usize) -> Option<u32> {
         let (mention, _) = self.clause.mention(unit)?;
         let wants_possessor = matches!(self.pattern.atoms.get(index + 1), Some(Atom::Literal { .. }));
-        let fits = self.entity_member(unit, classes) && (wants_possessor || !self.is_possessor(unit));
+        let free = wants_possessor || !self.is_possessor(unit) && !self.describes_next_name(unit);
+        let fits = self.entity_member(unit, classes) && free && !self.is_seat_of_next_name(unit);
         fits.then_some(mention)
     }
 
@@ -424,20 +431,33 @@ impl<W: Watch> Attempt<'_, W> {
             || (text == "旗" && self.clause.word_text(next + 1) == "下")
     }
 
+    /// "Sardinian stopper maker Tappi Ruju", "Batangas rival Polar Harvest": the name says more of the next one.
+    fn describes_next_name(&self, unit: usize) -> bool {
+        let plain = |at: &usize| {
+            self.clause.word(*at).is_some_and(|token| {
+                token.kind == TokenKind::Word && !token.capital && !self.lexicon.boundaries.contains(&token.hash)
+            })
+        };
+        let noun = (unit + 1..=unit + 1 + MOST_TRADE_WORDS)
+            .take_while(plain)
+            .find(|&at| self.clause.mention(at + 1).is_some_and(|(_, mention)| mention.is_name()));
+        noun.and_then(|at| self.clause.word(at)).is_some_and(|token| {
+            self.lexicon.company_nouns.contains(&token.hash) || self.lexicon.relation_nouns.contains(&token.hash)
+        })
+    }
+
+    /// "its Batangas rival Polar Harvest": nobody is a rival of Batangas.
+    fn is_seat_of_next_name(&self, unit: usize) -> bool {
+        let before = unit.checked_sub(1).map_or("", |before| self.clause.mention_text(before));
+        matches!(before, "its" | "their") && self.describes_next_name(unit)
+    }
+
     /// The unit of the next member of a coordination that goes on at `unit`.
     fn next_member(&self, unit: usize, index: usize, fits: impl Fn(usize) -> bool) -> Option<usize> {
-        let mut at = unit;
-        let mut parted = false;
-        for _ in 0..3 {
-            if self.is_conjunction(at) {
-                parted = true;
-                at += 1;
-            } else {
-                break;
-            }
-        }
-        if !parted {
-            return None;
+        let mut at = self.behind_conjunction(unit)?;
+        // "Arnold Bread and Kyocera": a firm that is taken for a person does not end a list of firms.
+        while self.is_other_agent_in_list(at) && !fits(at) {
+            at = self.behind_conjunction(at + 1)?;
         }
         let mut described = at;
         for _ in 0..LONGEST_DESCRIPTION {
@@ -449,6 +469,17 @@ impl<W: Watch> Attempt<'_, W> {
             }
         }
         (fits(described) && !self.is_subject_of_next_verb(described, index)).then_some(described)
+    }
+
+    /// The unit behind the comma or the "and" that stands here, or behind a bracket: "Tern Pay (bought in 2016), Auk Pay".
+    fn behind_conjunction(&self, unit: usize) -> Option<usize> {
+        let first = self.skip_brackets_right(unit);
+        let behind = (first..first + 3).find(|&at| !self.is_conjunction(at)).unwrap_or(first + 3);
+        (behind > first).then_some(behind)
+    }
+
+    fn is_other_agent_in_list(&self, unit: usize) -> bool {
+        self.entity_member(unit, self.agents) && self.is_conjunction(unit + 1)
     }
 
     /// "A invested in B, C invested in D": C is no second object, since a verb of its own follows.
@@ -717,6 +748,7 @@ impl<W: Watch> Attempt<'_, W> {
         let Some(last) = end.checked_sub(1) else { return Vec::new() };
         match &slot.kind {
             SlotKind::Entity(classes) => {
+                let last = self.head_of_seat(last, *classes).unwrap_or(last);
                 let touches = index + 1 < self.pattern.atoms.len();
                 let Some(mention) = self
                     .clause
@@ -758,6 +790,15 @@ impl<W: Watch> Attempt<'_, W> {
                 _ => Vec::new(),
             },
         }
+    }
+
+    /// "Tamarack Fibre of Sudbury is buying": who buys is no town.
+    fn head_of_seat(&self, last: usize, classes: ClassSet) -> Option<usize> {
+        let head = last.checked_sub(2)?;
+        let named = |unit: usize| self.clause.mention(unit).is_some_and(|(_, mention)| mention.is_name());
+        let opens = head == 0 || head == 1 && self.is_determiner(0);
+        let seat = opens && matches!(self.clause.word_text(last - 1), "of" | "in");
+        (seat && named(head) && named(last) && self.entity_member(head, classes)).then_some(head)
     }
 
     fn previous_member(&self, unit: usize, classes: ClassSet, index: usize) -> Option<usize> {
