@@ -157,7 +157,9 @@ impl Focus {
         }
         // "It owns 40% of Kea and sold its stake in PawSure": its is whoever It is.
         if let Some(pronoun) = opening_pronoun(reading, sentence, mention, classes) {
-            return self.antecedent(reading, sentence, pronoun, classes, false);
+            // "It reprimanded Pulau and fined it": whom it fines is not the one who does.
+            let object = is_object(reading, sentence, mention).then(|| earlier.rfind(fits)).flatten();
+            return object.or_else(|| self.antecedent(reading, sentence, pronoun, classes, false));
         }
         // "Acme bought a stake in Bolt from its founder": whose founder sells is the one named last.
         let own =
@@ -284,6 +286,13 @@ fn follows_preposition(reading: &Reading<'_>, sentence: usize, mention: usize) -
     let start = reading.mentions[sentence][mention].start;
     let word = |at: u32| reading.text.slice(token(at).start, token(at).end);
     start > reading.sentences[sentence].start && word(start) == "its" && matches!(word(start - 1), "from" | "by" | "of")
+}
+
+/// "fined it": the pronoun stands behind a verb in the past tense.
+fn is_object(reading: &Reading<'_>, sentence: usize, mention: usize) -> bool {
+    let word = |at: u32| reading.text.slice(reading.tokens[at as usize].start, reading.tokens[at as usize].end);
+    let start = reading.mentions[sentence][mention].start;
+    start > reading.sentences[sentence].start && word(start) == "it" && word(start - 1).ends_with("ed")
 }
 
 fn first_sentences(reading: &Reading<'_>) -> FxHashMap<u32, u32> {

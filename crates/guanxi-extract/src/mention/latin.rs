@@ -123,9 +123,16 @@ fn next_is_ordinary(finder: &Finder<'_>, at: usize) -> bool {
     finder.lexicon.is_common(&finder.tokens[at]) && !suffix
 }
 
-/// Behind an opening quotation mark, a colon or a bullet a capital tells nothing.
+/// Behind an opening quotation mark, a colon, a bullet or the dash of a dateline a capital tells nothing.
 fn opens_sentence(finder: &Finder<'_>, at: usize) -> bool {
-    at > 0 && matches!(finder.piece(at - 1), "“" | "\"" | ":" | "：" | "•")
+    at > 0
+        && match finder.piece(at - 1) {
+            "“" | "\"" | ":" | "：" | "•" => true,
+            "-" | "–" | "—" => {
+                finder.tokens[at].spaced && finder.tokens[at - 1].spaced && finder.tokens[0].all_capitals
+            }
+            _ => false,
+        }
 }
 
 fn is_capital_word(token: &Token) -> bool {
@@ -197,6 +204,7 @@ fn run_end(finder: &Finder<'_>, start: usize) -> usize {
             {
                 1
             }
+            "and" if titles_rule(finder, start, end + 1) => 1,
             "for" | "on" | "and" | "the"
                 if within_institution(finder, start, end)
                     && !names_a_day(finder, end + 1)
@@ -308,7 +316,22 @@ fn is_rule_word(finder: &Finder<'_>, at: usize) -> bool {
             | "Ordinance"
             | "Announcement"
             | "Guideline"
+            | "Guidelines"
+            | "Regulations"
+            | "Rules"
+            | "Directives"
+            | "Bylaw"
+            | "Bylaws"
     )
+}
+
+/// "the Payment and Settlement Bylaw": behind "and" the title of a rule goes on to its end.
+fn titles_rule(finder: &Finder<'_>, start: usize, behind: usize) -> bool {
+    const LONGEST_TITLE: usize = 5;
+    let led = start > 0 && matches!(finder.piece(start - 1), "the" | "The" | "draft" | "new" | "its");
+    let rest = (behind..(behind + LONGEST_TITLE).min(finder.tokens.len()))
+        .take_while(|&at| is_capital_word(&finder.tokens[at]));
+    led && rest.into_iter().any(|at| is_rule_word(finder, at))
 }
 
 /// `hyuk` in "Seo Min-hyuk": a small syllable behind a hyphen that is no participle.

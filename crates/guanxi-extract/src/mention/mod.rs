@@ -175,10 +175,12 @@ impl<'a> Finder<'a> {
                 && self.tokens[start - 2].capital
                 && matches!(self.piece(noun + 1), "that" | "which" | "who" | "," | "of" | "in" | "with" | "behind");
             // "the Swedish carmaker Volvo" names it; "the company law" is about something else.
-            let goes_on = matches!(self.piece(noun + 1), "-" | "of")
-                || self.tokens.get(noun + 1).is_some_and(|next| {
-                    next.kind == TokenKind::Word && (next.capital || self.lexicon.company_nouns.contains(&next.hash))
-                });
+            let goes_on = matches!(
+                self.piece(noun + 1),
+                "-" | "of" | "licence" | "license" | "permit" | "registration" | "authorisation" | "authorization"
+            ) || self.tokens.get(noun + 1).is_some_and(|next| {
+                next.kind == TokenKind::Word && (next.capital || self.lexicon.company_nouns.contains(&next.hash))
+            });
             if !goes_on && !apposed {
                 // Where a place tells which firm is meant, the place stays a mention of its own.
                 let placed = (first..noun).any(|at| self.tokens[at].capital);
