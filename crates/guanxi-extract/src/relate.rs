@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use guanxi_model::{Qualifier, QualifierValue, Qualifiers, Status, Value};
 
+use crate::classes::ClassSet;
 use crate::confidence::Signs;
 use crate::extractor::Extractor;
 use crate::focus::Focus;
@@ -13,7 +14,7 @@ use crate::modality::Cues;
 use crate::qualify::{insert_money, insert_number, insert_share, qualify};
 use crate::reading::Reading;
 use crate::resolve::{Resolve, Resolved};
-use crate::rule::compile::{ClaimLine, QualifierSource};
+use crate::rule::compile::{Atom, ClaimLine, QualifierSource, SlotKind, SlotSpec};
 use crate::rule::matcher::{self, Bound, Match};
 use crate::settle;
 use crate::units::{Clause, Mention, MentionKind};
@@ -167,6 +168,15 @@ impl Draft {
         self.fit.bindings.get(slot as usize)?.as_ref()
     }
 
+    /// The classes that the pattern asks of an end that is left out.
+    fn implied_class(&self, extractor: &Extractor, slot: u8) -> Option<ClassSet> {
+        let implied = matches!(self.bound(slot), Some(Bound::ImpliedSubject | Bound::ImpliedObject));
+        extractor.rules.patterns[self.fit.pattern as usize].atoms.iter().filter(|_| implied).find_map(|atom| match atom {
+            Atom::Slot(SlotSpec { index, kind: SlotKind::Entity(classes), .. }) if *index == slot => Some(*classes),
+            _ => None,
+        })
+    }
+
     fn binds(&self, mention: u32) -> bool {
         let mut bound = self.fit.bindings.iter().flatten();
         bound.any(|bound| matches!(bound, Bound::Mentions(mentions) if mentions.contains(&mention)))
@@ -227,8 +237,9 @@ impl Told<'_> {
                 trigger: draft.trigger.0,
                 bound: &bound,
             };
-            let subjects = resolve.ends(draft.bound(line.subject), line.domain.any);
-            let objects = resolve.objects(draft.bound(line.object), line.range.any);
+            let narrowed = |slot, classes| draft.implied_class(self.extractor, slot).map_or(classes, |own| own & classes);
+            let subjects = resolve.ends(draft.bound(line.subject), narrowed(line.subject, line.domain.any));
+            let objects = resolve.objects(draft.bound(line.object), narrowed(line.object, line.range.any));
             for (subject, object) in pairs(&subjects, &objects, says_respectively(reading, self.sentence)) {
                 found.extend(self.relation(draft, line, subject, object, reading));
             }
