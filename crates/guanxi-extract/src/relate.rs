@@ -171,7 +171,8 @@ impl Draft {
     /// The classes that the pattern asks of an end that is left out.
     fn implied_class(&self, extractor: &Extractor, slot: u8) -> Option<ClassSet> {
         let implied = matches!(self.bound(slot), Some(Bound::ImpliedSubject | Bound::ImpliedObject));
-        extractor.rules.patterns[self.fit.pattern as usize].atoms.iter().filter(|_| implied).find_map(|atom| match atom {
+        extractor.rules.patterns[self.fit.pattern as usize].atoms.iter().filter(|_| implied).find_map(|atom| match atom
+        {
             Atom::Slot(SlotSpec { index, kind: SlotKind::Entity(classes), .. }) if *index == slot => Some(*classes),
             _ => None,
         })
@@ -237,7 +238,8 @@ impl Told<'_> {
                 trigger: draft.trigger.0,
                 bound: &bound,
             };
-            let narrowed = |slot, classes| draft.implied_class(self.extractor, slot).map_or(classes, |own| own & classes);
+            let narrowed =
+                |slot, classes| draft.implied_class(self.extractor, slot).map_or(classes, |own| own & classes);
             let subjects = resolve.ends(draft.bound(line.subject), narrowed(line.subject, line.domain.any));
             let objects = resolve.objects(draft.bound(line.object), narrowed(line.object, line.range.any));
             for (subject, object) in pairs(&subjects, &objects, says_respectively(reading, self.sentence)) {
