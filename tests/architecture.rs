@@ -72,13 +72,15 @@ fn libraries_do_not_print_exit_or_look_around() {
 }
 
 #[test]
-fn unsafe_code_is_nowhere() {
+fn unsafe_code_maps_a_file_and_does_nothing_else() {
+    let mapping = root().join("crates/guanxi-graph/src/quads/table/bytes.rs");
     for (path, line, code) in source_files(&root().join("crates")).iter().flat_map(|path| code_of(path)) {
         let words = code.split(|c: char| !c.is_alphanumeric() && c != '_');
-        assert!(!words.clone().any(|word| word == "unsafe"), "{}:{line}", path.display());
+        let maps = path == mapping && code.contains("Mmap::map(");
+        assert!(maps || !words.clone().any(|word| word == "unsafe"), "{}:{line}", path.display());
     }
     let manifest = fs::read_to_string(root().join("Cargo.toml")).unwrap();
-    assert!(manifest.contains("unsafe_code = \"forbid\""), "the workspace forbids it");
+    assert!(manifest.contains("unsafe_code = \"deny\""), "the workspace denies it");
     for package in metadata().workspace_packages() {
         let manifest = fs::read_to_string(&package.manifest_path).unwrap();
         assert!(manifest.contains("[lints]\nworkspace = true"), "{} takes the lints of the workspace", package.name);

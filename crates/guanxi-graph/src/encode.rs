@@ -453,6 +453,14 @@ fn other_reading(other: &Extraction, first: &Extraction, vocabulary: &Vocabulary
         published: published.map(|date| date.to_string()),
         publisher,
         notes: other.notes.iter().map(NoteDetail::from).collect(),
-        claims: (!same).then(|| crate::dump::canonical_lines(encode_extraction(other, vocabulary)).concat()),
+        claims: (!same).then(|| canonical_lines(&encode_extraction(other, vocabulary))),
     }
+}
+
+/// Quads of one graph as sorted N-Quads lines.
+fn canonical_lines(quads: &[Quad]) -> String {
+    let mut lines: Vec<String> = quads.iter().map(|quad| format!("{quad} .\n")).collect();
+    lines.sort_unstable();
+    lines.dedup();
+    lines.concat()
 }

@@ -39,7 +39,7 @@
 //! let gx = generation.vocabulary();
 //! let ask = format!("ASK {{ {} {} {} }}", gx.entity(&acme.id), gx.term("owns"), gx.entity(&bolt.id));
 //! let query = SparqlEvaluator::new().parse_query(&ask).unwrap();
-//! assert!(matches!(query.on_store(generation.store()).execute().unwrap(), QueryResults::Boolean(true)));
+//! assert!(matches!(generation.store().execute(query).unwrap(), QueryResults::Boolean(true)));
 //! assert_eq!(generation.facts()[0].support, 1);
 //! ```
 
@@ -52,11 +52,13 @@ mod facts;
 mod generation;
 mod identity;
 mod jurisdiction;
+mod quads;
 pub mod snapshot;
 pub mod vocab;
 
 pub use derive::{DerivationError, Derivations};
 pub use dump::DumpError;
 pub use generation::{BuildConfig, Counts, Form, Generation, Knowledge, Meta, StoreError, Summary, Update};
+pub use quads::Quads;
 pub use snapshot::{EdgeView, Snapshot};
 pub use vocab::Vocabulary;

@@ -27,7 +27,7 @@ fn begin(path: &Path) -> Result<Update<'static>, StoreError> {
 
 /// The form under test: both are, in turn, where RocksDB is compiled in.
 fn config() -> BuildConfig {
-    let form = if cfg!(feature = "disk") { Form::Disk } else { Form::Memory };
+    let form = if cfg!(feature = "disk") { Form::Disk } else { Form::Table };
     BuildConfig { form, ..BuildConfig::default() }
 }
 
@@ -219,9 +219,9 @@ fn what_a_killed_build_left_is_cleaned_up() {
     // Killed while writing, after renaming the folder, while replacing CURRENT, while removing an old generation.
     let generations = path.join("gen");
     fs::create_dir(generations.join("2.tmp")).unwrap();
-    fs::write(generations.join("2.tmp/quads.nq.gz"), b"half a file").unwrap();
+    fs::write(generations.join("2.tmp/quads.table"), b"half a file").unwrap();
     copy(&generations.join("1"), &generations.join("2"));
-    fs::write(generations.join("2/quads.nq.gz"), b"never current").unwrap();
+    fs::write(generations.join("2/quads.table"), b"never current").unwrap();
     fs::write(path.join("CURRENT.tmp"), b"2").unwrap();
     fs::create_dir(generations.join("0.gone")).unwrap();
     assert_eq!(dump(&Generation::open(&path).unwrap()), before);
@@ -248,7 +248,7 @@ fn a_first_build_that_was_killed_leaves_no_store_but_a_place_for_one() {
 
 #[test]
 fn a_damaged_generation_is_told() {
-    for (damage, told) in [("quads.nq.gz", "damaged"), ("meta.json", "damaged")] {
+    for (damage, told) in [("quads.table", "damaged"), ("meta.json", "damaged")] {
         let (_parent, path) = folder();
         let mut update = Update::begin(&path, knowledge(), BuildConfig::default()).unwrap();
         update.add(article("a", "Bolt"));
@@ -278,7 +278,7 @@ fn changed_bytes_do_not_pass_for_the_store() {
     let mut update = Update::begin(&other, knowledge(), BuildConfig::default()).unwrap();
     update.add(article("a", "Cell"));
     update.commit().unwrap();
-    fs::copy(other.join("gen/1/quads.nq.gz"), path.join("gen/1/quads.nq.gz")).unwrap();
+    fs::copy(other.join("gen/1/quads.table"), path.join("gen/1/quads.table")).unwrap();
     let error = Generation::open(&path).unwrap_err().to_string();
     assert!(error.contains("checksum"), "{error}");
 }
@@ -299,9 +299,9 @@ fn other_places_are_left_alone() {
 fn a_store_of_another_version_is_told() {
     let (_parent, path) = folder();
     build(&path, &[]);
-    fs::write(path.join("format"), "2\n").unwrap();
+    fs::write(path.join("format"), "1\n").unwrap();
     for error in [Generation::open(&path).unwrap_err(), begin(&path).unwrap_err()] {
-        assert!(matches!(&error, StoreError::OtherVersion { found, known: 1, .. } if found == "2"), "{error}");
+        assert!(matches!(&error, StoreError::OtherVersion { found, known: 2, .. } if found == "1"), "{error}");
     }
 }
 
@@ -355,7 +355,7 @@ fn the_disk_form_names_its_feature() {
 
     build(&path, &[]);
     let meta = path.join("gen/1/meta.json");
-    let text = fs::read_to_string(&meta).unwrap().replace("\"memory\"", "\"disk\"");
+    let text = fs::read_to_string(&meta).unwrap().replace("\"table\"", "\"disk\"");
     fs::write(&meta, text).unwrap();
     assert!(matches!(Generation::open(&path), Err(StoreError::DiskNotCompiledIn)));
 }
@@ -364,7 +364,7 @@ fn the_disk_form_names_its_feature() {
 #[test]
 fn a_store_changes_its_form() {
     let (_parent, path) = folder();
-    for form in [Form::Memory, Form::Disk, Form::Memory] {
+    for form in [Form::Table, Form::Disk, Form::Table] {
         let mut update = Update::begin(&path, knowledge(), BuildConfig { form, ..BuildConfig::default() }).unwrap();
         update.add(article("a", "Bolt"));
         assert!(update.commit().unwrap().changed);

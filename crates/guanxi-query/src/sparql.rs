@@ -189,7 +189,7 @@ impl Query {
         if self.all_graphs {
             prepared.dataset_mut().set_default_graph_as_union();
         }
-        match prepared.on_store(generation.store()).execute() {
+        match generation.store().execute(prepared) {
             Ok(QueryResults::Boolean(truth)) => {
                 Ok(Answer { content: Content::Boolean(truth), completeness: Completeness::Complete })
             }

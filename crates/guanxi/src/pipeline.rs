@@ -145,7 +145,7 @@ fn settings(folder: &Path) -> Result<BuildConfig, StoreError> {
             Ok(BuildConfig { fact_confidence, form, base, keep: 0, rules })
         }
         Err(StoreError::NotFound { .. }) => {
-            let form = if cfg!(feature = "disk") { Form::Disk } else { Form::Memory };
+            let form = if cfg!(feature = "disk") { Form::Disk } else { Form::Table };
             Ok(BuildConfig { form, ..BuildConfig::default() })
         }
         Err(other) => Err(other),

@@ -55,7 +55,7 @@ pub fn run(session: &Session, args: &Args) -> CommandResult {
             out,
             "form        {}",
             match meta.form {
-                Form::Memory => "compressed N-Quads, loaded into memory when opened",
+                Form::Table => "a file of sorted numbers, mapped when opened",
                 Form::Disk => "RocksDB",
             }
         )?;

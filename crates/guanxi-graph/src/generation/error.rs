@@ -72,9 +72,7 @@ pub enum StoreError {
         message: String,
     },
     /// The generation stands in a RocksDB folder, and the library was compiled without it.
-    #[error(
-        "the form `disk` needs the feature `disk`: compile with `--features disk`, or build with the form `memory`"
-    )]
+    #[error("the form `disk` needs the feature `disk`: compile with `--features disk`, or build with the form `table`")]
     DiskNotCompiledIn,
     /// The base is no absolute IRI that ends in a slash.
     #[error("`{base}` is no base for IRIs: write an absolute IRI that ends in `/`, such as https://example.org/kg/")]

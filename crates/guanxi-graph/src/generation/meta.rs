@@ -8,15 +8,15 @@ use serde::{Deserialize, Serialize};
 use super::error::StoreError;
 
 /// Version of the layout of folders and files; see [`Meta::format`].
-pub(super) const FORMAT: u32 = 1;
+pub(super) const FORMAT: u32 = 2;
 
 /// How a generation stands on disk.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Form {
-    /// A compressed file of sorted N-Quads, restored into memory at open: good to a few million quads.
+    /// A file of sorted numbers, mapped when it is opened.
     #[default]
-    Memory,
+    Table,
     /// A RocksDB folder; needs the feature `disk`.
     Disk,
 }

@@ -4,8 +4,8 @@ mod build;
 mod disk;
 mod error;
 mod folder;
-mod memory;
 mod meta;
+mod table;
 mod update;
 
 use std::collections::BTreeMap;
@@ -18,16 +18,15 @@ use guanxi_model::reference::NameHeld;
 use guanxi_model::{
     Claim, ClaimId, Confidence, Document, DocumentId, Entity, EntityId, Extraction, Fact, FactId, Reference, Schema,
 };
-use oxigraph::model::{GraphNameRef, NamedNode, NamedNodeRef, NamedOrBlankNode, Quad, Term};
-use oxigraph::store::Store;
-use sha2::{Digest, Sha256};
+use oxigraph::model::{GraphName, GraphNameRef, NamedNode, NamedNodeRef, NamedOrBlankNode, Quad, Term};
 
 use crate::decode::{
     decode_claim, decode_document, decode_extraction, decode_fact, decode_merged_entity, decode_name_held,
 };
-use crate::dump::{canonical_lines, write_canonical};
+use crate::dump::write_canonical;
 use crate::encode::canonical;
 use crate::jurisdiction::Unions;
+use crate::quads::{Quads, Table};
 use crate::{Derivations, DumpError, Vocabulary};
 use build::{Readings, build};
 use folder::{Folder, Held};
@@ -54,7 +53,7 @@ pub struct Knowledge<'a> {
 pub struct BuildConfig {
     /// Facts of at least this confidence become plain triples and premises; 0.70.
     pub fact_confidence: Confidence,
-    /// Form of new generations; [`Form::Memory`].
+    /// Form of new generations; [`Form::Table`].
     pub form: Form,
     /// Base of every IRI, ending in a slash; [`Vocabulary::DEFAULT_BASE`].
     pub base: String,
@@ -69,7 +68,7 @@ impl Default for BuildConfig {
     fn default() -> Self {
         Self {
             fact_confidence: Confidence::from_thousandths(700),
-            form: Form::Memory,
+            form: Form::Table,
             base: Vocabulary::DEFAULT_BASE.to_owned(),
             keep: 0,
             rules: None,
@@ -85,7 +84,7 @@ impl Default for BuildConfig {
 pub struct Generation {
     meta: Meta,
     vocabulary: Vocabulary,
-    store: Store,
+    quads: Quads,
     /// Shared lock on the generation; none in memory.
     _lock: Option<File>,
 }
@@ -126,31 +125,24 @@ impl Generation {
             readings.entry(document.id.clone()).or_default().insert(document.source.clone(), extraction);
         }
         let built = build(&readings, knowledge, config, &vocabulary);
-        let lines = canonical_lines(built.quads.iter().cloned());
+        let table = Table::of(built.quads);
         let meta = Meta {
             format: FORMAT,
             revision: 0,
-            form: Form::Memory,
+            form: Form::Table,
             base: config.base.clone(),
             fact_confidence: config.fact_confidence,
             rules: config.rules.clone(),
-            counts: Counts { quads: lines.len() as u64, ..built.counts },
-            checksum: checksum(&lines),
+            counts: Counts { quads: table.len() as u64, ..built.counts },
+            checksum: hex(&table.contents()),
         };
-        let store = Store::new()?;
-        let mut loader = store.bulk_loader();
-        loader.load_quads(built.quads)?;
-        loader.commit()?;
-        Ok(Self { meta, vocabulary, store, _lock: None })
+        Ok(Self { meta, vocabulary, quads: table.into(), _lock: None })
     }
 
     fn restore(held: Held) -> Result<Self, StoreError> {
         let Held { folder, meta, lock } = held;
-        let store = match meta.form {
-            Form::Memory => memory::open(&folder, &meta)?,
-            Form::Disk => disk::open(&folder, &meta)?,
-        };
-        Ok(Self { vocabulary: vocabulary_of(&meta.base)?, meta, store, _lock: Some(lock) })
+        let quads = quads_of(&folder, &meta)?;
+        Ok(Self { vocabulary: vocabulary_of(&meta.base)?, meta, quads, _lock: Some(lock) })
     }
 
     /// Its number, which is the revision of the store; 0 if it was built in memory.
@@ -163,9 +155,9 @@ impl Generation {
         &self.meta
     }
 
-    /// The store, for queries.
-    pub fn store(&self) -> &Store {
-        &self.store
+    /// Its quads, for queries.
+    pub fn store(&self) -> &Quads {
+        &self.quads
     }
 
     /// The IRIs that it uses.
@@ -273,7 +265,7 @@ impl Generation {
         let quads = self.about(&iri, None);
         (!quads.is_empty()).then(|| {
             let of = self.vocabulary.term("of");
-            let claims = self.store.quads_for_pattern(None, Some(of.as_ref()), Some(iri.as_ref().into()), None);
+            let claims = self.quads.quads_for_pattern(None, Some(of.as_ref()), Some(iri.as_ref().into()), None);
             let claims = claims.map(|quad| self.read(quad)).filter_map(|quad| self.claim_and_fact(&quad));
             let claims = claims.map(|(claim, _)| claim).collect();
             self.read(decode_fact(quads, claims, &self.vocabulary))
@@ -312,16 +304,16 @@ impl Generation {
     /// # Errors
     /// If `out` refuses, or the store cannot be read.
     pub fn dump(&self, out: impl Write) -> Result<(), DumpError> {
-        write_canonical(&self.store, out)
+        write_canonical(&self.quads, out)
     }
 
     /// Graphs of documents, sorted.
     fn document_graphs(&self) -> Vec<NamedNode> {
-        let graphs = self.store.named_graphs().map(|graph| self.read(graph));
+        let graphs = self.quads.named_graphs().map(|graph| self.read(graph));
         let mut documents: Vec<NamedNode> = graphs
             .filter_map(|graph| match graph {
-                NamedOrBlankNode::NamedNode(graph) => Some(graph),
-                NamedOrBlankNode::BlankNode(_) => None,
+                GraphName::NamedNode(graph) => Some(graph),
+                GraphName::BlankNode(_) | GraphName::DefaultGraph => None,
             })
             .filter(|graph| self.vocabulary.document_id(graph.as_ref()).is_some())
             .collect();
@@ -344,7 +336,7 @@ impl Generation {
         predicate: Option<NamedNodeRef<'_>>,
         graph: Option<GraphNameRef<'_>>,
     ) -> Vec<Quad> {
-        let quads = self.store.quads_for_pattern(subject.map(Into::into), predicate, None, graph);
+        let quads = self.quads.quads_for_pattern(subject.map(Into::into), predicate, None, graph);
         quads.map(|quad| self.read(quad)).collect()
     }
 
@@ -360,17 +352,18 @@ impl fmt::Debug for Generation {
     }
 }
 
+fn quads_of(folder: &Path, meta: &Meta) -> Result<Quads, StoreError> {
+    Ok(match meta.form {
+        Form::Table => table::open(folder, meta)?.into(),
+        Form::Disk => disk::open(folder, meta)?.into(),
+    })
+}
+
 fn subject(quad: &Quad) -> Option<NamedNodeRef<'_>> {
     match &quad.subject {
         NamedOrBlankNode::NamedNode(node) => Some(node.as_ref()),
         NamedOrBlankNode::BlankNode(_) => None,
     }
-}
-
-fn checksum(lines: &[String]) -> String {
-    let mut digest = Sha256::new();
-    lines.iter().for_each(|line| digest.update(line));
-    hex(&digest.finalize())
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -5,17 +5,17 @@ use std::fs::File;
 use std::path::Path;
 
 use guanxi_model::{DocumentId, Extraction};
-use oxigraph::model::{GraphName, Quad};
+use oxigraph::model::GraphName;
 
 use super::build::{Readings, build};
 use super::error::StoreError;
 use super::folder::{Folder, Held};
 use super::meta::{Counts, FORMAT, Form, Meta};
-use super::{BuildConfig, Knowledge, checksum, disk, memory};
+use super::{BuildConfig, Knowledge, disk, hex, quads_of, table};
 use crate::Vocabulary;
 use crate::decode::decode_readings;
-use crate::dump::canonical_lines;
 use crate::encode::canonical;
+use crate::quads::Table;
 
 /// Digits of a content's hash that are enough to name it.
 const HASH_PREFIX: usize = 8;
@@ -129,7 +129,7 @@ impl<'a> Update<'a> {
     /// If writing fails; the store then stays at its last whole generation.
     pub fn commit(self) -> Result<Summary, StoreError> {
         let built = build(&self.readings, &self.knowledge, &self.config, &self.vocabulary);
-        let lines = canonical_lines(built.quads);
+        let table = Table::of(built.quads);
         let meta = Meta {
             format: FORMAT,
             revision: self.before.as_ref().map_or(1, |before| before.revision + 1),
@@ -137,14 +137,14 @@ impl<'a> Update<'a> {
             base: self.config.base.clone(),
             fact_confidence: self.config.fact_confidence,
             rules: self.config.rules.clone(),
-            counts: Counts { quads: lines.len() as u64, ..built.counts },
-            checksum: checksum(&lines),
+            counts: Counts { quads: table.len() as u64, ..built.counts },
+            checksum: hex(&table.contents()),
         };
         let unchanged =
             self.before.as_ref().filter(|before| Meta { revision: before.revision, ..meta.clone() } == **before);
         let revision = match unchanged {
             Some(before) => before.revision,
-            None => self.write(&lines, &meta)?,
+            None => self.write(&table, &meta)?,
         };
         Ok(Summary {
             changed: unchanged.is_none(),
@@ -156,11 +156,11 @@ impl<'a> Update<'a> {
         })
     }
 
-    fn write(&self, lines: &[String], meta: &Meta) -> Result<u64, StoreError> {
+    fn write(&self, table: &Table, meta: &Meta) -> Result<u64, StoreError> {
         let folder = self.folder.begin(meta.revision)?;
         match meta.form {
-            Form::Memory => memory::write(&folder, lines, meta)?,
-            Form::Disk => disk::write(&folder, lines, meta)?,
+            Form::Table => table::write(&folder, table, meta)?,
+            Form::Disk => disk::write(&folder, table, meta)?,
         }
         self.folder.finish(meta.revision, &folder, meta)?;
         self.folder.prune(self.config.keep)?;
@@ -170,13 +170,16 @@ impl<'a> Update<'a> {
     fn read_current(&mut self) -> Result<(), StoreError> {
         let Held { folder, meta, lock: _lock } = self.folder.hold_current()?;
         let vocabulary = vocabulary_of(&meta.base)?;
-        let quads = match meta.form {
-            Form::Memory => memory::quads(&folder, &meta)?,
-            Form::Disk => disk::quads(&folder, &meta)?,
-        };
-        for quads in by_document(quads, &vocabulary).into_values() {
-            let readings =
-                decode_readings(quads, &vocabulary).map_err(|error| StoreError::corrupt(&folder, error.to_string()))?;
+        let quads = quads_of(&folder, &meta)?;
+        for graph in quads.named_graphs() {
+            let graph = graph?;
+            let GraphName::NamedNode(document) = &graph else { continue };
+            if vocabulary.document_id(document.as_ref()).is_none() {
+                continue;
+            }
+            let quads = quads.quads_for_pattern(None, None, None, Some(graph.as_ref()));
+            let readings = decode_readings(quads.collect::<Result<Vec<_>, _>>()?, &vocabulary)
+                .map_err(|error| StoreError::corrupt(&folder, error.to_string()))?;
             for reading in readings {
                 self.insert(reading);
             }
@@ -208,18 +211,4 @@ impl<'a> Update<'a> {
 
 pub(super) fn vocabulary_of(base: &str) -> Result<Vocabulary, StoreError> {
     Vocabulary::new(base).ok_or_else(|| StoreError::BadBase { base: base.to_owned() })
-}
-
-fn by_document(quads: Vec<Quad>, vocabulary: &Vocabulary) -> BTreeMap<DocumentId, Vec<Quad>> {
-    let mut documents: BTreeMap<DocumentId, Vec<Quad>> = BTreeMap::new();
-    for quad in quads {
-        let document = match &quad.graph_name {
-            GraphName::NamedNode(graph) => vocabulary.document_id(graph.as_ref()),
-            _ => None,
-        };
-        if let Some(document) = document {
-            documents.entry(document).or_default().push(quad);
-        }
-    }
-    documents
 }

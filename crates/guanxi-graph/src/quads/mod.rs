@@ -1,0 +1,111 @@
+//! The quads of a generation, whichever form they stand in: one way to look them up and to run a query on them.
+
+mod table;
+
+use std::fmt;
+
+use oxigraph::model::{GraphName, GraphNameRef, NamedNodeRef, NamedOrBlankNodeRef, Quad, QuadRef, TermRef};
+use oxigraph::sparql::{PreparedSparqlQuery, QueryEvaluationError, QueryResults};
+use oxigraph::store::{StorageError, Store};
+
+pub(crate) use table::{Table, TableError};
+
+/// The quads of a generation; read-only.
+pub struct Quads(Form);
+
+enum Form {
+    Table(Table),
+    RocksDb(Store),
+}
+
+impl Quads {
+    /// The quads that fit what is given; without a graph, those of all graphs, the default graph among them.
+    pub fn quads_for_pattern<'a>(
+        &'a self,
+        subject: Option<NamedOrBlankNodeRef<'_>>,
+        predicate: Option<NamedNodeRef<'_>>,
+        object: Option<TermRef<'_>>,
+        graph: Option<GraphNameRef<'_>>,
+    ) -> Box<dyn Iterator<Item = Result<Quad, StorageError>> + 'a> {
+        match &self.0 {
+            Form::Table(table) => Box::new(table.quads(subject, predicate, object, graph).map(Ok)),
+            Form::RocksDb(store) => Box::new(store.quads_for_pattern(subject, predicate, object, graph)),
+        }
+    }
+
+    /// Whether the quad is there.
+    ///
+    /// # Errors
+    /// If the medium fails.
+    pub fn contains<'q>(&self, quad: impl Into<QuadRef<'q>>) -> Result<bool, StorageError> {
+        let QuadRef { subject, predicate, object, graph_name } = quad.into();
+        self.quads_for_pattern(Some(subject), Some(predicate), Some(object), Some(graph_name))
+            .next()
+            .transpose()
+            .map(|found| found.is_some())
+    }
+
+    /// Every graph that has a name, in no particular order.
+    pub fn named_graphs(&self) -> Box<dyn Iterator<Item = Result<GraphName, StorageError>> + '_> {
+        match &self.0 {
+            Form::Table(table) => Box::new(table.named_graphs().map(Ok)),
+            Form::RocksDb(store) => Box::new(store.named_graphs().map(|graph| graph.map(GraphName::from))),
+        }
+    }
+
+    /// Every quad.
+    pub fn iter(&self) -> Box<dyn Iterator<Item = Result<Quad, StorageError>> + '_> {
+        self.quads_for_pattern(None, None, None, None)
+    }
+
+    /// Number of quads.
+    ///
+    /// # Errors
+    /// If the medium fails.
+    pub fn len(&self) -> Result<usize, StorageError> {
+        match &self.0 {
+            Form::Table(table) => Ok(table.len()),
+            Form::RocksDb(store) => store.len(),
+        }
+    }
+
+    /// Whether there is none.
+    ///
+    /// # Errors
+    /// If the medium fails.
+    pub fn is_empty(&self) -> Result<bool, StorageError> {
+        self.len().map(|count| count == 0)
+    }
+
+    /// Runs a query.
+    ///
+    /// # Errors
+    /// If its evaluation fails.
+    pub fn execute(&self, query: PreparedSparqlQuery) -> Result<QueryResults<'_>, QueryEvaluationError> {
+        match &self.0 {
+            Form::Table(table) => query.on_queryable_dataset(table).execute(),
+            Form::RocksDb(store) => query.on_store(store).execute(),
+        }
+    }
+}
+
+impl fmt::Debug for Quads {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Form::Table(table) => table.fmt(f),
+            Form::RocksDb(_) => f.write_str("RocksDb"),
+        }
+    }
+}
+
+impl From<Table> for Quads {
+    fn from(table: Table) -> Self {
+        Self(Form::Table(table))
+    }
+}
+
+impl From<Store> for Quads {
+    fn from(store: Store) -> Self {
+        Self(Form::RocksDb(store))
+    }
+}

@@ -1,0 +1,77 @@
+//! The terms of a table: sorted texts, as N-Triples write them, and their numbers.
+
+use oxigraph::model::{BlankNode, Literal, NamedNode, NamedOrBlankNode, Term};
+
+use super::bytes::Bytes;
+
+/// Number of the default graph, which is no term.
+pub(super) const DEFAULT_GRAPH: u32 = 0;
+
+/// Where the terms stand in the bytes of a table.
+pub(super) struct Terms {
+    pub count: usize,
+    pub places: usize,
+    pub text: usize,
+}
+
+impl Terms {
+    /// The number of a term, if the table has it.
+    pub fn number(&self, bytes: &Bytes, text: &str) -> Option<u32> {
+        let (mut low, mut high) = (0, self.count);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if self.text(bytes, middle) < text.as_bytes() { low = middle + 1 } else { high = middle }
+        }
+        (low < self.count && self.text(bytes, low) == text.as_bytes()).then_some(low as u32)
+    }
+
+    /// The term of a number that a row of the same table holds.
+    pub fn term(&self, bytes: &Bytes, number: u32) -> Term {
+        parsed(&String::from_utf8_lossy(self.text(bytes, number as usize)))
+    }
+
+    pub fn text<'a>(&self, bytes: &'a Bytes, number: usize) -> &'a [u8] {
+        let place = |number: usize| self.text + bytes.u64(self.places + number * 8) as usize;
+        &bytes.all()[place(number)..place(number + 1)]
+    }
+}
+
+fn parsed(text: &str) -> Term {
+    if let Some(iri) = text.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')) {
+        return NamedNode::new_unchecked(iri).into();
+    }
+    if let Some(blank) = text.strip_prefix("_:") {
+        return BlankNode::new_unchecked(blank).into();
+    }
+    if text.contains('\\') {
+        return text.parse::<Literal>().map_or_else(|_| damaged(), Term::from);
+    }
+    let Some((value, kind)) = text.strip_prefix('"').and_then(|rest| rest.rsplit_once('"')) else { damaged() };
+    if let Some(language) = kind.strip_prefix('@') {
+        return Literal::new_language_tagged_literal_unchecked(value, language).into();
+    }
+    match kind.strip_prefix("^^<").and_then(|rest| rest.strip_suffix('>')) {
+        Some(datatype) => Literal::new_typed_literal(value, NamedNode::new_unchecked(datatype)).into(),
+        None => Literal::new_simple_literal(value).into(),
+    }
+}
+
+pub(super) fn subject(term: Term) -> NamedOrBlankNode {
+    match term {
+        Term::NamedNode(node) => node.into(),
+        Term::BlankNode(node) => node.into(),
+        Term::Literal(_) => damaged(),
+    }
+}
+
+pub(super) fn predicate(term: Term) -> NamedNode {
+    match term {
+        Term::NamedNode(node) => node,
+        Term::BlankNode(_) | Term::Literal(_) => damaged(),
+    }
+}
+
+/// The check of the file was right when it was opened.
+fn damaged() -> ! {
+    unreachable!("a table holds the terms that were written to it")
+}

@@ -1,0 +1,116 @@
+//! A table answers as oxigraph's own store does.
+
+use oxigraph::model::{GraphName, Literal, NamedNode, Quad, Term};
+use oxigraph::sparql::{QueryResults, SparqlEvaluator};
+use oxigraph::store::Store;
+use proptest::prelude::*;
+
+use super::{Bytes, Table, TableError};
+use crate::quads::Quads;
+
+fn node(number: u8) -> NamedNode {
+    NamedNode::new_unchecked(format!("http://example.org/{number}"))
+}
+
+fn object() -> impl Strategy<Value = Term> {
+    let text = || prop_oneof!["[a-c\"\\\\ \n.@^<>]{0,3}", "[关系é\u{1}\u{7f}]{0,2}"];
+    prop_oneof![
+        (0u8..5).prop_map(|number| node(number).into()),
+        text().prop_map(|text| Literal::new_simple_literal(text).into()),
+        text().prop_map(|text| Literal::new_language_tagged_literal_unchecked(text, "zh").into()),
+        (-2i64..3).prop_map(|number| Literal::from(number).into()),
+    ]
+}
+
+fn quads() -> impl Strategy<Value = Vec<Quad>> {
+    let graph = prop_oneof![Just(GraphName::DefaultGraph), (5u8..7).prop_map(|number| node(number).into())];
+    let quad = (0u8..5, 0u8..3, object(), graph)
+        .prop_map(|(subject, predicate, object, graph)| Quad::new(node(subject), node(predicate), object, graph));
+    prop::collection::vec(quad, 0..40)
+}
+
+fn both(quads: &[Quad]) -> [Quads; 2] {
+    let store = Store::new().unwrap();
+    store.extend(quads.iter().cloned()).unwrap();
+    [Table::of(quads.iter().cloned()).into(), store.into()]
+}
+
+fn answer(quads: &Quads, query: &str, union: bool) -> Vec<String> {
+    let mut query = SparqlEvaluator::new().parse_query(query).unwrap();
+    if union {
+        query.dataset_mut().set_default_graph_as_union();
+    }
+    let mut rows: Vec<String> = match quads.execute(query).unwrap() {
+        QueryResults::Solutions(rows) => rows.map(|row| format!("{:?}", row.unwrap().values())).collect(),
+        QueryResults::Boolean(truth) => vec![truth.to_string()],
+        QueryResults::Graph(triples) => triples.map(|triple| triple.unwrap().to_string()).collect(),
+    };
+    rows.sort();
+    rows
+}
+
+proptest! {
+    #[test]
+    fn every_pattern_finds_what_the_store_finds(all in quads(), bound in 0u8..16, sought in quads()) {
+        let [table, store] = both(&all);
+        prop_assert_eq!(table.len().unwrap(), store.len().unwrap());
+        for quad in all.iter().chain(&sought) {
+            let found = |quads: &Quads| {
+                let part = |bit: u8| bound & bit != 0;
+                let found = quads.quads_for_pattern(
+                    part(1).then_some(quad.subject.as_ref()),
+                    part(2).then_some(quad.predicate.as_ref()),
+                    part(4).then_some(quad.object.as_ref()),
+                    part(8).then_some(quad.graph_name.as_ref()),
+                );
+                let mut found: Vec<String> = found.map(|quad| quad.unwrap().to_string()).collect();
+                found.sort();
+                found
+            };
+            prop_assert_eq!(found(&table), found(&store));
+            prop_assert_eq!(table.contains(quad).unwrap(), store.contains(quad).unwrap());
+        }
+    }
+
+    #[test]
+    fn queries_answer_as_the_store_does(all in quads(), union: bool) {
+        let [table, store] = both(&all);
+        for query in [
+            "SELECT * { ?s ?p ?o }",
+            "SELECT * { GRAPH ?g { ?s ?p ?o } }",
+            "SELECT * { ?a <http://example.org/0> ?b . OPTIONAL { ?b <http://example.org/1> ?c } }",
+            "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g",
+            "SELECT ?s ?x { ?s ?p ?o FILTER(isNumeric(?o)) BIND(?o + 1 AS ?x) FILTER EXISTS { ?t ?q ?x } }",
+            "SELECT ?s { ?s <http://example.org/0>+ <http://example.org/1> }",
+            "SELECT ?g { GRAPH ?g {} }",
+            "ASK { GRAPH <http://example.org/5> { <http://example.org/0> ?p ?o } }",
+            "SELECT DISTINCT ?o { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } FILTER(LANG(?o) = 'zh') }",
+            "SELECT ?s { VALUES ?o { 1 'a' <http://example.org/9> } ?s ?p ?o }",
+        ] {
+            prop_assert_eq!(answer(&table, query, union), answer(&store, query, union), "{}", query);
+        }
+    }
+
+    #[test]
+    fn quads_in_any_order_are_the_same_bytes(mut all in quads()) {
+        let bytes = Table::of(all.iter().cloned()).as_bytes().to_vec();
+        all.reverse();
+        all.extend_from_within(..);
+        let again = Table::of(all);
+        prop_assert_eq!(bytes.as_slice(), again.as_bytes());
+    }
+}
+
+#[test]
+fn a_damaged_file_is_told() {
+    let table = Table::of([Quad::new(node(0), node(1), node(2), GraphName::DefaultGraph)]);
+    let bytes = table.as_bytes().to_vec();
+    for at in 0..bytes.len() {
+        let mut changed = bytes.clone();
+        changed[at] ^= 1;
+        assert!(matches!(Table::read(Bytes::from(changed)), Err(TableError::Damaged(_))), "byte {at}");
+    }
+    for length in 0..bytes.len() {
+        assert!(Table::read(Bytes::from(bytes[..length].to_vec())).is_err(), "{length} bytes");
+    }
+}
