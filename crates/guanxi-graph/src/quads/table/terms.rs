@@ -1,5 +1,7 @@
 //! The terms of a table: sorted texts, as N-Triples write them, and their numbers.
 
+use std::str::Chars;
+
 use oxigraph::model::{BlankNode, Literal, NamedNode, NamedOrBlankNode, Term};
 
 use super::bytes::Bytes;
@@ -43,10 +45,8 @@ fn parsed(text: &str) -> Term {
     if let Some(blank) = text.strip_prefix("_:") {
         return BlankNode::new_unchecked(blank).into();
     }
-    if text.contains('\\') {
-        return text.parse::<Literal>().map_or_else(|_| damaged(), Term::from);
-    }
     let Some((value, kind)) = text.strip_prefix('"').and_then(|rest| rest.rsplit_once('"')) else { damaged() };
+    let value = unescaped(value);
     if let Some(language) = kind.strip_prefix('@') {
         return Literal::new_language_tagged_literal_unchecked(value, language).into();
     }
@@ -54,6 +54,35 @@ fn parsed(text: &str) -> Term {
         Some(datatype) => Literal::new_typed_literal(value, NamedNode::new_unchecked(datatype)).into(),
         None => Literal::new_simple_literal(value).into(),
     }
+}
+
+/// What stands for a text in N-Triples, turned back.
+fn unescaped(text: &str) -> String {
+    let mut value = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, escape)) = rest.split_once('\\') {
+        value.push_str(before);
+        let mut characters = escape.chars();
+        value.push(match characters.next() {
+            Some('t') => '\t',
+            Some('n') => '\n',
+            Some('r') => '\r',
+            Some('b') => '\u{8}',
+            Some('f') => '\u{c}',
+            Some('u') => code_point(&mut characters, 4),
+            Some('U') => code_point(&mut characters, 8),
+            Some(itself) => itself,
+            None => damaged(),
+        });
+        rest = characters.as_str();
+    }
+    value.push_str(rest);
+    value
+}
+
+fn code_point(characters: &mut Chars<'_>, digits: usize) -> char {
+    let hex: String = characters.by_ref().take(digits).collect();
+    u32::from_str_radix(&hex, 16).ok().and_then(char::from_u32).unwrap_or_else(|| damaged())
 }
 
 pub(super) fn subject(term: Term) -> NamedOrBlankNode {
