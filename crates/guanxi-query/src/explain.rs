@@ -1,5 +1,6 @@
 //! Why the graph says something: quotes with their documents, reference rows, derivations down to their grounds.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use guanxi_graph::Generation;
@@ -60,26 +61,27 @@ pub enum ExplainError {
     },
 }
 
-/// Explains what one generation says. Its documents and facts are read once, however much is explained.
-#[derive(Clone, Debug)]
+/// Explains what one generation says. Its documents are read once, however much is explained; all of its facts only
+/// where they must be searched.
+#[derive(Debug)]
 pub struct Explainer<'a> {
     generation: &'a Generation,
     documents: BTreeMap<DocumentId, Document>,
-    facts: BTreeMap<FactId, Fact>,
+    facts: OnceCell<Facts>,
+}
+
+#[derive(Debug)]
+struct Facts {
+    by_id: BTreeMap<FactId, Fact>,
     /// The fact that each claim supports or denies.
-    facts_of_claims: BTreeMap<ClaimId, FactId>,
+    of_claims: BTreeMap<ClaimId, FactId>,
 }
 
 impl<'a> Explainer<'a> {
     /// The explainer of `generation`.
     pub fn of(generation: &'a Generation) -> Self {
         let documents = generation.documents().into_iter().map(|document| (document.id.clone(), document)).collect();
-        let facts: BTreeMap<FactId, Fact> =
-            generation.facts().into_iter().map(|fact| (fact.id.clone(), fact)).collect();
-        let of_claims =
-            |fact: &Fact| -> Vec<_> { fact.claims.iter().map(|claim| (claim.clone(), fact.id.clone())).collect() };
-        let facts_of_claims = facts.values().flat_map(of_claims).collect();
-        Self { generation, documents, facts, facts_of_claims }
+        Self { generation, documents, facts: OnceCell::new() }
     }
 
     /// Explains the claim or fact with this id, or with the one id that begins so (at least four characters).
@@ -93,8 +95,9 @@ impl<'a> Explainer<'a> {
             return Ok(explanation);
         }
         let prefixed = |known: &&str| id.len() >= LEAST_PREFIX && known.starts_with(id);
-        let facts = self.facts.keys().map(FactId::as_str);
-        let ids: Vec<&str> = facts.chain(self.facts_of_claims.keys().map(ClaimId::as_str)).filter(prefixed).collect();
+        let known = self.facts();
+        let facts = known.by_id.keys().map(FactId::as_str);
+        let ids: Vec<&str> = facts.chain(known.of_claims.keys().map(ClaimId::as_str)).filter(prefixed).collect();
         match ids[..] {
             [] => Err(ExplainError::UnknownId(id.to_owned())),
             [only] => self.whole_id(only).ok_or_else(|| ExplainError::UnknownId(id.to_owned())),
@@ -122,7 +125,7 @@ impl<'a> Explainer<'a> {
         let turned = |fact: &&Fact| {
             fact.object.entity() == Some(subject) && object.is_some_and(|wanted| fact.subject == *wanted)
         };
-        let of_predicate = || self.facts.values().filter(|fact| &*fact.predicate == predicate);
+        let of_predicate = || self.facts().by_id.values().filter(|fact| &*fact.predicate == predicate);
         let mut found: Vec<&Fact> = of_predicate().filter(matches).collect();
         if found.is_empty() {
             found = of_predicate().filter(turned).collect();
@@ -143,23 +146,35 @@ impl<'a> Explainer<'a> {
     }
 
     fn whole_id(&self, id: &str) -> Option<Explanation> {
-        if let Some(fact) = self.facts.get(&FactId::new(id)) {
+        let Facts { by_id, of_claims } = self.facts();
+        if let Some(fact) = by_id.get(&FactId::new(id)) {
             return Some(self.fact(fact));
         }
         let claim = ClaimId::new(id);
-        let mut explanation = self.fact(self.facts.get(self.facts_of_claims.get(&claim)?)?);
+        let mut explanation = self.fact(by_id.get(of_claims.get(&claim)?)?);
         explanation.witnesses.retain(|witness| witness.claim.id == claim);
         Some(explanation)
     }
 
     fn explain_below(&self, fact: &Fact, above: &mut BTreeSet<FactId>) -> Explanation {
         let explained_above = !above.insert(fact.id.clone());
-        let known = fact.premises.iter().filter_map(|premise| self.facts.get(premise));
+        let known = fact.premises.iter().filter_map(|premise| self.premise(premise));
         let premises = match explained_above {
             true => Vec::new(),
-            false => known.map(|premise| self.explain_below(premise, above)).collect(),
+            false => known.map(|premise| self.explain_below(&premise, above)).collect(),
         };
         Explanation { witnesses: self.witnesses(fact), fact: fact.clone(), premises, explained_above }
+    }
+
+    fn premise(&self, id: &FactId) -> Option<Fact> {
+        match self.facts.get() {
+            Some(facts) => facts.by_id.get(id).cloned(),
+            None => self.generation.fact(id),
+        }
+    }
+
+    fn facts(&self) -> &Facts {
+        self.facts.get_or_init(|| Facts::from(self.generation.facts()))
     }
 
     fn witnesses(&self, fact: &Fact) -> Vec<Witness> {
@@ -172,6 +187,15 @@ impl<'a> Explainer<'a> {
             .collect();
         witnesses.sort_by(|a, b| b.claim.confidence.cmp(&a.claim.confidence).then_with(|| a.claim.id.cmp(&b.claim.id)));
         witnesses
+    }
+}
+
+impl From<Vec<Fact>> for Facts {
+    fn from(facts: Vec<Fact>) -> Self {
+        let of_claim =
+            |fact: &Fact| fact.claims.iter().map(|claim| (claim.clone(), fact.id.clone())).collect::<Vec<_>>();
+        let of_claims = facts.iter().flat_map(of_claim).collect();
+        Self { by_id: facts.into_iter().map(|fact| (fact.id.clone(), fact)).collect(), of_claims }
     }
 }
 
@@ -254,7 +278,7 @@ mod tests {
         let mut explainer = Explainer::of(&graph.generation);
         let mut fact = graph.generation.facts().remove(0);
         fact.premises = vec![fact.id.clone()];
-        explainer.facts = BTreeMap::from([(fact.id.clone(), fact.clone())]);
+        explainer.facts = Facts::from(vec![fact.clone()]).into();
         let explanation = explainer.fact(&fact);
         assert!(explanation.premises[0].explained_above && explanation.premises[0].premises.is_empty());
     }

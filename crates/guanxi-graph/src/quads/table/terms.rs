@@ -29,7 +29,7 @@ impl Terms {
 
     /// The term of a number that a row of the same table holds.
     pub fn term(&self, bytes: &Bytes, number: u32) -> Term {
-        parsed(&String::from_utf8_lossy(self.text(bytes, number as usize)))
+        parsed(std::str::from_utf8(self.text(bytes, number as usize)).unwrap_or_else(|_| damaged()))
     }
 
     pub fn text<'a>(&self, bytes: &'a Bytes, number: usize) -> &'a [u8] {
