@@ -27,8 +27,8 @@ use std::sync::Arc;
 
 use guanxi_model::reference::{Lifecycle, ReferenceEntity, ReferenceFact};
 use guanxi_model::{
-    Basis, Claim, Confidence, Conflict, Document, EntityId, Extraction, Fact, FactId, FactObject, Object, PartialDate,
-    Qualifier, QualifierValue, Qualifiers, Schema, Status, Validity, Value,
+    Basis, Claim, ClaimId, Confidence, Conflict, Document, EntityId, Extraction, Fact, FactId, FactObject, Object,
+    PartialDate, Qualifier, QualifierValue, Qualifiers, Schema, Status, Validity, Value,
 };
 use guanxi_names::fold;
 
@@ -191,7 +191,7 @@ impl Case<'_> {
             (FactObject::Value(_), Object::Value(value)) => FactObject::Value(value.clone()),
             (object, _) => object.clone(),
         };
-        let mut qualifiers = best.claim.qualifiers.clone();
+        let mut qualifiers = self.qualifiers(status, best);
         qualifiers.retain(|qualifier, _| !is_told_otherwise(*qualifier, &object));
         let mut claims: Vec<_> = self.witnesses.iter().map(|witness| witness.claim.id.clone()).collect();
         claims.sort();
@@ -268,16 +268,50 @@ impl Case<'_> {
         }
     }
 
-    /// The claim whose wording and qualifiers the fact takes over: the most confident one, then the most recent. What is
-    /// known of a holding that ended is told by the claims that asserted it.
-    fn best(&self, status: Status) -> &Witness<'_> {
-        let fits = |witness: &&Witness<'_>| {
-            witness.claim.status == status || (status == Status::Ended && witness.claim.status == Status::Asserted)
-        };
-        let rank =
-            |witness: &&Witness<'_>| (witness.claim.confidence, witness.held_at(), Reverse(witness.claim.id.clone()));
-        self.witnesses.iter().filter(fits).max_by_key(rank).unwrap_or(&self.witnesses[0])
+    /// Those of the best claim; where it leaves open what is the case between the two (a share, an office, a symbol), that
+    /// of the best claim which tells it. What belongs to one event, such as a sum, is never taken from another.
+    fn qualifiers(&self, status: Status, best: &Witness<'_>) -> Qualifiers {
+        const OF_STATE: [&[Qualifier]; 3] = [
+            &[
+                Qualifier::Percent,
+                Qualifier::PercentMin,
+                Qualifier::PercentMax,
+                Qualifier::PercentMinExclusive,
+                Qualifier::PercentMaxExclusive,
+            ],
+            &[Qualifier::Role],
+            &[Qualifier::Ticker],
+        ];
+        let mut qualifiers = best.claim.qualifiers.clone();
+        for told_together in OF_STATE {
+            let tells = |known: &Qualifiers| told_together.iter().any(|qualifier| known.contains_key(qualifier));
+            if tells(&qualifiers) {
+                continue;
+            }
+            let telling = self.fitting(status).filter(|witness| tells(&witness.claim.qualifiers)).max_by_key(rank);
+            let told = telling.into_iter().flat_map(|witness| &witness.claim.qualifiers);
+            let told = told.filter(|(qualifier, _)| told_together.contains(qualifier));
+            qualifiers.extend(told.map(|(qualifier, value)| (*qualifier, value.clone())));
+        }
+        qualifiers
     }
+
+    /// The claim whose wording and qualifiers the fact takes over: the most confident one, then the most recent.
+    fn best(&self, status: Status) -> &Witness<'_> {
+        self.fitting(status).max_by_key(rank).unwrap_or(&self.witnesses[0])
+    }
+
+    /// The claims that say what the verdict says. What is known of a holding that ended is told by the claims that
+    /// asserted it.
+    fn fitting(&self, status: Status) -> impl Iterator<Item = &Witness<'_>> {
+        self.witnesses.iter().filter(move |witness| {
+            witness.claim.status == status || (status == Status::Ended && witness.claim.status == Status::Asserted)
+        })
+    }
+}
+
+fn rank<'a>(witness: &&Witness<'a>) -> (Confidence, Option<PartialDate>, Reverse<&'a ClaimId>) {
+    (witness.claim.confidence, witness.held_at(), Reverse(&witness.claim.id))
 }
 
 fn date_qualifier(qualifiers: &Qualifiers, qualifier: Qualifier) -> Option<PartialDate> {

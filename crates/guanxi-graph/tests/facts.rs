@@ -44,6 +44,29 @@ fn claims_of_one_thing_are_one_fact() {
 }
 
 #[test]
+fn a_share_that_the_surest_claim_leaves_open_is_told_by_the_next() {
+    let percent = |number: i64| QualifierValue::Decimal(number.into());
+    let raised = text("a", "a").claim("Acme", "owns", "Bolt").confidence(931).done();
+    let holds = |source: &str, confidence: u16, share: i64| {
+        let claim = text(source, source).claim("Acme", "owns", "Bolt").confidence(confidence);
+        claim.with(Qualifier::Percent, percent(share)).done()
+    };
+    let planned = text("d", "d")
+        .claim("Acme", "owns", "Bolt")
+        .status(Status::Planned)
+        .with(Qualifier::Percent, percent(90))
+        .done();
+    let (fact, _) = only(vec![raised, holds("b", 700, 40), holds("c", 929, 62), planned]);
+    assert_eq!(fact.qualifiers.get(&Qualifier::Percent), Some(&percent(62)));
+
+    let sum =
+        |source: &str, confidence: u16| text(source, source).claim("Acme", "investsIn", "Bolt").confidence(confidence);
+    let other = sum("b", 700).with(Qualifier::Amount, percent(5_000_000)).done();
+    let (fact, _) = only(vec![sum("a", 900).done(), other]);
+    assert_eq!(fact.qualifiers.get(&Qualifier::Amount), None, "the sum may be that of another round");
+}
+
+#[test]
 fn confidence_decides_on_plain_triples() {
     let doubtful = || vec![text("a", "a").claim("Acme", "owns", "Bolt").confidence(650).done()];
     assert!(!only(doubtful()).1);
