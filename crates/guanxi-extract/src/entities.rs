@@ -123,6 +123,8 @@ pub(crate) struct Registry<'a> {
     by_row: FxHashMap<u32, u32>,
     /// Chinese names told so far, in full and by their heads: no blank shows where they stand later on.
     told: Phrases<u32>,
+    /// A bit for each token with which one of them begins; tokens share bits. Nearly every token of a text begins none.
+    told_firsts: [u64; 16],
     /// Whether what is being read is a headline.
     pub(crate) in_headline: bool,
     /// Pairs that one sentence names side by side, the short name first.
@@ -140,6 +142,7 @@ impl<'a> Registry<'a> {
             first_keys: FxHashMap::default(),
             by_row: FxHashMap::default(),
             told: Phrases::default(),
+            told_firsts: [0; 16],
             in_headline: false,
             apart: FxHashSet::default(),
         }
@@ -198,11 +201,18 @@ impl<'a> Registry<'a> {
 
     /// Remembers a Chinese name of an entity, to find it again where nothing but the characters shows it.
     pub(crate) fn tell(&mut self, head: &str, entity: u32) {
-        self.told.insert(head, entity);
+        if let Some((first, _)) = self.told.insert_ungated(head, entity) {
+            let (word, bit) = bit_of(first);
+            self.told_firsts[word] |= bit;
+        }
     }
 
     /// The longest name told before that begins at the first of `tokens`: its length in tokens and its entity.
     pub(crate) fn told_before(&self, tokens: &[Token]) -> Option<(usize, u32)> {
+        let (word, bit) = bit_of(tokens.first()?.hash);
+        if self.told_firsts[word] & bit == 0 {
+            return None;
+        }
         self.told.longest(tokens).map(|(length, &entity)| (length, self.root(entity)))
     }
 
@@ -280,7 +290,7 @@ impl<'a> Registry<'a> {
         self.entries[fold as usize].same_as = Some(keep);
         self.narrow(keep, folded.classes, folded.shown);
         for name in folded.names.iter().filter(|name| name.language.is_chinese() && name.text.chars().count() >= 2) {
-            self.told.insert(&name.text, keep);
+            self.tell(&name.text, keep);
         }
         let kept = &mut self.entries[keep as usize];
         kept.mentions += folded.mentions;
@@ -516,6 +526,11 @@ impl<'a> Registry<'a> {
             entry.names.push(entity_name(text));
         }
     }
+}
+
+/// The place of a token among the bits of `told_firsts`.
+fn bit_of(token: u64) -> (usize, u64) {
+    (usize::from((token >> 54) as u16 >> 6), 1 << (token >> 54 & 63))
 }
 
 fn entity_name(text: &str) -> EntityName {

@@ -8,7 +8,7 @@ use rustc_hash::FxHashSet;
 use serde::Deserialize;
 
 use crate::classes::{ClassSet, ClassTable};
-use crate::mention::{date, number};
+use crate::mention::{self, date, number, quoted};
 use crate::phrases::{Gates, Phrases};
 use crate::rule::compile::Literal;
 use crate::rule::{RuleError, somewhere, toml_error};
@@ -83,6 +83,9 @@ pub(crate) struct Lexicon {
     /// Gates of the words with which dates and figures begin.
     pub(crate) opens_date: u64,
     pub(crate) opens_figure: u64,
+    /// Gates of the words and marks with which descriptions and quoted names begin.
+    pub(crate) opens_description: u64,
+    pub(crate) opens_quotation: u64,
     pub(crate) suffixes: Phrases<ClassSet>,
     pub(crate) prefixes: Phrases<ClassSet>,
     pub(crate) nominals: Phrases<ClassSet>,
@@ -210,6 +213,8 @@ impl Lexicon {
     pub(crate) fn gate(&mut self, gates: &mut Gates) {
         self.opens_date = gates.bit_for(date::OPENINGS);
         self.opens_figure = gates.bit_for(number::OPENINGS);
+        self.opens_description = gates.bit_for(mention::DESCRIBING);
+        self.opens_quotation = gates.bit_for(quoted::OPENINGS);
         self.suffixes.gate(gates);
         self.titles.gate(gates);
         self.comparators.gate(gates);
@@ -233,6 +238,7 @@ impl Lexicon {
         self.person_verbs.gate(gates);
         self.saying.gate(gates);
         self.self_references.gate(gates);
+        self.bare_authorities.gate(gates);
     }
 
     /// Whether the token is a word usually written small.

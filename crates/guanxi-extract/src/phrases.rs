@@ -105,13 +105,24 @@ impl<V> Phrases<V> {
     }
 
     /// Whether a phrase may begin with the token.
+    #[inline]
     pub(crate) fn may_open(&self, token: &Token) -> bool {
         self.opens == 0 || token.gates & self.opens != 0
     }
 
+    /// Whether a phrase may end with the token.
+    #[inline]
+    pub(crate) fn may_close(&self, token: &Token) -> bool {
+        self.closes == 0 || token.gates & self.closes != 0
+    }
+
     /// The longest phrase that begins at `tokens[0]`: its length in tokens and its value.
+    #[inline]
     pub(crate) fn longest(&self, tokens: &[Token]) -> Option<(usize, &V)> {
-        self.longest_such_that(tokens, |_, _| true)
+        match tokens.first().is_some_and(|first| self.may_open(first)) {
+            true => self.longest_such_that(tokens, |_, _| true),
+            false => None,
+        }
     }
 
     /// The longest phrase at `tokens[0]` whose length and value are acceptable.
@@ -151,7 +162,7 @@ impl<V> Phrases<V> {
 
     /// The longest phrase that ends `tokens`.
     pub(crate) fn longest_at_end(&self, tokens: &[Token], most: usize) -> Option<(usize, &V)> {
-        if self.closes != 0 && tokens.last().is_some_and(|last| last.gates & self.closes == 0) {
+        if !tokens.last().is_some_and(|last| self.may_close(last)) {
             return None;
         }
         let most = most.min(tokens.len());

@@ -7,7 +7,7 @@ use guanxi_model::Section;
 use crate::classes::{ClassSet, ClassTable};
 use crate::entities::Registry;
 use crate::extractor::Extractor;
-use crate::mention::Finder;
+use crate::mention::{Finder, Yuan};
 use crate::scan::{self, Sentence, Token, TokenKind};
 use crate::structure::{Block, Structure};
 use crate::text::Text;
@@ -23,7 +23,7 @@ pub(crate) struct Reading<'a> {
     pub(crate) mentions: Vec<Vec<Mention>>,
     pub(crate) registry: Registry<'a>,
     funds: ClassSet,
-    yuan: &'static str,
+    yuan: Yuan<'a>,
 }
 
 impl<'a> Reading<'a> {
@@ -37,7 +37,7 @@ impl<'a> Reading<'a> {
             mentions: Vec::new(),
             registry: Registry::new(&extractor.known, &extractor.classes),
             funds: extractor.classes.set("Fund").unwrap_or_default(),
-            yuan: yuan_of(text.as_str()),
+            yuan: Yuan::of(text.as_str()),
         };
         reading.scan(extractor);
         for index in 0..reading.sentences.len() {
@@ -125,7 +125,7 @@ impl<'a> Reading<'a> {
             lexicon: &extractor.lexicon,
             known: &extractor.known,
             classes: &extractor.classes,
-            yuan: self.yuan,
+            yuan: &self.yuan,
             published: self.structure.articles[block.article as usize].published,
             title_case: is_title_case(tokens, block.section),
         };
@@ -211,19 +211,6 @@ impl<'a> Reading<'a> {
             }
         }
         topics
-    }
-}
-
-/// 元 is the Taiwan dollar in a text of Taiwan, the Hong Kong dollar in one of Hong Kong, else the renminbi.
-fn yuan_of(text: &str) -> &'static str {
-    let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
-    if says(&["新台幣", "新臺幣", "台北", "臺北", "台灣", "臺灣", "金管會", "證交所", "新竹", "公平會", "上櫃"])
-    {
-        "TWD"
-    } else if says(&["港元", "港交所", "聯交所", "金管局", "證監會", "本港", "港股"]) {
-        "HKD"
-    } else {
-        "CNY"
     }
 }
 

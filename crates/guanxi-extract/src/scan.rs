@@ -36,6 +36,10 @@ pub(crate) struct Token {
     pub(crate) capital: bool,
     /// Has no small letter, and at least one capital.
     pub(crate) all_capitals: bool,
+    /// Has a capital letter behind its first: iQiyi, WeChat, IBM.
+    pub(crate) inner_capital: bool,
+    /// Is a word that holds a digit of ASCII: B2B, R3.
+    pub(crate) digit: bool,
     /// White space stands before it.
     pub(crate) spaced: bool,
     /// Which tables of the lexicon hold a phrase that begins or ends with it; see [`crate::phrases::Gates`].
@@ -71,16 +75,52 @@ pub(crate) fn token_hash(text: &str) -> u64 {
 
 /// Hash of ASCII, small and capital letters alike, and of folded text.
 fn hash_of(bytes: &[u8]) -> u64 {
-    const MULTIPLIER: u64 = 0xF135_7AEA_2E62_A9C5;
     let mut state = bytes.len() as u64;
     for chunk in bytes.chunks(8) {
         let mut eight = [0; 8];
         eight[..chunk.len()].copy_from_slice(chunk);
         eight.make_ascii_lowercase();
-        state = (state.rotate_left(23) ^ u64::from_le_bytes(eight)).wrapping_mul(MULTIPLIER);
+        state = mix(state, u64::from_le_bytes(eight));
     }
+    finish(state)
+}
+
+/// The same of letters and digits of ASCII alone: in these, one bit parts capital from small letters, which digits have
+/// set as well.
+fn hash_of_word(bytes: &[u8]) -> u64 {
+    const SMALL: u64 = 0x2020_2020_2020_2020;
+    let (eights, rest) = bytes.as_chunks();
+    let state = eights.iter().fold(bytes.len() as u64, |state, eight| mix(state, u64::from_le_bytes(*eight) | SMALL));
+    if rest.is_empty() {
+        return finish(state);
+    }
+    let small = SMALL >> (64 - 8 * rest.len());
+    finish(mix(state, up_to_seven(rest) | small))
+}
+
+/// Up to seven bytes as a number, the first lowest: in two reads that may overlap.
+fn up_to_seven(bytes: &[u8]) -> u64 {
+    let last = bytes.len() - 1;
+    match (bytes.first_chunk(), bytes.last_chunk()) {
+        (Some(head), Some(tail)) => {
+            u64::from(u32::from_le_bytes(*head)) | u64::from(u32::from_le_bytes(*tail)) << (8 * (last - 3))
+        }
+        _ => {
+            let byte = |at: usize| u64::from(bytes[at]) << (8 * at);
+            byte(0) | byte(last / 2) | byte(last)
+        }
+    }
+}
+
+fn mix(state: u64, eight: u64) -> u64 {
+    (state.rotate_left(23) ^ eight).wrapping_mul(MULTIPLIER)
+}
+
+fn finish(state: u64) -> u64 {
     state.rotate_left(29).wrapping_mul(MULTIPLIER)
 }
+
+const MULTIPLIER: u64 = 0xF135_7AEA_2E62_A9C5;
 
 fn folded_hash(text: &str) -> u64 {
     let folded = match text {
@@ -119,38 +159,125 @@ fn scan_into(text: &str, start: u32, end: u32, found: &mut Vec<Token>) {
     let mut at = start as usize;
     let mut spaced = true;
     while at < bytes.len() {
-        if bytes[at] == b' ' {
-            spaced = true;
-            at += 1;
-            continue;
-        }
-        let first = char_at(text, at);
-        if first.is_whitespace() || is_invisible(first) {
-            spaced = true;
-            at += first.len_utf8();
-            continue;
-        }
-        let kind = kind_of(first);
-        let stop = match kind {
-            TokenKind::Word => word_end(text, at, bytes.len()),
-            TokenKind::Number => number_end(text, at, bytes.len()),
-            TokenKind::Han => at + first.len_utf8(),
-            TokenKind::Sign => sign_end(text, at, bytes.len()),
+        let token = match bytes[at] {
+            b' ' => {
+                spaced = true;
+                at += 1;
+                continue;
+            }
+            letter if letter.is_ascii_alphabetic() => plain_word(bytes, at),
+            0xE4..=0xE9 => plain_han(bytes, at),
+            _ => None,
         };
-        let piece = &text[at..stop];
-        let capital = first.is_uppercase();
-        found.push(Token {
-            start: at as u32,
-            end: stop as u32,
-            hash: token_hash(piece),
-            kind,
-            capital,
-            all_capitals: kind == TokenKind::Word && capital && !has_small_letter(piece),
-            spaced,
-            gates: u64::MAX,
-        });
+        let token = match token {
+            Some(token) => token,
+            None => {
+                let first = char_at(text, at);
+                if first.is_whitespace() || is_invisible(first) {
+                    spaced = true;
+                    at += first.len_utf8();
+                    continue;
+                }
+                any_token(text, at, bytes.len(), first)
+            }
+        };
+        at = token.end as usize;
+        found.push(Token { spaced, ..token });
         spaced = false;
-        at = stop;
+    }
+}
+
+/// A word of ASCII letters and digits, which most are; `None` where it may go on with something else.
+fn plain_word(bytes: &[u8], start: usize) -> Option<Token> {
+    const CAPITAL: u8 = 1;
+    const SMALL: u8 = 2;
+    const DIGIT: u8 = 4;
+    const KINDS: [u8; 256] = {
+        let mut kinds = [0; 256];
+        let mut byte = 0;
+        while byte < 128 {
+            let is = byte as u8;
+            kinds[byte] = is.is_ascii_uppercase() as u8 * CAPITAL
+                | is.is_ascii_lowercase() as u8 * SMALL
+                | is.is_ascii_digit() as u8 * DIGIT;
+            byte += 1;
+        }
+        kinds
+    };
+    let first = KINDS[bytes[start] as usize];
+    let (mut at, mut rest) = (start + 1, 0);
+    while let Some(&byte) = bytes.get(at)
+        && KINDS[byte as usize] != 0
+    {
+        rest |= KINDS[byte as usize];
+        at += 1;
+    }
+    // A space or a sign of ASCII but a full stop ends the word at once.
+    if bytes.get(at).is_some_and(|&byte| !byte.is_ascii() || byte == b'.') {
+        return None;
+    }
+    let capital = first == CAPITAL;
+    Some(Token {
+        start: start as u32,
+        end: at as u32,
+        hash: hash_of_word(&bytes[start..at]),
+        kind: TokenKind::Word,
+        capital,
+        all_capitals: capital && rest & SMALL == 0,
+        inner_capital: rest & CAPITAL != 0,
+        digit: rest & DIGIT != 0,
+        spaced: false,
+        gates: u64::MAX,
+    })
+}
+
+/// One character of the main block of Chinese.
+fn plain_han(bytes: &[u8], start: usize) -> Option<Token> {
+    let &[first, second, third] = bytes.get(start..start + 3)?.first_chunk()?;
+    let character = u32::from(first & 0x0F) << 12 | u32::from(second & 0x3F) << 6 | u32::from(third & 0x3F);
+    let character = char::from_u32(character).filter(|character| ('\u{4E00}'..='\u{9FFF}').contains(character))?;
+    Some(Token {
+        start: start as u32,
+        end: start as u32 + 3,
+        hash: single_hash(character),
+        kind: TokenKind::Han,
+        capital: false,
+        all_capitals: false,
+        inner_capital: false,
+        digit: false,
+        spaced: false,
+        gates: u64::MAX,
+    })
+}
+
+fn any_token(text: &str, start: usize, limit: usize, first: char) -> Token {
+    let kind = kind_of(first);
+    let stop = match kind {
+        TokenKind::Word => word_end(text, start, limit),
+        TokenKind::Number => number_end(text, start, limit),
+        TokenKind::Han => start + first.len_utf8(),
+        TokenKind::Sign => sign_end(text, start, limit),
+    };
+    let piece = &text[start..stop];
+    let capital = first.is_uppercase();
+    Token {
+        start: start as u32,
+        end: stop as u32,
+        hash: token_hash(piece),
+        kind,
+        capital,
+        all_capitals: kind == TokenKind::Word && capital && !has_small_letter(piece),
+        inner_capital: kind == TokenKind::Word && has_inner_capital(piece),
+        digit: kind == TokenKind::Word && piece.bytes().any(|byte| byte.is_ascii_digit()),
+        spaced: false,
+        gates: u64::MAX,
+    }
+}
+
+fn has_inner_capital(piece: &str) -> bool {
+    match piece.is_ascii() {
+        true => piece.bytes().skip(1).any(|byte| byte.is_ascii_uppercase()),
+        false => piece.chars().skip(1).any(char::is_uppercase),
     }
 }
 
@@ -399,6 +526,11 @@ mod tests {
         assert_eq!(token_hash("２０２５"), token_hash("2025"));
         assert_eq!(token_hash("’s"), token_hash("'s"));
         assert_eq!(token_hash("騰"), token_hash("腾"));
+        for word in
+            ["a", "Ab", "abC", "ABCD", "b2B10", "sixsix", "Sevense", "eightEig", "NinenineX", "a1b2c3d4e5f6g7h8i"]
+        {
+            assert_eq!(hash_of_word(word.as_bytes()), hash_of(word.as_bytes()), "{word}");
+        }
     }
 
     #[test]

@@ -119,6 +119,12 @@ impl<'a> Clause<'a> {
         plain.then(|| &self.tokens[start as usize..end as usize])
     }
 
+    /// The tokens of the sentence.
+    pub(crate) fn all_tokens(&self) -> &'a [Token] {
+        let end = self.units.last().map_or(0, |last| last.end as usize);
+        &self.tokens[self.units.first().map_or(end, |first| first.start as usize)..end]
+    }
+
     /// The text of a token.
     pub(crate) fn piece(&self, token: &Token) -> &'a str {
         &self.text[token.start as usize..token.end as usize]

@@ -150,25 +150,28 @@ fn is_contraction(long: &str, short: &str) -> bool {
     short.chars().count() < long.chars().count() && short.chars().all(|c| characters.any(|other| other == c))
 }
 
+/// What stands between two names of one firm, brackets, commas and colons aside.
+const INTRODUCING: [&str; 10] =
+    ["简称", "以下简称", "下称", "以下称", "又称", "hereinafter", "hereafter", "alsoknownas", "orsimply", "knownas"];
+
+/// Whether what stands before a name, a colon aside, ends one of [`INTRODUCING`]: few names have it.
+fn may_introduce(finder: &Finder<'_>, name: usize) -> bool {
+    let before = (0..name).rev().map(|at| finder.piece(at)).find(|piece| !matches!(*piece, "：" | ":"));
+    before.is_some_and(|before| INTRODUCING.iter().any(|words| words.ends_with(before)))
+}
+
 /// 深圳某某有限公司（以下简称“某某”）and "(the “Company”)", X，简称Y; "formerly known as" is left to rules.
 fn short_names(finder: &Finder<'_>, offset: u32, mentions: &mut Vec<Mention>, registry: &mut Registry<'_>) {
     let mut index = 1;
     while index < mentions.len() {
         let (before, here) = (&mentions[index - 1], &mentions[index]);
+        if !may_introduce(finder, (here.start - offset) as usize) {
+            index += 1;
+            continue;
+        }
         let gap: String = (before.end..here.start).map(|token| finder.piece((token - offset) as usize)).collect();
-        let introduces = matches!(
-            gap.trim_start_matches(['（', '(', '，', ',']).trim_end_matches(['：', ':']),
-            "简称"
-                | "以下简称"
-                | "下称"
-                | "以下称"
-                | "又称"
-                | "hereinafter"
-                | "hereafter"
-                | "alsoknownas"
-                | "orsimply"
-                | "knownas"
-        );
+        let introduces =
+            INTRODUCING.contains(&gap.trim_start_matches(['（', '(', '，', ',']).trim_end_matches(['：', ':']));
         if introduces
             && let (Some(long), Some(short)) = (entity(before), entity(here))
             && registry.same(long, short)

@@ -18,6 +18,16 @@ const LONGEST_BARE: usize = 6;
 
 /// Looks at every stretch of Chinese characters that no other finder claimed.
 pub(super) fn find(finder: &Finder<'_>, candidates: &mut Vec<Candidate>) {
+    let mut proposals = bare_authorities(finder);
+    if finder.tokens.iter().any(|token| token.kind == TokenKind::Han) {
+        in_stretches(finder, candidates, &mut proposals);
+    }
+    proposals.retain(|proposal| may_swallow(finder, proposal, candidates));
+    candidates.extend(proposals);
+}
+
+/// Cuts every stretch, and drops the short known names that its words tear.
+fn in_stretches(finder: &Finder<'_>, candidates: &mut Vec<Candidate>, proposals: &mut Vec<Candidate>) {
     let mut taken = vec![false; finder.tokens.len()];
     for candidate in candidates.iter() {
         // A nominal such as 公司 may be the end of a longer name, a known name part of one (重庆度小满小额贷款有限公司).
@@ -25,14 +35,13 @@ pub(super) fn find(finder: &Finder<'_>, candidates: &mut Vec<Candidate>) {
             taken[candidate.start..candidate.end].fill(true);
         }
     }
-    let mut proposals = bare_authorities(finder);
     let given = short_known_names(finder, candidates);
     let mut standing = Vec::new();
     let mut start = 0;
     while start < finder.tokens.len() {
         let end = stretch_end(finder, start, &taken);
         if end > start {
-            Stretch::new(finder, start, end, &given, &mut standing).propose(&mut proposals);
+            Stretch::new(finder, start, end, &given, &mut standing).propose(proposals);
         }
         start = end.max(start + 1);
     }
@@ -41,8 +50,6 @@ pub(super) fn find(finder: &Finder<'_>, candidates: &mut Vec<Candidate>) {
         let span = (candidate.start, candidate.end);
         !given.contains(&span) || taken[candidate.start] || standing.contains(&span)
     });
-    proposals.retain(|proposal| may_swallow(finder, proposal, candidates));
-    candidates.extend(proposals);
 }
 
 /// 金管局, 公平会: authorities by their short names, whatever country they are of.
@@ -595,6 +602,11 @@ impl<'f, 'a> Stretch<'f, 'a> {
 /// A word of the lists that begins at a token: one past its end, and what it does to names.
 fn listed(finder: &Finder<'_>, at: usize, end: usize) -> Option<(usize, Role)> {
     let lexicon = finder.lexicon;
+    let first = &finder.tokens[at];
+    let words = [&lexicon.han_stops, &lexicon.han_leads, &lexicon.han_common, &lexicon.titles];
+    if !words.iter().any(|words| words.may_open(first)) && !lexicon.suffixes.may_open(first) {
+        return None;
+    }
     let tokens = &finder.tokens[at..end];
     let stop = lexicon.han_stops.longest(tokens).map(|(length, ())| (length, Role::Stop));
     let lead = lexicon.han_leads.longest(tokens).map(|(length, ())| (length, Role::Common));

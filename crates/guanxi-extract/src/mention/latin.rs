@@ -11,6 +11,10 @@ const LONGEST: usize = 14;
 pub(super) fn find(finder: &Finder<'_>, candidates: &mut Vec<Candidate>) {
     let mut start = 0;
     while start < finder.tokens.len() {
+        if !may_matter(finder, &finder.tokens[start]) {
+            start += 1;
+            continue;
+        }
         let passed = finder.lexicon.not_names.longest(&finder.tokens[start..]);
         // "Chief Executive Jane Roe": what comes before the name may be no word of names.
         let titled = finder.lexicon.titles.longest(&finder.tokens[start..]);
@@ -38,6 +42,15 @@ pub(super) fn find(finder: &Finder<'_>, candidates: &mut Vec<Candidate>) {
         propose(finder, start, end, candidates);
         start = end.max(start + 1);
     }
+}
+
+/// Whether a token may begin a name, or what names are not read within: most do neither.
+fn may_matter(finder: &Finder<'_>, token: &Token) -> bool {
+    token.capital
+        || token.inner_capital
+        || token.kind == TokenKind::Number
+        || finder.lexicon.not_names.may_open(token)
+        || finder.lexicon.titles.may_open(token)
 }
 
 fn begins_name(finder: &Finder<'_>, at: usize) -> bool {
@@ -71,7 +84,7 @@ fn is_name_word(finder: &Finder<'_>, at: usize, first: bool) -> bool {
     if token.kind != TokenKind::Word {
         return false;
     }
-    let inner_capital = !token.all_capitals && has_inner_capital(finder.piece(at));
+    let inner_capital = !token.all_capitals && token.inner_capital;
     if !token.capital {
         // iQiyi, eBay
         return inner_capital && token.end - token.start > 3;
@@ -108,14 +121,6 @@ fn is_name_word(finder: &Finder<'_>, at: usize, first: bool) -> bool {
             && !finder.lexicon.boundaries.contains(&token.hash);
     }
     !(ordinary && finder.lexicon.boundaries.contains(&token.hash) && first)
-}
-
-/// iQiyi, WeChat
-fn has_inner_capital(piece: &str) -> bool {
-    match piece.is_ascii() {
-        true => piece.bytes().skip(1).any(|byte| byte.is_ascii_uppercase()),
-        false => piece.chars().skip(1).any(char::is_uppercase),
-    }
 }
 
 fn next_is_ordinary(finder: &Finder<'_>, at: usize) -> bool {

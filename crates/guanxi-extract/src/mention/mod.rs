@@ -6,11 +6,13 @@ mod han;
 mod latin;
 mod lower;
 pub(crate) mod number;
-mod quoted;
+pub(crate) mod quoted;
+mod yuan;
 
 use guanxi_model::PartialDate;
 
 use lower::Lower;
+pub(crate) use yuan::Yuan;
 
 use crate::classes::{ClassSet, ClassTable};
 use crate::entities::{KnownNames, Registry};
@@ -49,13 +51,16 @@ pub(crate) struct Finder<'a> {
     pub(crate) lexicon: &'a Lexicon,
     pub(crate) known: &'a KnownNames,
     pub(crate) classes: &'a ClassTable,
-    /// The currency of a bare 元: that of the market whose characters the text is written in.
-    pub(crate) yuan: &'static str,
+    /// The currency of a bare 元.
+    pub(crate) yuan: &'a Yuan<'a>,
     /// For relative dates.
     pub(crate) published: Option<PartialDate>,
     /// Every word is capitalised here: capitals tell nothing.
     pub(crate) title_case: bool,
 }
+
+/// Words with which a description of a firm begins.
+pub(crate) const DESCRIBING: &str = "the this based";
 
 /// Tokens between "the" and the noun that stands for a firm: "the Cape Town-based packaging company".
 const MOST_DESCRIBING: usize = 6;
@@ -95,18 +100,22 @@ impl<'a> Finder<'a> {
         // Chinese names are found in what the others leave: no blank parts them from their neighbours.
         let mut all = chosen;
         han::find(self, &mut all);
-        all.retain({
-            let names: Vec<usize> = all.iter().filter(|other| self.is_name(other)).map(|other| other.start).collect();
-            move |candidate| {
-                // 软件公司Chetak Labs: the common noun before a name describes it.
-                let han = self.tokens[candidate.start].kind == TokenKind::Han;
-                !(han && matches!(candidate.found, Found::Nominal(_)) && names.contains(&candidate.end))
-            }
-        });
+        self.drop_describing_nouns(&mut all);
         let mut mentions: Vec<Mention> =
             disjoint(all).into_iter().map(|candidate| self.mention(candidate, offset, registry)).collect();
         apposition::join(self, offset, &mut mentions, registry);
         mentions
+    }
+
+    /// 软件公司Chetak Labs: the common noun before a name describes it.
+    fn drop_describing_nouns(&self, all: &mut Vec<Candidate>) {
+        let is_noun = |candidate: &Candidate| {
+            matches!(candidate.found, Found::Nominal(_)) && self.tokens[candidate.start].kind == TokenKind::Han
+        };
+        if all.iter().any(is_noun) {
+            let names: Vec<usize> = all.iter().filter(|other| self.is_name(other)).map(|other| other.start).collect();
+            all.retain(|candidate| !(is_noun(candidate) && names.contains(&candidate.end)));
+        }
     }
 
     fn known_names(&self, candidates: &mut Vec<Candidate>) {
@@ -160,7 +169,7 @@ impl<'a> Finder<'a> {
     fn described(&self, candidates: &mut Vec<Candidate>) {
         let Some(classes) = self.classes.set("Company") else { return };
         for start in 0..self.tokens.len() {
-            if self.tokens[start].kind != TokenKind::Word {
+            if self.tokens[start].gates & self.lexicon.opens_description == 0 {
                 continue;
             }
             let (first, longest) = match self.piece(start) {
@@ -288,7 +297,7 @@ impl<'a> Finder<'a> {
 
 /// The longest candidates that do not overlap; of equally long ones the earlier proposed.
 fn disjoint(candidates: Vec<Candidate>) -> Vec<Candidate> {
-    if candidates.len() < 2 {
+    if candidates.is_sorted_by(|one, next| one.end <= next.start) {
         return candidates;
     }
     let mut order: Vec<(usize, Candidate)> = candidates.into_iter().enumerate().collect();

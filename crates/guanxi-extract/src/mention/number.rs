@@ -40,7 +40,7 @@ fn may_open(finder: &Finder<'_>, at: usize) -> bool {
         || token.gates & finder.lexicon.opens_figure != 0
         || finder.lexicon.currencies.may_open(token)
         // R3.2bn, RMB15 million
-        || token.kind == TokenKind::Word && finder.piece(at).bytes().any(|byte| byte.is_ascii_digit())
+        || token.digit
 }
 
 /// A number read off the text, with where it ends.
@@ -74,7 +74,7 @@ fn figure(finder: &Finder<'_>, at: usize) -> Option<Candidate> {
     let unit_behind = unit_behind.filter(|(_, code)| code.len() == 3 && !is_place_word(finder, behind));
     let (currency, end) = match (currency_before, unit_behind) {
         (Some(code), _) => (Some(code), behind),
-        (None, Some((1, _))) if finder.piece(behind) == "元" => (Some(finder.yuan.to_owned()), behind + 1),
+        (None, Some((1, _))) if finder.piece(behind) == "元" => (Some(finder.yuan.code().to_owned()), behind + 1),
         (None, Some((length, code))) => (Some(code.clone()), behind + length),
         (None, None) => (None, behind),
     };

@@ -3,6 +3,9 @@
 use super::{Candidate, Finder, Found};
 use crate::scan::TokenKind;
 
+/// The opening marks of [`PAIRS`].
+pub(crate) const OPENINGS: &str = "“ \" 「 『 《 ‘ 〈";
+
 const PAIRS: [(&str, &str); 7] =
     [("“", "”"), ("\"", "\""), ("「", "」"), ("『", "』"), ("《", "》"), ("‘", "’"), ("〈", "〉")];
 
@@ -12,7 +15,7 @@ pub(super) fn find(finder: &Finder<'_>, candidates: &mut Vec<Candidate>) {
     let regulation = finder.classes.set("Regulation").unwrap_or_default();
     let mut start = 0;
     while start < finder.tokens.len() {
-        if finder.tokens[start].kind != TokenKind::Sign {
+        if finder.tokens[start].gates & finder.lexicon.opens_quotation == 0 {
             start += 1;
             continue;
         }

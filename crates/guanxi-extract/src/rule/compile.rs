@@ -156,13 +156,39 @@ pub(crate) struct Rule {
 }
 
 /// A pattern at one phrase of its anchor.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Anchored {
     pub(crate) pattern: u32,
     /// Which phrase of the anchor.
     pub(crate) phrase: u16,
-    /// The phrase's second word; 0 where it has none.
-    pub(crate) second: u64,
+}
+
+/// The patterns with an anchor that begins with one word.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Anchors {
+    /// Whose anchor has no second word.
+    alone: Vec<Anchored>,
+    /// By the second word: those whose anchor has it, and those without one, in one order.
+    by_second: FxHashMap<u64, Vec<Anchored>>,
+}
+
+impl Anchors {
+    /// The patterns that may be anchored where this word follows the first.
+    pub(crate) fn before(&self, second: u64) -> &[Anchored] {
+        self.by_second.get(&second).unwrap_or(&self.alone)
+    }
+
+    fn add(&mut self, anchored: Anchored, second: Option<u64>) {
+        match second {
+            Some(second) => {
+                self.by_second.entry(second).or_insert_with(|| self.alone.clone()).push(anchored);
+            }
+            None => {
+                self.by_second.values_mut().for_each(|patterns| patterns.push(anchored));
+                self.alone.push(anchored);
+            }
+        }
+    }
 }
 
 /// All rules, found by the words on which they are anchored.
@@ -173,7 +199,7 @@ pub(crate) struct Rules {
     /// For each pattern, what it demands beside its anchor.
     pub(crate) needs: Vec<Needs>,
     /// First token of an anchor's phrase → patterns and which phrase of the anchor it is.
-    pub(crate) anchors: FxHashMap<u64, Vec<Anchored>>,
+    pub(crate) anchors: FxHashMap<u64, Anchors>,
     /// Gate of the tokens that are keys of `anchors`; see [`Gates`].
     pub(crate) anchor_gate: u64,
     /// First token → phrases that stand where verbs do, on which some pattern is anchored.
@@ -319,11 +345,8 @@ impl Rules {
             TOO_FREQUENT.iter().chain(&CONJUNCTIONS).chain(&SIGNS).map(|word| crate::scan::token_hash(word)).collect();
         if let Some(words) = pattern.atoms[pattern.anchor as usize].words() {
             for (which, phrase) in words.phrases.iter().enumerate() {
-                self.anchors.entry(phrase[0]).or_default().push(Anchored {
-                    pattern: number,
-                    phrase: which as u16,
-                    second: phrase.get(1).copied().unwrap_or_default(),
-                });
+                let anchored = Anchored { pattern: number, phrase: which as u16 };
+                self.anchors.entry(phrase[0]).or_default().add(anchored, phrase.get(1).copied());
                 if phrase.iter().all(|hash| joins.contains(hash)) {
                     continue;
                 }

@@ -13,6 +13,7 @@ use super::sieve::Sieve;
 use super::watch::{Unwatched, Watch};
 use crate::classes::ClassSet;
 use crate::lexicon::Lexicon;
+use crate::phrases::Phrases;
 use crate::scan::{Token, TokenKind};
 use crate::units::{Clause, Mention, MentionKind};
 
@@ -90,11 +91,11 @@ pub(crate) fn watched<W: Watch>(
         if first.gates & rules.anchor_gate == 0 && rules.anchor_gate != 0 {
             continue;
         }
-        let Some(anchored) = rules.anchors.get(&first.hash) else { continue };
+        let Some(anchors) = rules.anchors.get(&first.hash) else { continue };
         let sieve = sieve.get_or_insert_with(|| Sieve::new(clause));
         let second = clause.tokens.get(clause.units[unit].start as usize + 1).map_or(0, |token| token.hash);
-        for &Anchored { pattern: number, phrase, second: wanted } in anchored {
-            if wanted != 0 && wanted != second || !W::SEES_ALL && !sieve.passes(unit, &rules.needs[number as usize]) {
+        for &Anchored { pattern: number, phrase } in anchors.before(second) {
+            if !W::SEES_ALL && !sieve.passes(unit, &rules.needs[number as usize]) {
                 continue;
             }
             let pattern = &rules.patterns[number as usize];
@@ -244,7 +245,9 @@ impl<W: Watch> Attempt<'_, W> {
     }
 
     fn slot_right(&mut self, slot: &SlotSpec, index: usize, unit: usize) -> Option<usize> {
-        for from in self.starts_right(slot, unit) {
+        let mut start = Some(unit);
+        let mut passed = 0;
+        while let Some(from) = start {
             for (bound, end) in self.fillings_right(slot, from, index) {
                 self.bindings[slot.index as usize] = Some(bound);
                 if let Some(done) = self.rightward(index + 1, end) {
@@ -252,6 +255,8 @@ impl<W: Watch> Attempt<'_, W> {
                 }
                 self.bindings[slot.index as usize] = None;
             }
+            start = self.start_behind(slot, from, passed);
+            passed += 1;
         }
         if slot.implied {
             self.bindings[slot.index as usize] = Some(Bound::ImpliedObject);
@@ -260,30 +265,30 @@ impl<W: Watch> Attempt<'_, W> {
         None
     }
 
-    /// Units at which a slot may begin: here, behind fillers, behind a description.
-    fn starts_right(&self, slot: &SlotSpec, unit: usize) -> Vec<usize> {
-        let mut starts = vec![unit];
-        let mut at = unit;
+    /// The next unit at which a slot may begin, where it may at `at`, so many words on from where it should: behind
+    /// fillers, behind a description.
+    fn start_behind(&self, slot: &SlotSpec, at: usize, passed: usize) -> Option<usize> {
         if let SlotKind::Entity(_) = slot.kind {
-            for _ in 0..LONGEST_DESCRIPTION {
-                let Some(next) = self.past_description(at) else { break };
-                at = next;
-                starts.push(at);
-            }
-        } else {
-            for _ in 0..2 {
-                // "a 34% stake", "more than 50%"
-                let comparator =
-                    self.lexicon.comparators.longest(self.clause.words_from(at.min(self.clause.units.len() - 1)));
-                match comparator {
-                    Some((length, _)) => at += length,
-                    None if self.is_determiner(at) => at += 1,
-                    None => break,
-                }
-                starts.push(at);
-            }
+            return (passed < LONGEST_DESCRIPTION).then(|| self.past_description(at)).flatten();
         }
-        starts
+        if passed >= 2 {
+            return None;
+        }
+        // "a 34% stake", "more than 50%"
+        let comparator = self.longest_at(&self.lexicon.comparators, at.min(self.clause.units.len() - 1));
+        match comparator {
+            Some(length) => Some(at + length),
+            None => self.is_determiner(at).then_some(at + 1),
+        }
+    }
+
+    /// Length in tokens of the longest of these phrases among the words from a unit on.
+    fn longest_at<V>(&self, phrases: &Phrases<V>, unit: usize) -> Option<usize> {
+        let opens = self.clause.plain_words(unit).and_then(<[_]>::first).is_some_and(|first| phrases.may_open(first));
+        if !opens {
+            return None;
+        }
+        phrases.longest(self.clause.words_from(unit)).map(|(length, _)| length)
     }
 
     /// One past a word of description, or past "Alexandria-based".
@@ -301,8 +306,8 @@ impl<W: Watch> Attempt<'_, W> {
     fn describes(&self, unit: usize) -> bool {
         if self.clause.is_han(unit) {
             // 竞争对手有A、软件公司B: common nouns, but no word of the rules.
-            let stops = self.lexicon.han_stops.longest(self.clause.words_from(unit)).is_some();
-            return self.filler_at(unit) || !stops && !self.is_verb(unit);
+            let stops = || self.longest_at(&self.lexicon.han_stops, unit).is_some();
+            return self.filler_at(unit) || !stops() && !self.is_verb(unit);
         }
         match self.clause.mention(unit) {
             Some((index, mention)) => {
@@ -500,8 +505,8 @@ impl<W: Watch> Attempt<'_, W> {
             if self.clause.word(at).is_none() {
                 return false;
             }
-            match self.lexicon.fillers.longest(self.clause.words_from(at)) {
-                Some((length, ())) => at += length,
+            match self.longest_at(&self.lexicon.fillers, at) {
+                Some(length) => at += length,
                 None => return false,
             }
         }
@@ -564,9 +569,7 @@ impl<W: Watch> Attempt<'_, W> {
                 };
                 inside && clause.mention(unit).is_some_and(thing)
             }
-            Some(token) if token.kind == TokenKind::Han => {
-                self.lexicon.han_stops.longest(clause.words_from(unit)).is_none()
-            }
+            Some(token) if token.kind == TokenKind::Han => self.longest_at(&self.lexicon.han_stops, unit).is_none(),
             Some(token) => {
                 let hyphen = clause.piece(token) == "-" && !token.spaced && inside;
                 hyphen || (token.kind == TokenKind::Word && !self.lexicon.boundaries.contains(&token.hash))
@@ -723,13 +726,17 @@ impl<W: Watch> Attempt<'_, W> {
             let start = self.skip_brackets_left(unit);
             return (start < unit).then_some(start);
         }
+        let closes = self.clause.plain_words(last)?.last().is_some_and(|word| self.lexicon.fillers.may_close(word));
+        if !closes {
+            return None;
+        }
         let words = self.clause.words_before(unit);
         let (length, ()) = self.lexicon.fillers.longest_at_end(words, 6)?;
         self.clause.unit_at(self.clause.units[last].end - length as u32)
     }
 
     fn filler_at(&self, unit: usize) -> bool {
-        self.lexicon.fillers.longest(self.clause.words_from(unit)).is_some()
+        self.longest_at(&self.lexicon.fillers, unit).is_some()
     }
 
     /// `Acme, a maker of toys, bought …`: the unit before the first comma, given the second.

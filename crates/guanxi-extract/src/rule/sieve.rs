@@ -1,8 +1,11 @@
 //! A look at a whole sentence before a pattern is tried: what the pattern demands on either side of its anchor must
 //! stand there somewhere. Most attempts end here, at the cost of a few bits.
 
+use std::cell::OnceCell;
+
 use super::compile::{Atom, Literal, Pattern, SlotKind};
-use crate::units::{Clause, MentionKind};
+use crate::classes::ClassSet;
+use crate::units::{Clause, Mention, MentionKind};
 
 /// Bits of quantities, above those of the classes.
 const MONEY: u64 = 1 << 60;
@@ -25,17 +28,44 @@ impl Held {
     }
 }
 
+/// What a sentence holds, as a whole and before and behind each unit.
+pub(crate) struct Sieve<'c> {
+    clause: &'c Clause<'c>,
+    /// At least what it holds: the words of its names are among them.
+    whole: Held,
+    /// Asked for by the first pattern that the whole does not refuse.
+    sides: OnceCell<Sides>,
+}
+
+impl<'c> Sieve<'c> {
+    pub(crate) fn new(clause: &'c Clause<'c>) -> Self {
+        let kinds = clause
+            .mentions
+            .iter()
+            .zip(clause.classes)
+            .fold(0, |bits, (mention, classes)| bits | kinds(mention, *classes));
+        let words = clause.all_tokens().iter().fold(0, |bits, token| bits | bit(token.hash));
+        Self { clause, whole: Held { kinds, words }, sides: OnceCell::new() }
+    }
+
+    /// Whether a pattern may fit that has its anchor at a unit.
+    pub(crate) fn passes(&self, unit: usize, needs: &Needs) -> bool {
+        needs.before.are_met(self.whole)
+            && needs.behind.are_met(self.whole)
+            && self.sides.get_or_init(|| Sides::of(self.clause)).pass(unit, needs)
+    }
+}
+
 /// What a sentence holds before and behind each unit.
-#[derive(Default)]
-pub(crate) struct Sieve {
+struct Sides {
     /// For each unit, what stands before it.
     before: Vec<Held>,
     /// For each unit, what stands in it and behind.
     behind: Vec<Held>,
 }
 
-impl Sieve {
-    pub(crate) fn new(clause: &Clause<'_>) -> Self {
+impl Sides {
+    fn of(clause: &Clause<'_>) -> Self {
         let mut behind: Vec<Held> = (0..clause.units.len()).map(|unit| held(clause, unit)).collect();
         behind.push(Held::default());
         let mut before = Vec::with_capacity(behind.len());
@@ -50,22 +80,25 @@ impl Sieve {
         Self { before, behind }
     }
 
-    /// Whether a pattern may fit that has its anchor at a unit.
-    pub(crate) fn passes(&self, unit: usize, needs: &Needs) -> bool {
+    fn pass(&self, unit: usize, needs: &Needs) -> bool {
         needs.before.are_met(self.before[unit]) && needs.behind.are_met(self.behind[unit + 1])
     }
 }
 
 fn held(clause: &Clause<'_>, unit: usize) -> Held {
-    let kinds = clause.mention(unit).map_or(0, |(index, mention)| match mention.kind {
-        MentionKind::Name { .. } | MentionKind::Nominal { .. } => clause.classes[index as usize].bits(),
+    let kinds = clause.mention(unit).map_or(0, |(index, mention)| kinds(mention, clause.classes[index as usize]));
+    let words = clause.plain_words(unit).into_iter().flatten().fold(0, |bits, token| bits | bit(token.hash));
+    Held { kinds, words }
+}
+
+fn kinds(mention: &Mention, classes: ClassSet) -> u64 {
+    match mention.kind {
+        MentionKind::Name { .. } | MentionKind::Nominal { .. } => classes.bits(),
         MentionKind::Money(_) => MONEY,
         MentionKind::Percent(_) => PERCENT,
         MentionKind::Number(_) => NUMBER,
         MentionKind::Date(_) => DATE,
-    });
-    let words = clause.plain_words(unit).into_iter().flatten().fold(0, |bits, token| bits | bit(token.hash));
-    Held { kinds, words }
+    }
 }
 
 fn bit(hash: u64) -> u64 {
@@ -115,6 +148,7 @@ impl Side {
         side
     }
 
+    #[inline]
     fn are_met(&self, held: Held) -> bool {
         let met = |wanted: u64, held: u64| wanted == 0 || wanted & held != 0;
         met(self.kinds[0], held.kinds)
