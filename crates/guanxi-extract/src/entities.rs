@@ -92,6 +92,8 @@ impl KnownNames {
 #[derive(Clone, Debug)]
 pub(crate) struct Entry {
     names: Vec<EntityName>,
+    /// The key of its first name; empty for a row of the reference data, which has its own.
+    key: Box<str>,
     /// Row of the reference data.
     row: Option<u32>,
     /// What it may be; narrowed by every name that shows its class.
@@ -118,8 +120,6 @@ pub(crate) struct Registry<'a> {
     by_key: FxHashMap<String, u32>,
     /// What `by_key` has under the key of a name as written: names recur, and folding them is work.
     by_text: FxHashMap<String, u32>,
-    /// The key of an entity's first name, once it was asked for.
-    first_keys: FxHashMap<u32, Option<String>>,
     by_row: FxHashMap<u32, u32>,
     /// Chinese names told so far, in full and by their heads: no blank shows where they stand later on.
     told: Phrases<u32>,
@@ -139,7 +139,6 @@ impl<'a> Registry<'a> {
             entries: Vec::new(),
             by_key: FxHashMap::default(),
             by_text: FxHashMap::default(),
-            first_keys: FxHashMap::default(),
             by_row: FxHashMap::default(),
             told: Phrases::default(),
             told_firsts: [0; 16],
@@ -150,13 +149,13 @@ impl<'a> Registry<'a> {
 
     /// The entity of a name that the text writes; `shown` where the name itself tells the class.
     pub(crate) fn named(&mut self, text: &str, classes: ClassSet, shown: bool) -> u32 {
-        let mut key = None;
-        let known = self.by_text.get(text).copied().or_else(|| {
-            let known = self.by_key.get(key.insert(name_key(text))).copied()?;
-            self.by_text.insert(text.to_owned(), known);
-            Some(known)
-        });
-        if let Some(known) = known {
+        let known = self.by_text.get(text).copied();
+        let key = if known.is_none() { name_key(text) } else { String::new() };
+        let by_key = || self.by_key.get(&key).copied();
+        if let Some(known) = known.or_else(by_key) {
+            if !key.is_empty() {
+                self.by_text.insert(text.to_owned(), known);
+            }
             let entity = self.root(known);
             self.narrow(entity, classes, shown);
             let now = self.entities_so_far();
@@ -169,6 +168,7 @@ impl<'a> Registry<'a> {
         }
         let entity = self.push(Entry {
             names: vec![entity_name(text)],
+            key: key.as_str().into(),
             row: None,
             classes,
             shown,
@@ -178,7 +178,7 @@ impl<'a> Registry<'a> {
             votes: Vec::new(),
             same_as: None,
         });
-        self.by_key.insert(key.unwrap_or_else(|| name_key(text)), entity);
+        self.by_key.insert(key, entity);
         self.note_place(entity, classes);
         entity
     }
@@ -230,15 +230,20 @@ impl<'a> Registry<'a> {
         if first == second {
             return;
         }
-        for entity in [first, second] {
-            let names = &self.entries[entity as usize].names;
-            self.first_keys.entry(entity).or_insert_with(|| names.first().map(|name| name_key(&name.text)));
-        }
-        if let (Some(short), Some(long)) = (&self.first_keys[&first], &self.first_keys[&second])
+        if let (Some(short), Some(long)) = (self.first_key(first), self.first_key(second))
             && long.len() > short.len()
             && long.starts_with(short)
         {
             self.apart.insert((first, second));
+        }
+    }
+
+    /// The key of an entity's first name.
+    fn first_key(&self, entity: u32) -> Option<&str> {
+        let entry = &self.entries[entity as usize];
+        match entry.row {
+            Some(row) => self.known.row(row).keys().first().map(String::as_str),
+            None => Some(&entry.key),
         }
     }
 
@@ -253,6 +258,7 @@ impl<'a> Registry<'a> {
         let reference = self.known.row(row);
         let entity = self.push(Entry {
             names: reference.entity.names.clone(),
+            key: Box::default(),
             row: Some(row),
             classes: reference.classes,
             shown: true,

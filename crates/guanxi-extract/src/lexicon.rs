@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use crate::classes::{ClassSet, ClassTable};
 use crate::mention::{self, date, number, quoted};
+use crate::modality;
 use crate::phrases::{Gates, Phrases};
 use crate::rule::compile::Literal;
 use crate::rule::{RuleError, somewhere, toml_error};
@@ -86,6 +87,8 @@ pub(crate) struct Lexicon {
     /// Gates of the words and marks with which descriptions and quoted names begin.
     pub(crate) opens_description: u64,
     pub(crate) opens_quotation: u64,
+    /// Gate of the words and signs that bound what cues govern.
+    pub(crate) parts_cues: u64,
     pub(crate) suffixes: Phrases<ClassSet>,
     pub(crate) prefixes: Phrases<ClassSet>,
     pub(crate) nominals: Phrases<ClassSet>,
@@ -215,6 +218,7 @@ impl Lexicon {
         self.opens_figure = gates.bit_for(number::OPENINGS);
         self.opens_description = gates.bit_for(mention::DESCRIBING);
         self.opens_quotation = gates.bit_for(quoted::OPENINGS);
+        self.parts_cues = gates.bit_for(modality::PARTING);
         self.suffixes.gate(gates);
         self.titles.gate(gates);
         self.comparators.gate(gates);

@@ -14,6 +14,10 @@ fn puts_object_first(text: &str, tokens: &[Token], name_follows: bool) -> bool {
         && (name_follows || matches!(piece(1), "其" | "所" | "持" | "手" | "名" | "旗" | "全"))
 }
 
+/// Words and signs within which, or by which, the reach of cues is told.
+pub(crate) const PARTING: &str = "; ； but while whereas although though 但 而 which who because when , ， and its their his \
+    her 's ’s";
+
 /// First words of cues that govern every verb behind them, joined by "and" or not.
 const AUXILIARIES: [&str; 24] = [
     "not",
@@ -85,6 +89,9 @@ impl Cues {
                 None => at += 1,
             }
         }
+        // All that is looked for below; most tokens are none of it.
+        let marks: Vec<(usize, &Token)> =
+            tokens.iter().enumerate().filter(|(_, token)| token.gates & lexicon.parts_cues != 0).collect();
         let parts = |token: &Token| {
             matches!(
                 &text[token.start as usize..token.end as usize],
@@ -102,13 +109,13 @@ impl Cues {
                     | "when"
             )
         };
-        let parted = tokens.iter().enumerate().filter(|(_, token)| parts(token)).map(|(at, _)| at).collect();
+        let where_it =
+            |is: &dyn Fn(&Token) -> bool| marks.iter().filter(|(_, token)| is(token)).map(|(at, _)| *at).collect();
+        let parted = where_it(&parts);
         let is_comma = |token: &Token| matches!(&text[token.start as usize..token.end as usize], "," | "，");
-        let commas = tokens.iter().enumerate().filter(|(_, token)| is_comma(token)).map(|(at, _)| at).collect();
-        let where_is = |words: &[&str]| {
-            let stands = |token: &Token| words.contains(&&text[token.start as usize..token.end as usize]);
-            tokens.iter().enumerate().filter(|(_, token)| stands(token)).map(|(at, _)| at).collect()
-        };
+        let commas = where_it(&is_comma);
+        let where_is =
+            |words: &[&str]| where_it(&|token| words.contains(&&text[token.start as usize..token.end as usize]));
         let (relatives, joints) = (where_is(&["which", "who"]), where_is(&["and"]));
         let possessives = where_is(&["its", "their", "his", "her", "'s", "’s"]);
         let names = (0..tokens.len()).filter(|&at| in_name(at)).collect();

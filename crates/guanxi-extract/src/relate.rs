@@ -228,7 +228,7 @@ struct Told<'a> {
 
 impl Told<'_> {
     fn relations(&self, draft: &Draft, reading: &mut Reading<'_>, found: &mut Vec<Relation>) {
-        let bound = draft.fit.bound_mentions();
+        let bound: Vec<u32> = draft.fit.bound_mentions().collect();
         for line in &self.extractor.rules.rules[draft.rule as usize].claims {
             let mut resolve = Resolve {
                 extractor: self.extractor,

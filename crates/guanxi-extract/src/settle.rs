@@ -6,24 +6,23 @@ use std::collections::BTreeMap;
 use crate::confidence::Weights;
 use crate::relate::{ObjectEnd, Relation};
 use crate::rule::compile::Rules;
-use crate::rule::matcher::Match;
+use crate::rule::matcher::{Bound, Match};
 
 /// Of matches that hang on the same words and say the same kind of thing, the best stays:
 /// more literals, then more evidence, then higher prior, then id.
 pub(crate) fn choose(rules: &Rules, mut matches: Vec<Match>) -> Vec<Match> {
-    matches.sort_by_key(|fit| {
+    fn rank<'r>(rules: &'r Rules, fit: &Match) -> impl Ord + use<'r> {
         let pattern = &rules.patterns[fit.pattern as usize];
         let rule = &rules.rules[pattern.rule as usize];
-        (
+        let by_trust = (
             Reverse(pattern.literals),
             Reverse(fit.covers.1 - fit.covers.0),
             Reverse(fit.trigger.1 - fit.trigger.0),
             Reverse(rule.prior),
-            rule.name.clone(),
-            fit.trigger,
-            fit.pattern,
-        )
-    });
+        );
+        (by_trust, &*rule.name, fit.trigger, fit.pattern)
+    }
+    matches.sort_by(|one, other| rank(rules, one).cmp(&rank(rules, other)));
     let mut kept: Vec<Match> = Vec::new();
     for fit in matches {
         match rival_at(rules, &fit, &kept) {
@@ -46,7 +45,9 @@ pub(crate) fn rival<'k>(rules: &Rules, fit: &Match, kept: &'k [Match]) -> Option
 /// Whether two rivals make a claim of the same predicate between the same mentions.
 fn says_the_same(rules: &Rules, fit: &Match, other: &Match) -> bool {
     let claims = |fit: &Match| &rules.rules[rules.patterns[fit.pattern as usize].rule as usize].claims;
-    let bound = |fit: &Match, slot: u8| fit.bindings.get(slot as usize).cloned().flatten();
+    fn bound(fit: &Match, slot: u8) -> Option<&Bound> {
+        fit.bindings.get(slot as usize)?.as_ref()
+    }
     claims(fit).iter().any(|mine| {
         claims(other).iter().any(|theirs| {
             mine.predicate == theirs.predicate
@@ -63,24 +64,22 @@ fn rival_at(rules: &Rules, fit: &Match, kept: &[Match]) -> Option<usize> {
         let same_rule = std::ptr::eq(rule(fit), rule(other));
         let overlaps = |held: (usize, usize)| fit.trigger.0 < held.1 && held.0 < fit.trigger.1;
         let touch = overlaps(other.trigger) || same_rule && overlaps(other.covers) && binds_nothing_new(fit, other);
-        let same_kind = rule(fit)
-            .claims
-            .iter()
-            .any(|claim| rule(other).claims.iter().any(|kept| kept.predicate == claim.predicate));
-        touch && same_kind && share_a_mention(fit, other)
+        let same_kind = || {
+            let says = |predicate: &str| rule(other).claims.iter().any(|kept| *kept.predicate == *predicate);
+            rule(fit).claims.iter().any(|claim| says(&claim.predicate))
+        };
+        touch && same_kind() && share_a_mention(fit, other)
     })
 }
 
 /// Whether every mention of a reading stands in another one already.
 fn binds_nothing_new(fit: &Match, other: &Match) -> bool {
-    let known = other.bound_mentions();
-    fit.bound_mentions().iter().all(|mention| known.contains(mention))
+    fit.bound_mentions().all(|mention| other.bound_mentions().any(|known| known == mention))
 }
 
 /// Two readings that bind nothing in common are two facts, even if they hang on one word.
 fn share_a_mention(first: &Match, second: &Match) -> bool {
-    let mentions = first.bound_mentions();
-    second.bound_mentions().iter().any(|mention| mentions.contains(mention))
+    first.bound_mentions().any(|mention| second.bound_mentions().any(|other| other == mention))
 }
 
 /// The same claim from several proposals of one sentence is one claim: the surest stays, all support it.

@@ -1,5 +1,6 @@
 //! The central noun: what one sentence of one document says.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
@@ -152,11 +153,10 @@ impl Claim {
             Object::Entity(argument) => span_text(argument.span, &argument.text),
             Object::Value(value) => value.key(),
         };
-        let qualifiers: String = self
-            .qualifiers
-            .iter()
-            .map(|(qualifier, value)| format!("{}={};", qualifier.name(), qualifier_text(value)))
-            .collect();
+        let mut qualifiers = String::new();
+        for (qualifier, value) in &self.qualifiers {
+            qualifiers.extend([qualifier.name(), "=", &qualifier_text(value), ";"]);
+        }
         ClaimId::new(digest(&[
             self.document.as_str(),
             &self.predicate,
@@ -173,11 +173,12 @@ fn span_text(span: Option<Span>, text: &str) -> String {
     span.map_or_else(|| format!("implied {text}"), |span| span.to_string())
 }
 
-fn qualifier_text(value: &QualifierValue) -> String {
+fn qualifier_text(value: &QualifierValue) -> Cow<'_, str> {
     match value {
-        QualifierValue::Decimal(number) => number.normalize().to_string(),
-        QualifierValue::Date(date) => date.to_string(),
-        QualifierValue::Text(text) => text.clone(),
-        QualifierValue::Flag(flag) => flag.to_string(),
+        QualifierValue::Decimal(number) => number.normalize().to_string().into(),
+        QualifierValue::Date(date) => date.to_string().into(),
+        QualifierValue::Text(text) => text.into(),
+        QualifierValue::Flag(true) => "true".into(),
+        QualifierValue::Flag(false) => "false".into(),
     }
 }

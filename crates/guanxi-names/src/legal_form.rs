@@ -62,8 +62,16 @@ fn without_one_form(name: &str) -> Option<&str> {
         .filter_map(|form| without_last_words(name, form))
         .find(|rest| !ends_in_and(rest))
         .or_else(|| starts.filter_map(|form| without_first_words(name, form)).next())
-        .or_else(|| forms.tail.iter().find_map(|form| without_tail(name, form)))
-        .or_else(|| forms.head.iter().find_map(|form| name.strip_prefix(form)))?;
+        .or_else(|| {
+            let last = name.bytes().last();
+            let mut alike = forms.tail.iter().filter(|form| form.bytes().last() == last);
+            alike.find_map(|form| without_tail(name, form))
+        })
+        .or_else(|| {
+            let first = name.bytes().next();
+            let mut alike = forms.head.iter().filter(|form| form.bytes().next() == first);
+            alike.find_map(|form| name.strip_prefix(form))
+        })?;
     let shorter = shorter.trim_matches(is_separator);
     shorter.contains(char::is_alphanumeric).then_some(shorter)
 }

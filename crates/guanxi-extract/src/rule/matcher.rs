@@ -45,12 +45,12 @@ pub(crate) struct Match {
 
 impl Match {
     /// Every mention that it binds.
-    pub(crate) fn bound_mentions(&self) -> Vec<u32> {
+    pub(crate) fn bound_mentions(&self) -> impl Iterator<Item = u32> + '_ {
         let bound = self.bindings.iter().flatten().filter_map(|bound| match bound {
             Bound::Mentions(mentions) => Some(mentions),
             _ => None,
         });
-        bound.flatten().copied().collect()
+        bound.flatten().copied()
     }
 }
 
@@ -171,6 +171,15 @@ fn beside(sorted: &[(u64, u32)], hash: u64) -> &[(u64, u32)] {
     let start = sorted.partition_point(|(other, _)| *other < hash);
     let length = sorted[start..].iter().take_while(|(other, _)| *other == hash).count();
     &sorted[start..start + length]
+}
+
+/// The way back from a verb to where its subject may end.
+struct Walk {
+    /// Where it began.
+    unit: usize,
+    at: usize,
+    apposition_passed: bool,
+    over: bool,
 }
 
 struct Attempt<'a, W> {
@@ -359,19 +368,19 @@ impl<W: Watch> Attempt<'_, W> {
                 let Some(first) = self.entity_at(unit, *classes, index).filter(|_| self.may_fill(slot, unit)) else {
                     return Vec::new();
                 };
-                let mut members = vec![first];
-                let mut ways = vec![(Bound::Mentions(members.clone()), unit + 1)];
+                let mut ways = vec![(Bound::Mentions(vec![first]), unit + 1)];
                 let mut end = unit + 1;
-                while slot.many && members.len() < MOST_MEMBERS {
+                while slot.many && ways.len() < MOST_MEMBERS {
                     // "regulates lending, and it shares …": a pronoun begins the next clause.
                     let named = |at: usize| {
                         self.entity_member(at, *classes)
                             && self.clause.mention(at).is_some_and(|(_, mention)| mention.is_name())
                     };
                     let Some(next) = self.next_member(end, index, named) else { break };
+                    let Some(mut members) = members_so_far(&ways) else { break };
                     members.push(self.clause.units[next].mention.unwrap_or_default());
                     end = next + 1;
-                    ways.push((Bound::Mentions(members.clone()), end));
+                    ways.push((Bound::Mentions(members), end));
                 }
                 ways.reverse();
                 ways
@@ -614,14 +623,23 @@ impl<W: Watch> Attempt<'_, W> {
     }
 
     fn slot_left(&mut self, slot: &SlotSpec, before: usize, unit: usize) -> Option<usize> {
-        for end in self.ends_left(slot, unit) {
-            for (bound, start) in self.fillings_left(slot, end, before) {
-                self.bindings[slot.index as usize] = Some(bound);
-                if let Some(done) = self.leftward(before, start) {
-                    return Some(done);
+        let mut walk =
+            Walk { unit, at: unit, apposition_passed: false, over: !matches!(slot.kind, SlotKind::Entity(_)) };
+        let mut ends = [Some(unit), None];
+        loop {
+            for end in ends.into_iter().flatten() {
+                for (bound, start) in self.fillings_left(slot, end, before) {
+                    self.bindings[slot.index as usize] = Some(bound);
+                    if let Some(done) = self.leftward(before, start) {
+                        return Some(done);
+                    }
+                    self.bindings[slot.index as usize] = None;
                 }
-                self.bindings[slot.index as usize] = None;
             }
+            if walk.over {
+                break;
+            }
+            ends = self.ends_before(&mut walk);
         }
         if slot.implied && self.subject_may_be_elided(unit) {
             self.bindings[slot.index as usize] = Some(Bound::ImpliedSubject);
@@ -645,48 +663,49 @@ impl<W: Watch> Attempt<'_, W> {
         true
     }
 
-    /// Places where a slot may end: here, before fillers, before an apposition between commas.
-    fn ends_left(&self, slot: &SlotSpec, unit: usize) -> Vec<usize> {
-        let mut ends = vec![unit];
-        if !matches!(slot.kind, SlotKind::Entity(_)) {
-            return ends;
+    /// The next places where a slot may end: before fillers, before an apposition between commas.
+    fn ends_before(&self, walk: &mut Walk) -> [Option<usize>; 2] {
+        let at = walk.at;
+        if walk.unit - at >= LONGEST_FILLER + LONGEST_APPOSITION {
+            walk.over = true;
+            return [None, None];
         }
-        let mut at = unit;
-        let mut apposition_passed = false;
-        while unit - at < LONGEST_FILLER + LONGEST_APPOSITION {
-            if let Some(start) = self.filler_before(at) {
-                at = start;
-            } else if at > 0 && matches!(self.clause.word_text(at - 1), "which" | "who" | "that") {
-                // "Simba Ridge, which invested in Kibo": the verb's subject is whom the clause is about.
-                at -= 1;
-                ends.push(at);
-                if at > 0 && self.clause.is_comma(at - 1) {
-                    ends.push(at - 1);
-                }
-                break;
-            } else if let Some(subject) = self.subject_of_first_verb(at) {
-                // "Koopje operates in Poland and has taken over Bazarek"
-                ends.push(subject + 1);
-                break;
-            } else if !apposition_passed && at > 0 && self.clause.is_comma(at - 1) {
-                if self.is_named_behind_noun(at - 1) {
-                    ends.push(at - 1);
-                }
-                match self.apposition_before(at - 1) {
-                    Some(start) => {
-                        at = start;
-                        apposition_passed = true;
-                    }
-                    // 北岸集团公告，拟收购…: a single comma behind the subject in Chinese.
-                    None if at < unit && self.clause.word_text(at - 1) == "，" => at -= 1,
-                    None => break,
-                }
-            } else {
-                break;
+        if let Some(start) = self.filler_before(at) {
+            walk.at = start;
+            return [Some(start), None];
+        }
+        if at > 0 && matches!(self.clause.word_text(at - 1), "which" | "who" | "that") {
+            // "Simba Ridge, which invested in Kibo": the verb's subject is whom the clause is about.
+            walk.over = true;
+            let comma = (at > 1 && self.clause.is_comma(at - 2)).then(|| at - 2);
+            return [Some(at - 1), comma];
+        }
+        if let Some(subject) = self.subject_of_first_verb(at) {
+            // "Koopje operates in Poland and has taken over Bazarek"
+            walk.over = true;
+            return [Some(subject + 1), None];
+        }
+        match at.checked_sub(1).filter(|&comma| !walk.apposition_passed && self.clause.is_comma(comma)) {
+            Some(comma) => self.ends_before_comma(comma, walk),
+            None => {
+                walk.over = true;
+                [None, None]
             }
-            ends.push(at);
         }
-        ends
+    }
+
+    fn ends_before_comma(&self, comma: usize, walk: &mut Walk) -> [Option<usize>; 2] {
+        let named = self.is_named_behind_noun(comma).then_some(comma);
+        let apposition = self.apposition_before(comma);
+        walk.apposition_passed |= apposition.is_some();
+        // 北岸集团公告，拟收购…: a single comma behind the subject in Chinese.
+        let single = || (walk.at < walk.unit && self.clause.word_text(comma) == "，").then_some(comma);
+        let next = apposition.or_else(single);
+        match next {
+            Some(next) => walk.at = next,
+            None => walk.over = true,
+        }
+        [named, next]
     }
 
     /// "Its unit, Fjordlast do Brasil, signed": the name between the commas is the subject itself, since no name
@@ -765,15 +784,15 @@ impl<W: Watch> Attempt<'_, W> {
                 else {
                     return Vec::new();
                 };
-                let mut members = vec![mention];
-                let mut ways = vec![(Bound::Mentions(members.clone()), last)];
+                let mut ways = vec![(Bound::Mentions(vec![mention]), last)];
                 let mut start = last;
                 let named = self.clause.mention(last).is_some_and(|(_, mention)| mention.is_name());
-                while named && slot.many && members.len() < MOST_MEMBERS {
+                while named && slot.many && ways.len() < MOST_MEMBERS {
                     let Some(previous) = self.previous_member(start, *classes, index) else { break };
+                    let Some(mut members) = members_so_far(&ways) else { break };
                     members.insert(0, self.clause.units[previous].mention.unwrap_or_default());
                     start = previous;
-                    ways.push((Bound::Mentions(members.clone()), start));
+                    ways.push((Bound::Mentions(members), start));
                 }
                 ways.reverse();
                 ways
@@ -868,6 +887,14 @@ impl<W: Watch> Attempt<'_, W> {
         }
         let earliest = last.saturating_sub(LONGEST_APPOSITION);
         (earliest..last).rev().find(|&at| self.clause.bracket(at) == Some(true)).unwrap_or(unit)
+    }
+}
+
+/// The members of the longest coordination found so far.
+fn members_so_far(ways: &[(Bound, usize)]) -> Option<Vec<u32>> {
+    match ways.last() {
+        Some((Bound::Mentions(members), _)) => Some(members.clone()),
+        _ => None,
     }
 }
 
