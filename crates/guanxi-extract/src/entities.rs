@@ -72,6 +72,11 @@ impl KnownNames {
         &self.rows[row as usize]
     }
 
+    /// Whether a reference name may begin with the token.
+    pub(crate) fn may_open(&self, token: &Token) -> bool {
+        token.gates & (self.anyhow | self.capital) != 0
+    }
+
     /// The longest reference name that begins at the first of `tokens`: its length in tokens and its row.
     pub(crate) fn longest(&self, text: &str, tokens: &[Token]) -> Option<(usize, u32)> {
         let first = tokens.first()?;

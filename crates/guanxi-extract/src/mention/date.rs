@@ -29,13 +29,17 @@ pub(super) fn find(finder: &Finder<'_>, candidates: &mut Vec<Candidate>) {
 type Dated = Option<(PartialDate, usize)>;
 
 fn date_at(finder: &Finder<'_>, at: usize) -> Dated {
-    iso(finder, at)
-        .or_else(|| chinese(finder, at))
-        .or_else(|| english(finder, at))
-        .or_else(|| relative(finder, at))
-        .or_else(|| weekday(finder, at))
-        .or_else(|| ago(finder, at))
-        .or_else(|| bare_year(finder, at))
+    match finder.tokens[at].kind {
+        TokenKind::Number => iso(finder, at)
+            .or_else(|| chinese(finder, at))
+            .or_else(|| english(finder, at))
+            .or_else(|| ago(finder, at))
+            .or_else(|| bare_year(finder, at)),
+        _ => english(finder, at)
+            .or_else(|| relative(finder, at))
+            .or_else(|| weekday(finder, at))
+            .or_else(|| ago(finder, at)),
+    }
 }
 
 /// Words with which the finders below begin a date, months left aside: one look tells that most tokens open none.

@@ -55,7 +55,8 @@ fn in_stretches(finder: &Finder<'_>, candidates: &mut Vec<Candidate>, proposals:
 /// 金管局, 公平会: authorities by their short names, whatever country they are of.
 fn bare_authorities(finder: &Finder<'_>) -> Vec<Candidate> {
     let Some(classes) = finder.classes.set("Regulator") else { return Vec::new() };
-    let found = (0..finder.tokens.len()).filter_map(|start| {
+    let opening = finder.where_token(|token| finder.lexicon.bare_authorities.may_open(token));
+    let found = opening.filter_map(|start| {
         let (length, ()) = finder.lexicon.bare_authorities.longest(&finder.tokens[start..])?;
         let found = Found::Name { classes, shown: true, quoted: false };
         Some(Candidate { start, end: start + length, found })

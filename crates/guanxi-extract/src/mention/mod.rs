@@ -80,6 +80,11 @@ impl<'a> Finder<'a> {
         &self.text[self.tokens[start].start as usize..self.tokens[end - 1].end as usize]
     }
 
+    /// The tokens of which this holds.
+    fn where_token(&self, holds: impl Fn(&Token) -> bool) -> impl Iterator<Item = usize> {
+        self.tokens.iter().enumerate().filter(move |(_, token)| holds(token)).map(|(at, _)| at)
+    }
+
     /// Whether a sign stands before a token: 【, 、, a quotation mark, or nothing at all.
     pub(crate) fn is_behind_sign(&self, at: usize) -> bool {
         at == 0 || self.tokens[at - 1].kind == TokenKind::Sign
@@ -119,7 +124,7 @@ impl<'a> Finder<'a> {
     }
 
     fn known_names(&self, candidates: &mut Vec<Candidate>) {
-        for start in 0..self.tokens.len() {
+        for start in self.where_token(|token| self.known.may_open(token)) {
             if let Some((length, row)) = self.known.longest(self.text, &self.tokens[start..])
                 && !self.is_banking(start + length)
             {
@@ -134,9 +139,8 @@ impl<'a> Finder<'a> {
     }
 
     fn names_told_before(&self, registry: &Registry<'_>, candidates: &mut Vec<Candidate>) {
-        for start in 0..self.tokens.len() {
-            if self.tokens[start].kind == TokenKind::Han
-                && let Some((length, entity)) = registry.told_before(&self.tokens[start..])
+        for start in self.where_token(|token| token.kind == TokenKind::Han) {
+            if let Some((length, entity)) = registry.told_before(&self.tokens[start..])
                 && !self.goes_on_as_name(start, start + length)
             {
                 candidates.push(Candidate { start, end: start + length, found: Found::Again(entity) });
@@ -155,7 +159,7 @@ impl<'a> Finder<'a> {
     }
 
     fn nominals(&self, candidates: &mut Vec<Candidate>) {
-        for start in 0..self.tokens.len() {
+        for start in self.where_token(|token| self.lexicon.nominals.may_open(token)) {
             if let Some((length, classes)) = self.lexicon.nominals.longest(&self.tokens[start..])
                 && !self.continues_a_word(start)
                 && !self.is_part_of_word(start, start + length)
@@ -168,10 +172,7 @@ impl<'a> Finder<'a> {
     /// "the struggling lender", "the Bengaluru-based company": a firm named before, by its trade.
     fn described(&self, candidates: &mut Vec<Candidate>) {
         let Some(classes) = self.classes.set("Company") else { return };
-        for start in 0..self.tokens.len() {
-            if self.tokens[start].gates & self.lexicon.opens_description == 0 {
-                continue;
-            }
+        for start in self.where_token(|token| token.gates & self.lexicon.opens_description != 0) {
             let (first, longest) = match self.piece(start) {
                 "the" | "The" | "this" | "This" => (start + 1, MOST_DESCRIBING),
                 "based" if start > 0 && self.piece(start - 1) == "-" => (start + 1, 1),

@@ -8,6 +8,7 @@ use guanxi_model::{Qualifier, QualifierValue, Schema, Status};
 use rustc_hash::FxHashMap;
 
 use super::RuleError;
+use super::anchors::{Anchored, Anchors};
 use super::pattern::{self, NamedSlot};
 use super::sieve::Needs;
 use super::spec::{self, RuleSpec};
@@ -22,6 +23,9 @@ pub(crate) struct Literal {
     /// Hash of each phrase's first word with the phrase's index, sorted; and of its last word.
     pub(crate) firsts: Arc<[(u64, u32)]>,
     pub(crate) lasts: Arc<[(u64, u32)]>,
+    /// A bit for each first word, and each last one: most words of a text have none of these.
+    pub(crate) first_bits: u64,
+    pub(crate) last_bits: u64,
     /// Least number of words in a phrase that are not too frequent to look for.
     pub(crate) rare_words: usize,
 }
@@ -155,55 +159,17 @@ pub(crate) struct Rule {
     pub(crate) slots: u8,
 }
 
-/// A pattern at one phrase of its anchor.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Anchored {
-    pub(crate) pattern: u32,
-    /// Which phrase of the anchor.
-    pub(crate) phrase: u16,
-}
-
-/// The patterns with an anchor that begins with one word.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Anchors {
-    /// Whose anchor has no second word.
-    alone: Vec<Anchored>,
-    /// By the second word: those whose anchor has it, and those without one, in one order.
-    by_second: FxHashMap<u64, Vec<Anchored>>,
-}
-
-impl Anchors {
-    /// The patterns that may be anchored where this word follows the first.
-    pub(crate) fn before(&self, second: u64) -> &[Anchored] {
-        self.by_second.get(&second).unwrap_or(&self.alone)
-    }
-
-    fn add(&mut self, anchored: Anchored, second: Option<u64>) {
-        match second {
-            Some(second) => {
-                self.by_second.entry(second).or_insert_with(|| self.alone.clone()).push(anchored);
-            }
-            None => {
-                self.by_second.values_mut().for_each(|patterns| patterns.push(anchored));
-                self.alone.push(anchored);
-            }
-        }
-    }
-}
-
 /// All rules, found by the words on which they are anchored.
 #[derive(Debug, Default)]
 pub(crate) struct Rules {
     pub(crate) rules: Vec<Rule>,
     pub(crate) patterns: Vec<Pattern>,
-    /// For each pattern, what it demands beside its anchor.
-    pub(crate) needs: Vec<Needs>,
-    /// First token of an anchor's phrase → patterns and which phrase of the anchor it is.
-    pub(crate) anchors: FxHashMap<u64, Anchors>,
-    /// Gate of the tokens that are keys of `anchors`; see [`Gates`].
-    pub(crate) anchor_gate: u64,
+    /// The patterns by their anchors.
+    pub(crate) anchors: Anchors,
     /// First token → phrases that stand where verbs do, on which some pattern is anchored.
     pub(crate) verbs: FxHashMap<u64, Vec<Vec<u64>>>,
+    /// Gate of the tokens that are keys of `verbs`; see [`Gates`].
+    pub(crate) verb_gate: u64,
     pub(crate) specs: Vec<(Arc<str>, RuleSpec)>,
     /// What a phrase of plain words may hold the name of: lines of business and products.
     pub(crate) things: ClassSet,
@@ -330,23 +296,24 @@ impl Rules {
 
     /// Lets the tokens of a text tell whether an anchor begins with them; the rules are complete now.
     pub(crate) fn gate(&mut self, gates: &mut Gates) {
-        self.anchor_gate = gates.bit();
-        for &first in self.anchors.keys() {
-            gates.add(first, self.anchor_gate);
+        self.anchors.gate(gates);
+        self.verb_gate = gates.bit();
+        for &first in self.verbs.keys() {
+            gates.add(first, self.verb_gate);
         }
     }
 
     fn index(&mut self, pattern: Pattern) {
         let number = self.patterns.len() as u32;
-        self.needs.push(Needs::of(&pattern));
+        let needs = Needs::of(&pattern);
         let verbal = pattern.is_verbal();
         // Words that join or part stand in lists of anchors too; they are no verbs for that.
         let joins: Vec<u64> =
             TOO_FREQUENT.iter().chain(&CONJUNCTIONS).chain(&SIGNS).map(|word| crate::scan::token_hash(word)).collect();
         if let Some(words) = pattern.atoms[pattern.anchor as usize].words() {
             for (which, phrase) in words.phrases.iter().enumerate() {
-                let anchored = Anchored { pattern: number, phrase: which as u16 };
-                self.anchors.entry(phrase[0]).or_default().add(anchored, phrase.get(1).copied());
+                let anchored = Anchored { pattern: number, phrase: which as u16, length: phrase.len() as u16, needs };
+                self.anchors.add(phrase, anchored);
                 if phrase.iter().all(|hash| joins.contains(hash)) {
                     continue;
                 }

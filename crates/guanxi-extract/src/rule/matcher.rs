@@ -8,8 +8,9 @@
 //! "Chinese software maker" before a name, an apposition between commas behind it. The matcher passes over
 //! them by itself, so that rules need not spell them out.
 
-use super::compile::{Anchored, Atom, Literal, Pattern, Rules, SlotKind, SlotSpec};
-use super::sieve::Sieve;
+use super::anchors::Anchored;
+use super::compile::{Atom, Literal, Pattern, Rules, SlotKind, SlotSpec};
+use super::sieve::{self, Sieve};
 use super::watch::{Unwatched, Watch};
 use crate::classes::ClassSet;
 use crate::lexicon::Lexicon;
@@ -87,21 +88,24 @@ pub(crate) fn watched<W: Watch>(
     let mut sieve = None;
     let mut spare = Vec::new();
     for unit in 0..clause.units.len() {
-        let Some(first) = clause.plain_words(unit).and_then(<[_]>::first) else { continue };
-        if first.gates & rules.anchor_gate == 0 && rules.anchor_gate != 0 {
+        let Some(words @ [first, ..]) = clause.plain_words(unit) else { continue };
+        let anchored = rules.anchors.at(first, clause.tokens.get(clause.units[unit].start as usize + 1));
+        if anchored.is_empty() {
             continue;
         }
-        let Some(anchors) = rules.anchors.get(&first.hash) else { continue };
         let sieve = sieve.get_or_insert_with(|| Sieve::new(clause));
-        let second = clause.tokens.get(clause.units[unit].start as usize + 1).map_or(0, |token| token.hash);
-        for &Anchored { pattern: number, phrase } in anchors.before(second) {
-            if !W::SEES_ALL && !sieve.passes(unit, &rules.needs[number as usize]) {
+        for &Anchored { pattern: number, phrase, length, ref needs } in anchored {
+            // "the company" is no "the".
+            if length == 1 && words.len() > 1 || !W::SEES_ALL && !sieve.passes(unit, needs) {
                 continue;
             }
             let pattern = &rules.patterns[number as usize];
             let anchor = &pattern.atoms[pattern.anchor as usize];
-            let Some(words) = anchor.words() else { continue };
-            let Some(end) = phrase_at(clause, unit, &words.phrases[phrase as usize]) else { continue };
+            let end = match length {
+                1 => Some(unit + 1),
+                _ => anchor.words().and_then(|words| phrase_at(clause, unit, &words.phrases[phrase as usize])),
+            };
+            let Some(end) = end else { continue };
             let slots = rules.rules[pattern.rule as usize].slots as usize;
             watch.begin(number, unit, end);
             let mut bindings: Vec<Option<Bound>> = std::mem::take(&mut spare);
@@ -155,6 +159,7 @@ fn phrase_before(clause: &Clause<'_>, unit: usize, phrase: &[u64]) -> Option<usi
 /// Where each phrase of a literal ends that stands at `unit`, longest first.
 fn phrases_at<'a>(clause: &'a Clause<'_>, unit: usize, literal: &'a Literal) -> impl Iterator<Item = usize> + 'a {
     let first = clause.plain_words(unit).and_then(<[_]>::first);
+    let first = first.filter(|first| literal.first_bits & sieve::bit(first.hash) != 0);
     let phrases = first.map_or(&[][..], |first| beside(&literal.firsts, first.hash));
     phrases.iter().filter_map(move |&(_, index)| phrase_at(clause, unit, &literal.phrases[index as usize]))
 }
@@ -162,6 +167,7 @@ fn phrases_at<'a>(clause: &'a Clause<'_>, unit: usize, literal: &'a Literal) -> 
 /// Where each phrase of a literal begins that ends just before `unit`, longest first.
 fn phrases_before<'a>(clause: &'a Clause<'_>, unit: usize, literal: &'a Literal) -> impl Iterator<Item = usize> + 'a {
     let last = unit.checked_sub(1).and_then(|before| clause.plain_words(before)).and_then(<[_]>::last);
+    let last = last.filter(|last| literal.last_bits & sieve::bit(last.hash) != 0);
     let phrases = last.map_or(&[][..], |last| beside(&literal.lasts, last.hash));
     phrases.iter().filter_map(move |&(_, index)| phrase_before(clause, unit, &literal.phrases[index as usize]))
 }
@@ -543,6 +549,9 @@ impl<W: Watch> Attempt<'_, W> {
     /// Whether words stand here on which some rule is anchored as on a verb: "investors" is no verb.
     fn is_verb(&self, unit: usize) -> bool {
         let Some(first) = self.clause.word(unit) else { return false };
+        if self.rules.verb_gate != 0 && first.gates & self.rules.verb_gate == 0 {
+            return false;
+        }
         let mut phrases = self.rules.verbs.get(&first.hash).into_iter().flatten();
         phrases.any(|phrase| phrase_at(self.clause, unit, phrase).is_some())
     }

@@ -1,6 +1,7 @@
 //! Rules are data: a file goes text → [`spec::RuleSpec`] (as written) → [`compile::Rules`] (checked against
 //! the schema, anchored) → [`matcher`]. The matcher never sees the text of a rule, the loader never a document.
 
+pub(crate) mod anchors;
 pub(crate) mod compile;
 mod error;
 pub(crate) mod inspect;

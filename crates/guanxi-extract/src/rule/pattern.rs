@@ -19,6 +19,7 @@
 use guanxi_model::data_file::nearest;
 
 use super::compile::{Atom, Literal, SlotKind, SlotSpec, is_too_frequent};
+use super::sieve;
 use crate::classes::{ClassSet, ClassTable};
 use crate::lexicon::{Lexicon, hashes_of};
 
@@ -206,6 +207,8 @@ impl Literal {
         let (firsts, lasts) = (sorted(|phrase| phrase[0]), sorted(|phrase| phrase[phrase.len() - 1]));
         let rare_words = |phrase: &Vec<u64>| phrase.iter().filter(|&&hash| !is_too_frequent(hash)).count();
         let rare_words = phrases.iter().map(rare_words).min().unwrap_or_default();
-        Self { firsts: firsts.into(), lasts: lasts.into(), phrases: phrases.into(), rare_words }
+        let bits = |words: &[(u64, u32)]| words.iter().fold(0, |bits, (word, _)| bits | sieve::bit(*word));
+        let (first_bits, last_bits) = (bits(&firsts), bits(&lasts));
+        Self { firsts: firsts.into(), lasts: lasts.into(), first_bits, last_bits, phrases: phrases.into(), rare_words }
     }
 }

@@ -3,7 +3,7 @@
 
 use std::cell::OnceCell;
 
-use super::compile::{Atom, Literal, Pattern, SlotKind};
+use super::compile::{Atom, Pattern, SlotKind};
 use crate::classes::ClassSet;
 use crate::units::{Clause, Mention, MentionKind};
 
@@ -49,6 +49,7 @@ impl<'c> Sieve<'c> {
     }
 
     /// Whether a pattern may fit that has its anchor at a unit.
+    #[inline]
     pub(crate) fn passes(&self, unit: usize, needs: &Needs) -> bool {
         needs.before.are_met(self.whole)
             && needs.behind.are_met(self.whole)
@@ -101,12 +102,13 @@ fn kinds(mention: &Mention, classes: ClassSet) -> u64 {
     }
 }
 
-fn bit(hash: u64) -> u64 {
+/// The bit of a word.
+pub(super) fn bit(hash: u64) -> u64 {
     1 << (hash.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 58)
 }
 
 /// What a pattern demands beside its anchor.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Needs {
     before: Side,
     behind: Side,
@@ -131,7 +133,7 @@ impl Side {
         let mut side = Self::default();
         for atom in atoms {
             match atom {
-                Atom::Literal { literal, optional: false } => demand(&mut side.words, words(literal)),
+                Atom::Literal { literal, optional: false } => demand(&mut side.words, literal.first_bits),
                 Atom::Slot(slot) if !slot.implied => match &slot.kind {
                     SlotKind::Entity(classes) => demand(&mut side.kinds, classes.bits()),
                     SlotKind::Money => demand(&mut side.kinds, MONEY),
@@ -139,7 +141,7 @@ impl Side {
                     SlotKind::Number => demand(&mut side.kinds, NUMBER),
                     SlotKind::Date => demand(&mut side.kinds, DATE),
                     SlotKind::Any => demand(&mut side.kinds, MONEY | PERCENT | NUMBER),
-                    SlotKind::List(literal) => demand(&mut side.words, words(literal)),
+                    SlotKind::List(literal) => demand(&mut side.words, literal.first_bits),
                     SlotKind::NounPhrase | SlotKind::Words => {}
                 },
                 _ => {}
@@ -156,10 +158,6 @@ impl Side {
             && met(self.kinds[1], held.kinds)
             && met(self.words[1], held.words)
     }
-}
-
-fn words(literal: &Literal) -> u64 {
-    literal.firsts.iter().fold(0, |bits, &(hash, _)| bits | bit(hash))
 }
 
 /// Keeps the two demands that are hardest to meet, the hardest first.

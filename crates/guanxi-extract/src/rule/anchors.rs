@@ -1,0 +1,89 @@
+//! Which patterns to try at a word of a text. It is asked at every other word, so all patterns stand in one row, each with
+//! what it demands: most are refused without a further look elsewhere in memory.
+
+use std::ops::Range;
+
+use rustc_hash::FxHashMap;
+
+use super::sieve::Needs;
+use crate::phrases::Gates;
+use crate::scan::Token;
+
+/// A pattern at one phrase of its anchor.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Anchored {
+    pub(crate) pattern: u32,
+    /// Which phrase of the anchor, and its length in words.
+    pub(crate) phrase: u16,
+    pub(crate) length: u16,
+    /// What the pattern demands beside its anchor.
+    pub(crate) needs: Needs,
+}
+
+/// Patterns by the words with which their anchors begin.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Anchors {
+    row: Vec<Anchored>,
+    /// By the first word: those whose anchor is this word alone.
+    by_word: FxHashMap<u64, Range<u32>>,
+    /// By the first two words: the same, and those whose anchor begins with both, in one order.
+    by_two: FxHashMap<u64, Range<u32>>,
+    /// Gates of the tokens that are first, and second, words.
+    first: u64,
+    second: u64,
+    /// First word, second word if any, until the rules are complete.
+    added: Vec<(u64, Option<u64>, Anchored)>,
+}
+
+impl Anchors {
+    pub(super) fn add(&mut self, phrase: &[u64], anchored: Anchored) {
+        self.added.push((phrase[0], phrase.get(1).copied(), anchored));
+    }
+
+    /// Lays the patterns in their row and lets the tokens of a text tell whether an anchor begins with them.
+    pub(super) fn gate(&mut self, gates: &mut Gates) {
+        (self.first, self.second) = (gates.bit(), gates.bit());
+        let mut added = std::mem::take(&mut self.added);
+        // Stable: patterns keep their order.
+        added.sort_by_key(|(first, _, _)| *first);
+        for of_word in added.chunk_by(|one, other| one.0 == other.0) {
+            let first = of_word[0].0;
+            gates.add(first, self.first);
+            let alone = self.lay(of_word.iter().filter(|(_, second, _)| second.is_none()));
+            self.by_word.insert(first, alone);
+            for second in of_word.iter().filter_map(|(_, second, _)| *second) {
+                gates.add(second, self.second);
+                if !self.by_two.contains_key(&both(first, second)) {
+                    let fits = |wanted: Option<u64>| wanted.is_none_or(|wanted| wanted == second);
+                    let row = self.lay(of_word.iter().filter(|(_, wanted, _)| fits(*wanted)));
+                    self.by_two.insert(both(first, second), row);
+                }
+            }
+        }
+    }
+
+    fn lay<'a>(&mut self, patterns: impl Iterator<Item = &'a (u64, Option<u64>, Anchored)>) -> Range<u32> {
+        let start = self.row.len() as u32;
+        self.row.extend(patterns.map(|(_, _, anchored)| *anchored));
+        start..self.row.len() as u32
+    }
+
+    /// The patterns that may be anchored at a token, with the token behind it.
+    pub(crate) fn at(&self, first: &Token, second: Option<&Token>) -> &[Anchored] {
+        let opens = |token: &Token, gate: u64| gate == 0 || token.gates & gate != 0;
+        if !opens(first, self.first) {
+            return &[];
+        }
+        let by_two = second
+            .filter(|second| opens(second, self.second))
+            .and_then(|second| self.by_two.get(&both(first.hash, second.hash)));
+        match by_two.or_else(|| self.by_word.get(&first.hash)) {
+            Some(Range { start, end }) => &self.row[*start as usize..*end as usize],
+            None => &[],
+        }
+    }
+}
+
+fn both(first: u64, second: u64) -> u64 {
+    (first.rotate_left(23) ^ second).wrapping_mul(0xF135_7AEA_2E62_A9C5)
+}
