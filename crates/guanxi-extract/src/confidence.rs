@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI32, Ordering};
 
 use guanxi_model::data_file::{DataFile, unknown};
 use guanxi_model::{Section, Status};
@@ -110,7 +111,7 @@ impl Signs {
     pub fn values(&self) -> [i32; SIGNS.len()] {
         let mut values = [0; SIGNS.len()];
         values[0] = 1000;
-        values[PRIOR] = logit(self.prior);
+        values[PRIOR] = logit_of(self.prior);
         values[2] = i32::from(self.support.min(3)) * 1000;
         values[3] = i32::from(self.literals.min(5)) * 1000;
         values[4] = i32::from(self.length.min(60)) * 50;
@@ -238,6 +239,20 @@ fn exponential_of_minus(x: f64) -> f64 {
         power *= power;
     }
     power
+}
+
+/// The same as [`logit`], worked out once: rules have few priors.
+fn logit_of(prior: u16) -> i32 {
+    static LOGITS: [AtomicI32; 1001] = [const { AtomicI32::new(i32::MIN) }; 1001];
+    let remembered = &LOGITS[usize::from(prior.min(1000))];
+    match remembered.load(Ordering::Relaxed) {
+        i32::MIN => {
+            let logit = logit(prior);
+            remembered.store(logit, Ordering::Relaxed);
+            logit
+        }
+        logit => logit,
+    }
 }
 
 /// The logit, in thousandths, of a probability in thousandths: where the sigmoid reaches it.

@@ -197,9 +197,15 @@ fn plain_word(bytes: &[u8], start: usize) -> Option<Token> {
         let mut byte = 0;
         while byte < 128 {
             let is = byte as u8;
-            kinds[byte] = is.is_ascii_uppercase() as u8 * CAPITAL
-                | is.is_ascii_lowercase() as u8 * SMALL
-                | is.is_ascii_digit() as u8 * DIGIT;
+            kinds[byte] = if is.is_ascii_uppercase() {
+                CAPITAL
+            } else if is.is_ascii_lowercase() {
+                SMALL
+            } else if is.is_ascii_digit() {
+                DIGIT
+            } else {
+                0
+            };
             byte += 1;
         }
         kinds

@@ -112,12 +112,13 @@ pub(crate) fn merge(
             });
             let speakers = group.iter().flat_map(|relation| relation.backing.iter().chain([&relation.rule]));
             let mut support: Vec<_> = speakers.map(|&rule| rules.rules[rule as usize].name.clone()).collect();
-            support.sort();
+            support.sort_unstable();
             support.dedup();
-            let mut best = group.first()?.clone();
-            for other in &group[1..] {
-                for (qualifier, value) in &other.qualifiers {
-                    best.qualifiers.entry(*qualifier).or_insert_with(|| value.clone());
+            let mut group = group.into_iter();
+            let mut best = group.next()?;
+            for other in group {
+                for (qualifier, value) in other.qualifiers {
+                    best.qualifiers.entry(qualifier).or_insert(value);
                 }
             }
             best.signs.support = (support.len() - 1).min(usize::from(u8::MAX)) as u8;

@@ -308,10 +308,6 @@ fn opens_bio(line: &str) -> bool {
     /// Where a line that opens one says so, in characters.
     const HEAD: usize = 160;
     let opens = ["born in ", "about the author", "作者简介"].iter().any(|opening| opens_with(line, opening));
-    let says_is_a = |bytes: &[u8]| {
-        memchr::memchr_iter(b' ', bytes)
-            .any(|at| bytes.get(at + 1..at + 5).is_some_and(|words| words.eq_ignore_ascii_case(b"is a")))
-    };
     // A character has at most four bytes.
     if opens || !says_is_a(&line.as_bytes()[..line.len().min(4 * HEAD)]) {
         return opens;
@@ -329,6 +325,20 @@ fn opens_bio(line: &str) -> bool {
                 .iter()
                 .any(|kind| lower.contains(&format!("{kind}{role}")))
         })
+}
+
+/// Whether " is a" stands there, in small letters or capitals: all places are looked at, without a way out, so they are
+/// looked at many at a time.
+fn says_is_a(bytes: &[u8]) -> bool {
+    let Some(last) = bytes.len().checked_sub(4) else { return false };
+    let [first, second, third, fourth, fifth] = [0, 1, 2, 3, 4].map(|shift| &bytes[shift..shift + last]);
+    (0..last).fold(false, |any, at| {
+        any | (first[at] == b' ')
+            & (second[at] | 0x20 == b'i')
+            & (third[at] | 0x20 == b's')
+            & (fourth[at] == b' ')
+            & (fifth[at] | 0x20 == b'a')
+    })
 }
 
 /// Menus, counters, cookie lines, language lists: nothing that states a fact.
@@ -385,7 +395,7 @@ fn is_reading_time(line: &str) -> bool {
 fn is_language_list(line: &str) -> bool {
     // Of these alphabets all but the Latin one and kana have first bytes that nothing else has.
     let in_another = |byte: u8| matches!(byte, 0xCD..=0xD3 | 0xD8..=0xDB | 0xE0 | 0xEA..=0xED);
-    if !line.bytes().any(in_another) {
+    if !line.as_bytes().chunks(64).any(|bytes| bytes.iter().fold(false, |any, &byte| any | in_another(byte))) {
         return false;
     }
     let mut scripts = [false; 6];

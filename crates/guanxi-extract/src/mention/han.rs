@@ -243,13 +243,15 @@ impl<'f, 'a> Stretch<'f, 'a> {
     fn lay_lists_over(&mut self) {
         let finder = self.finder;
         let mut at = self.parts.first().map_or(self.end, |part| part.start);
+        // The part in which `at` is.
+        let mut first = 0;
         while at < self.end {
             let Some((end, role)) = listed(finder, at, self.end) else {
                 at += 1;
                 continue;
             };
-            let first = self.parts.partition_point(|part| part.end <= at);
-            let last = self.parts.partition_point(|part| part.start < end);
+            first += self.parts[first..].iter().take_while(|part| part.end <= at).count();
+            let last = first + self.parts[first..].iter().take_while(|part| part.start < end).count();
             // 中国 is a common word, and a place before a name.
             if role == Role::Common
                 && self.parts[first].role == Role::Place
@@ -268,16 +270,19 @@ impl<'f, 'a> Stretch<'f, 'a> {
                 at += 1;
                 continue;
             }
-            let mut pieces = Vec::new();
-            if self.parts[first].start < at {
-                pieces.push(Part { end: at, role: Role::Core, ..self.parts[first] });
-            }
-            pieces.push(Part { start: at, end, role });
-            if self.parts[last - 1].end > end {
-                pieces.push(Part { start: end, role: Role::Core, ..self.parts[last - 1] });
-            }
-            self.parts.splice(first..last, pieces);
+            let word = Part { start: at, end, role };
+            let (before, behind) = (self.parts[first], self.parts[last - 1]);
             at = end;
+            // Nearly always it takes the place of whole words.
+            if before.start == word.start && behind.end == word.end {
+                self.parts[first] = word;
+                self.parts.drain(first + 1..last);
+                continue;
+            }
+            let head = Part { end: word.start, role: Role::Core, ..before };
+            let tail = Part { start: word.end, role: Role::Core, ..behind };
+            let pieces = [head, word, tail].into_iter().filter(|part| part.start < part.end);
+            self.parts.splice(first..last, pieces);
         }
     }
 

@@ -1,8 +1,6 @@
 //! Which patterns to try at a word of a text. It is asked at every other word, so all patterns stand in one row, each with
 //! what it demands: most are refused without a further look elsewhere in memory.
 
-use std::ops::Range;
-
 use rustc_hash::FxHashMap;
 
 use super::sieve::Needs;
@@ -20,14 +18,23 @@ pub(crate) struct Anchored {
     pub(crate) needs: Needs,
 }
 
+/// Patterns that may be anchored at one place.
+#[derive(Clone, Copy, Debug, Default)]
+struct Row {
+    start: u32,
+    end: u32,
+    /// Each of them demands a mention of one of these kinds; see [`Needs::kinds`].
+    kinds: u64,
+}
+
 /// Patterns by the words with which their anchors begin.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Anchors {
     row: Vec<Anchored>,
     /// By the first word: those whose anchor is this word alone.
-    by_word: FxHashMap<u64, Range<u32>>,
+    by_word: FxHashMap<u64, Row>,
     /// By the first two words: the same, and those whose anchor begins with both, in one order.
-    by_two: FxHashMap<u64, Range<u32>>,
+    by_two: FxHashMap<u64, Row>,
     /// Gates of the tokens that are first, and second, words.
     first: u64,
     second: u64,
@@ -62,24 +69,26 @@ impl Anchors {
         }
     }
 
-    fn lay<'a>(&mut self, patterns: impl Iterator<Item = &'a (u64, Option<u64>, Anchored)>) -> Range<u32> {
-        let start = self.row.len() as u32;
+    fn lay<'a>(&mut self, patterns: impl Iterator<Item = &'a (u64, Option<u64>, Anchored)>) -> Row {
+        let start = self.row.len();
         self.row.extend(patterns.map(|(_, _, anchored)| *anchored));
-        start..self.row.len() as u32
+        let kinds = self.row[start..].iter().fold(0, |kinds, anchored| kinds | anchored.needs.kinds());
+        Row { start: start as u32, end: self.row.len() as u32, kinds }
     }
 
-    /// The patterns that may be anchored at a token, with the token behind it.
-    pub(crate) fn at(&self, first: &Token, second: Option<&Token>) -> &[Anchored] {
+    /// The patterns that may be anchored at a token, with the token behind it, and kinds of mentions of which each of them
+    /// demands one.
+    pub(crate) fn at(&self, first: &Token, second: Option<&Token>) -> (&[Anchored], u64) {
         let opens = |token: &Token, gate: u64| gate == 0 || token.gates & gate != 0;
         if !opens(first, self.first) {
-            return &[];
+            return (&[], 0);
         }
         let by_two = second
             .filter(|second| opens(second, self.second))
             .and_then(|second| self.by_two.get(&both(first.hash, second.hash)));
         match by_two.or_else(|| self.by_word.get(&first.hash)) {
-            Some(Range { start, end }) => &self.row[*start as usize..*end as usize],
-            None => &[],
+            Some(Row { start, end, kinds }) => (&self.row[*start as usize..*end as usize], *kinds),
+            None => (&[], 0),
         }
     }
 }

@@ -89,11 +89,14 @@ pub(crate) fn watched<W: Watch>(
     let mut spare = Vec::new();
     for unit in 0..clause.units.len() {
         let Some(words @ [first, ..]) = clause.plain_words(unit) else { continue };
-        let anchored = rules.anchors.at(first, clause.tokens.get(clause.units[unit].start as usize + 1));
+        let (anchored, kinds) = rules.anchors.at(first, clause.tokens.get(clause.units[unit].start as usize + 1));
         if anchored.is_empty() {
             continue;
         }
         let sieve = sieve.get_or_insert_with(|| Sieve::new(clause));
+        if !W::SEES_ALL && !sieve.holds(kinds) {
+            continue;
+        }
         for &Anchored { pattern: number, phrase, length, ref needs } in anchored {
             // "the company" is no "the".
             if length == 1 && words.len() > 1 || !W::SEES_ALL && !sieve.passes(unit, needs) {

@@ -48,6 +48,11 @@ impl<'c> Sieve<'c> {
         Self { clause, whole: Held { kinds, words }, sides: OnceCell::new() }
     }
 
+    /// Whether it holds a mention of one of these kinds; of all kinds, whether or not it holds any.
+    pub(crate) fn holds(&self, kinds: u64) -> bool {
+        kinds == u64::MAX || kinds & self.whole.kinds != 0
+    }
+
     /// Whether a pattern may fit that has its anchor at a unit.
     #[inline]
     pub(crate) fn passes(&self, unit: usize, needs: &Needs) -> bool {
@@ -122,6 +127,12 @@ struct Side {
 }
 
 impl Needs {
+    /// Kinds of mentions of which the pattern demands at least one: the fewest that are known.
+    pub(crate) fn kinds(&self) -> u64 {
+        let demands = [self.before.kinds[0], self.behind.kinds[0]];
+        demands.into_iter().filter(|&kinds| kinds != 0).min_by_key(|kinds| kinds.count_ones()).unwrap_or(u64::MAX)
+    }
+
     pub(crate) fn of(pattern: &Pattern) -> Self {
         let anchor = pattern.anchor as usize;
         Self { before: Side::of(&pattern.atoms[..anchor]), behind: Side::of(&pattern.atoms[anchor + 1..]) }
