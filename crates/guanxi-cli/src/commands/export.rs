@@ -1,27 +1,38 @@
 //! `guanxi export`
 
-use std::ffi::OsStr;
-use std::io::{self, Write};
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
 
-use anyhow::Context;
-use clap::ValueEnum;
-use guanxi::graph::Snapshot;
-use guanxi::query::NameIndex;
+use guanxi::graph::{Generation, Snapshot};
+use guanxi::model::{Confidence, PartialDate, Schema};
 use guanxi::query::export::dot::{self, DotConfig, Hidden, Picture, Scope};
+use guanxi::query::path::{Filter, ReachConfig, TraceConfig, reach, trace};
+use guanxi::query::{Completeness, NameIndex};
 
 use crate::args::Database;
-use crate::commands::{names, store};
+use crate::commands::picture::{Format, Language};
+use crate::commands::{names, picture, reach as reach_command, store};
 use crate::error::{CommandError, CommandResult, Kind, Outcome};
 use crate::output;
 use crate::session::Session;
 
-/// Draw the graph, or what lies around an entity
+/// Draw the graph: what texts say, one entity, its owners, a regulator's reach, a path
+///
+/// Without --focus, --owners, --reach or --path the picture holds everybody of whom a text tells, and how they hang
+/// together. Reference and derived facts are drawn only between those, since they would bury the texts; --reference
+/// draws the rest. Facts that have ended or are denied are left out, and so are derived facts where the arrows that
+/// explain them are drawn. What was left out stands at the foot of the picture and on standard error, with the option
+/// that shows it.
+///
+/// Colour and shape tell the class. Solid arrows are holdings, from owner to owned and as wide as the share, dashed
+/// ones supervision, dotted ones products, lines of business and what was derived; grey is what is planned, reported
+/// or unsure. In an SVG the quote and the source of an arrow or an entity show up under the mouse.
 #[derive(Debug, clap::Args)]
 #[command(before_help = "Examples:
   guanxi export -o graph.svg
-  guanxi export --focus 小红书 --hops 2 --lang zh -o xiaohongshu.png
+  guanxi export --focus 小红书 --hops 1 --lang zh -o xiaohongshu.png
+  guanxi export --owners 腾讯 --as-of 2024 -o owners.svg
+  guanxi export --reach 央行 --kind Company -o reach.svg
+  guanxi export --path 央行 小红书 -o path.svg
   guanxi export --format dot | dot -Tpdf > graph.pdf")]
 pub struct Args {
     #[command(flatten)]
@@ -29,121 +40,156 @@ pub struct Args {
     /// dot needs nothing; svg and png need the program `dot` of Graphviz [default: by the name of the file, else dot]
     #[arg(long, value_name = "FORMAT")]
     format: Option<Format>,
-    /// Draw only what lies around this entity
-    #[arg(long, value_name = "NAME")]
+    /// Draw what lies around this entity
+    #[arg(long, value_name = "NAME", group = "centre")]
     focus: Option<String>,
-    /// How far around it
-    #[arg(long, value_name = "N", default_value_t = 2, requires = "focus")]
-    hops: u32,
+    /// Draw who owns or controls this entity, who owns those, and what it owns itself
+    #[arg(long, value_name = "NAME", group = "centre")]
+    owners: Option<String>,
+    /// Draw what this regulator reaches, along the shortest path to each
+    #[arg(long, value_name = "NAME", group = "centre")]
+    reach: Option<String>,
+    /// Draw the shortest paths between two names; `guanxi trace` tells them in words
+    #[arg(long, num_args = 2, value_names = ["FROM", "TO"], group = "centre")]
+    path: Option<Vec<String>>,
+    /// How many arrows away [default: --focus 2, --owners all, --reach and --path 6]
+    #[arg(long, value_name = "N", requires = "centre")]
+    hops: Option<u32>,
+    /// Of what is reached only what is of this class, or of one below it
+    #[arg(long, value_name = "CLASS", requires = "reach")]
+    kind: Option<String>,
     /// Which names stand first
     #[arg(long, value_name = "LANG", default_value = "en")]
     lang: Language,
+    /// Draw what held on this day, month or year
+    #[arg(long, value_name = "DATE")]
+    as_of: Option<PartialDate>,
+    /// Only facts at least this sure, 0 to 1; below 0.7 they are grey [default: 0.7 with
+    /// --reach and --path, else 0]
+    #[arg(long, value_name = "P", value_parser = output::probability)]
+    min_confidence: Option<Confidence>,
+    /// Leave out reference facts whose source nobody has checked
+    #[arg(long)]
+    verified: bool,
     /// Draw facts that have ended, too
     #[arg(long)]
     ended: bool,
-    /// Greatest number of entities
-    #[arg(long, value_name = "N", default_value_t = 300)]
-    max_nodes: usize,
+    /// Draw facts that are denied, too
+    #[arg(long)]
+    denied: bool,
+    /// Draw the reference data about what no text tells of, too
+    #[arg(long, conflicts_with = "centre")]
+    reference: bool,
+    /// Greatest number of entities [default: --focus 100, else 300]; up to 500 stand in ranks, up to 5000 are placed by
+    /// springs
+    #[arg(long, value_name = "N")]
+    max_nodes: Option<usize>,
+    /// How many that hang on one entity in the same way, and on nothing else, are drawn before `N more` stands for them
+    #[arg(long, value_name = "N", default_value_t = 12)]
+    max_fan: usize,
     /// Write to this file instead of standard output
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
-    Dot,
-    Svg,
-    Png,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Language {
-    En,
-    Zh,
-}
-
 pub fn run(session: &Session, args: &Args) -> CommandResult {
+    let format = picture::format(args.format, args.output.as_deref())?;
     let guanxi = session.guanxi()?;
     let generation = store::open(&args.database)?;
     let snapshot = Snapshot::of(&generation, guanxi.schema());
-    let index = NameIndex::of(snapshot.entities());
-    let focus = args.focus.as_deref().map(|name| names::resolve(&index, name)).transpose()?;
-    let scope = match &focus {
-        Some(entity) => Scope::Around { entity, hops: args.hops },
-        None => Scope::Whole,
-    };
-    let config = DotConfig {
-        chinese_first: args.lang == Language::Zh,
-        ended: args.ended,
-        max_nodes: args.max_nodes,
-        ..DotConfig::default()
-    };
-    let picture = dot::dot(&generation, &snapshot, guanxi.schema(), &scope, &config)?;
-
-    let drawn = match args.format()? {
-        Format::Dot => picture.dot.clone().into_bytes(),
-        Format::Svg => render(&picture.dot, "svg")?,
-        Format::Png => render(&picture.dot, "png")?,
-    };
-    let mut out = output::file_or_stdout(args.output.as_deref())?;
-    out.write_all(&drawn)?;
-    out.flush()?;
+    let picture = args.draw(session, &generation, &snapshot, guanxi.schema())?;
+    picture::write(session, &picture, format, args.output.as_deref())?;
     let place = args.output.as_deref().map(|path| format!("{}: ", path.display())).unwrap_or_default();
     session.say(format!("{place}{}", described(&picture)));
     Ok(Outcome::Done)
 }
 
 impl Args {
-    /// The format asked for, else that of the file's ending; a file of another ending would mislead.
-    fn format(&self) -> Result<Format, CommandError> {
-        if let Some(format) = self.format {
-            return Ok(format);
+    fn draw(
+        &self,
+        session: &Session,
+        generation: &Generation,
+        snapshot: &Snapshot,
+        schema: &Schema,
+    ) -> Result<Picture, CommandError> {
+        let index = NameIndex::of(snapshot.entities());
+        let resolve = |name: &Option<String>| name.as_deref().map(|name| names::resolve(&index, name)).transpose();
+        let draw = |scope: &Scope<'_>| Ok(dot::dot(generation, snapshot, schema, scope, &self.config())?);
+        if let Some(entity) = &resolve(&self.focus)? {
+            return draw(&Scope::Around { entity, hops: self.hops.unwrap_or(2) });
         }
-        match self.output.as_deref().and_then(|path| path.extension()).and_then(OsStr::to_str) {
-            Some("svg") => Ok(Format::Svg),
-            Some("png") => Ok(Format::Png),
-            Some("dot" | "gv") | None => Ok(Format::Dot),
-            Some(other) => Err(CommandError::new(Kind::Usage, format!("no picture is written as .{other}"))
-                .hint("dot, svg or png, by the ending of the file or by --format")),
+        if let Some(entity) = &resolve(&self.owners)? {
+            return draw(&Scope::Owners { entity, hops: self.hops.unwrap_or(u32::MAX) });
         }
+        if let Some(start) = &resolve(&self.reach)? {
+            let class = self.kind.as_deref().map(|kind| reach_command::class(schema, kind)).transpose()?;
+            let default = ReachConfig::default();
+            let max_hops = self.hops.unwrap_or(default.max_hops);
+            let found = reach(snapshot, schema, start, &ReachConfig { max_hops, class, filter: self.filter() })?;
+            Self::warn(session, found.completeness);
+            return draw(&Scope::Reach(&found));
+        }
+        if let Some([from, to]) = self.path.as_deref() {
+            let (from, to) = (names::resolve(&index, from)?, names::resolve(&index, to)?);
+            let default = TraceConfig::default();
+            let max_hops = self.hops.unwrap_or(default.max_hops);
+            let config = TraceConfig { max_hops, filter: self.filter(), ..default };
+            let found = trace(snapshot, schema, &from, &to, &config)?;
+            if found.paths.is_empty() {
+                return Err(CommandError::new(Kind::NotFound, format!("no path from {from} to {to}"))
+                    .hint(format!("guanxi trace --from {from} --to {to} tells how far each of them leads")));
+            }
+            Self::warn(session, found.completeness);
+            return draw(&Scope::Paths(&found.paths));
+        }
+        draw(&Scope::Whole)
     }
-}
 
-/// Lets Graphviz draw.
-fn render(dot: &str, format: &str) -> Result<Vec<u8>, CommandError> {
-    let mut command = Command::new("dot");
-    command.arg(format!("-T{format}")).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = match command.spawn() {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            let message = format!("the program `dot` of Graphviz is not installed, which draws {format}");
-            return Err(CommandError::new(Kind::Failed, message)
-                .hint("apt-get install graphviz fonts-noto-cjk (or brew install graphviz)")
-                .hint("--format dot works without it"));
+    fn config(&self) -> DotConfig {
+        let default = DotConfig::default();
+        DotConfig {
+            chinese_first: self.lang == Language::Zh,
+            ended: self.ended,
+            denied: self.denied,
+            background: self.reference,
+            as_of: self.as_of,
+            min_confidence: self.min_confidence.unwrap_or(Confidence::from_thousandths(0)),
+            verified: self.verified,
+            max_nodes: self.max_nodes.unwrap_or(if self.focus.is_some() { 100 } else { default.max_nodes }),
+            max_fan: self.max_fan,
         }
-        other => other.context("the program `dot` of Graphviz cannot be started")?,
-    };
-    let mut stdin = child.stdin.take().context("`dot` takes no input")?;
-    let text = dot.to_owned();
-    // On a thread of its own, for `dot` may fill the pipe that it answers on before it has read everything.
-    let writer = std::thread::spawn(move || stdin.write_all(text.as_bytes()));
-    let drawn = child.wait_with_output()?;
-    let _ = writer.join();
-    if !drawn.status.success() {
-        let said = String::from_utf8_lossy(&drawn.stderr);
-        return Err(CommandError::new(Kind::Failed, format!("`dot` failed: {}", said.trim())));
     }
-    Ok(drawn.stdout)
+
+    /// Which facts a reach or a path may use.
+    fn filter(&self) -> Filter {
+        let default = Filter::default();
+        Filter {
+            as_of: self.as_of,
+            min_confidence: self.min_confidence.unwrap_or(default.min_confidence),
+            verified: self.verified,
+            ..default
+        }
+    }
+
+    fn warn(session: &Session, completeness: Completeness) {
+        if let Completeness::Stopped(stop) = completeness {
+            session.insist(format!("stopped at {stop}, there may be more (--hops)"));
+        }
+    }
 }
 
 /// `12 entities, 17 arrows; left out: 3 ended facts (--ended)`
 fn described(picture: &Picture) -> String {
-    let Hidden { over_limit, ended, denied, shortcuts, background, .. } = picture.hidden;
+    let Hidden { over_limit, folded, ended, denied, doubtful, unverified, shortcuts, background } = picture.hidden;
     let hidden = [
-        (over_limit, "entities (--max-nodes, --focus)"),
+        (over_limit, "entities (--max-nodes, --hops, --focus)"),
+        (folded, "entities in boxes (--max-fan)"),
         (ended, "ended facts (--ended)"),
-        (denied, "denied facts"),
-        (shortcuts, "derived facts that sum up whole paths"),
-        (background, "reference facts about what no text tells of (--focus)"),
+        (denied, "denied facts (--denied)"),
+        (doubtful, "doubtful facts (--min-confidence)"),
+        (unverified, "unverified reference facts (--verified)"),
+        (shortcuts, "derived facts that sum up others"),
+        (background, "reference facts about what no text tells of (--focus, --reference)"),
     ];
     let hidden = hidden.iter().filter(|(number, _)| *number > 0).map(|(number, what)| format!("{number} {what}"));
     let hidden = hidden.collect::<Vec<_>>().join(", ");

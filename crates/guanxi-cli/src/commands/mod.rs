@@ -12,6 +12,7 @@ pub mod forget;
 pub mod info;
 pub mod man;
 pub mod names;
+pub mod picture;
 pub mod query;
 pub mod reach;
 pub mod rules;

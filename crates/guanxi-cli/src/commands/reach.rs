@@ -66,7 +66,8 @@ pub fn run(session: &Session, args: &Args) -> CommandResult {
     Ok(Outcome::Done)
 }
 
-fn class(schema: &Schema, name: &str) -> Result<Arc<str>, CommandError> {
+/// The class of this name, which the user gave.
+pub fn class(schema: &Schema, name: &str) -> Result<Arc<str>, CommandError> {
     let known = || schema.classes().iter().map(|class| &*class.name);
     match schema.class(name) {
         Some(class) => Ok(class.name.clone()),

@@ -4,15 +4,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
-use guanxi_model::{Entity, EntityId};
+use guanxi_model::EntityId;
 
-use super::{Arrows, node_name};
+use super::drawing::node_name;
+use super::{Arrows, Nodes};
 
 /// Entities that arrows connect, in rows of about even width.
 pub(super) struct Rows<'a>(Vec<Vec<BTreeSet<&'a EntityId>>>);
 
 impl<'a> Rows<'a> {
-    pub(super) fn of(nodes: &BTreeMap<&'a EntityId, &'a Entity>, arrows: &Arrows<'a>) -> Self {
+    pub(super) fn of(nodes: &Nodes<'a>, arrows: &Arrows<'a>) -> Self {
         let mut parts = connected_parts(nodes, arrows);
         // Large ones first; among equals the order of ids stays.
         parts.sort_by_key(|part| std::cmp::Reverse(part.len()));
@@ -57,7 +58,7 @@ fn ends<'a>(part: &BTreeSet<&'a EntityId>, inner: &BTreeSet<&EntityId>) -> Vec<&
     if ends.is_empty() { part.first().copied().into_iter().collect() } else { ends }
 }
 
-fn connected_parts<'a>(nodes: &BTreeMap<&'a EntityId, &'a Entity>, arrows: &Arrows<'a>) -> Vec<BTreeSet<&'a EntityId>> {
+fn connected_parts<'a>(nodes: &Nodes<'a>, arrows: &Arrows<'a>) -> Vec<BTreeSet<&'a EntityId>> {
     let mut neighbours: BTreeMap<&EntityId, Vec<&EntityId>> = BTreeMap::new();
     for arrow in arrows.values() {
         neighbours.entry(arrow.from).or_default().push(arrow.to);

@@ -1,10 +1,12 @@
 //! How entities and arrows look: the house style.
 
-use guanxi_model::schema::EdgeKind;
-use guanxi_model::{Basis, Confidence, Decimal, Fact, Schema, Share, Status};
+use std::fmt::Write;
 
-use super::Arrow;
-use super::text::quoted;
+use guanxi_model::schema::EdgeKind;
+use guanxi_model::{Confidence, Decimal, Fact, Schema, Share, Status};
+
+use super::text::escaped;
+use super::{Arrow, DotConfig};
 
 /// How the entities of a class look, and what the legend calls them.
 pub(super) struct Look {
@@ -90,11 +92,16 @@ pub(super) struct Style {
     /// Has no say in where its ends are placed.
     pub(super) secondary: bool,
     symmetric: bool,
+    against: bool,
     pub(super) label: String,
+    /// The label stands right of the arrow; else above it.
+    pub(super) beside: bool,
+    /// Least number of ranks between its ends.
+    pub(super) length: usize,
 }
 
 impl Style {
-    pub(super) fn of(arrow: &Arrow<'_>) -> Self {
+    pub(super) fn of(arrow: &Arrow<'_>, config: &DotConfig) -> Self {
         let best = arrow.facts[0];
         let (line, color, font, head, width) = match arrow.kind {
             EdgeKind::Ownership => ("solid", "#4D4D4D", "#222222", "normal", holding_width(arrow.share)),
@@ -103,8 +110,8 @@ impl Style {
             EdgeKind::Offer => ("dotted", "#666666", "#444444", "onormal", 1.3),
             EdgeKind::Other => ("solid", "#666666", "#444444", "normal", 0.8),
         };
-        let derived = best.basis == Basis::Derived;
-        let gone = matches!(best.status, Status::Ended | Status::Denied) || !best.validity.is_current();
+        let derived = arrow.is_derived();
+        let gone = best.status == Status::Denied || config.has_ended(best);
         let (color, font) = match () {
             () if gone => ("#C4C4C4", "#8A8A8A"),
             () if is_uncertain(arrow) => ("#9A9A9A", "#666666"),
@@ -118,22 +125,44 @@ impl Style {
             width,
             secondary: derived || gone || arrow.kind == EdgeKind::Other,
             symmetric: arrow.symmetric,
+            against: arrow.against,
             label: String::new(),
+            beside: false,
+            length: 1,
         }
     }
 
     pub(super) fn attributes(&self) -> String {
         let mut text = format!(
-            "label={}, style={}, color=\"{}\", fontcolor=\"{}\", arrowhead={}, penwidth={:.2}",
-            quoted(&format!(" {} ", self.label)),
+            "style={}, color=\"{}\", fontcolor=\"{}\", {}={}, penwidth={:.2}",
             self.line,
             self.color,
             self.font,
+            if self.against { "arrowtail" } else { "arrowhead" },
             self.head,
             self.width
         );
-        if self.symmetric {
-            text.push_str(", dir=none");
+        if !self.label.is_empty() {
+            // On white, for Graphviz lets the arrow run through its own label; and off it as far as it is thick.
+            let gap = format!("{:.0}", 2.0 + self.width);
+            let (before, after) = match self.beside {
+                true => (format!("<td width=\"{gap}\"></td>"), String::new()),
+                false => (String::new(), format!("<tr><td height=\"{gap}\"></td></tr>")),
+            };
+            let _ = write!(
+                text,
+                ", label=<<table border=\"0\" cellborder=\"0\" cellspacing=\"0\" cellpadding=\"1\"><tr>{before}\
+                 <td bgcolor=\"white\">{}</td></tr>{after}</table>>",
+                escaped(&self.label)
+            );
+        }
+        if self.length > 1 {
+            let _ = write!(text, ", minlen={}", self.length);
+        }
+        match (self.symmetric, self.against) {
+            (true, _) => text.push_str(", dir=none"),
+            (false, true) => text.push_str(", dir=back"),
+            (false, false) => {}
         }
         if self.secondary {
             text.push_str(", weight=0");

@@ -5,8 +5,9 @@ use std::process::{Command, Stdio};
 
 use guanxi_model::Reference;
 
+use super::text::wrapped;
 use super::*;
-use crate::path::{TraceConfig, trace};
+use crate::path::{ReachConfig, TraceConfig, reach, trace};
 use crate::testing::{Graph, graph, graph_in, id, schema};
 
 fn draw(graph: &Graph, scope: &Scope<'_>, config: &DotConfig) -> Picture {
@@ -49,9 +50,9 @@ const GROUP: &str = "
 fn arrows_run_from_owner_to_owned_in_the_house_style() {
     let picture = draw(&graph(GROUP), &Scope::Whole, &DotConfig::default());
     let share = line(&picture, r#""e:ma" -> "e:ant""#);
-    assert!(share.contains(r#"label=" 53.5% ", style=solid"#) && share.contains("penwidth=3.14"), "{share}");
-    assert!(line(&picture, r#""e:ant" -> "e:bank""#).contains(" 30–33% "));
-    assert!(line(&picture, r#""e:ant" -> "e:pay""#).contains(">50%".replace('>', "&gt;").as_str()));
+    assert!(share.contains("style=solid") && share.contains("penwidth=3.14") && share.contains(">53.5%<"), "{share}");
+    assert!(line(&picture, r#""e:ant" -> "e:bank""#).contains(">30–33%<"));
+    assert!(line(&picture, r#""e:ant" -> "e:pay""#).contains(">parent of &gt;50%<"));
     let supervision = line(&picture, r#""e:pboc" -> "e:payments""#);
     assert!(supervision.contains("style=dashed") && supervision.contains("arrowhead=vee"), "{supervision}");
     let product = line(&picture, r#""e:ant" -> "e:yuebao""#);
@@ -96,7 +97,7 @@ fn names_are_written_in_the_language_asked_for() {
     let english = draw(&graph(lines), &Scope::Whole, &DotConfig::default());
     assert!(line(&english, r#""e:a" ["#).contains("<b>Tencent Holdings<br/>Limited</b>"));
     assert!(line(&english, r#""e:a" ["#).contains("9\">腾讯控股有限公司 · a<"));
-    assert!(line(&english, r#""e:b" ["#).contains("<b>行吟信息科技上海<br/>有限公司</b>"));
+    assert!(line(&english, r#""e:b" ["#).contains("<b>行吟信息科技<br/>上海有限公司</b>"));
     let chinese = draw(&graph(lines), &Scope::Whole, &DotConfig { chinese_first: true, ..DotConfig::default() });
     assert!(line(&chinese, r#""e:a" ["#).contains("<b>腾讯控股有限公司</b>"));
 }
@@ -107,7 +108,9 @@ fn a_focus_and_a_path_leave_the_rest_out() {
     let focus = id("ma");
     let near = draw(&graph, &Scope::Around { entity: &focus, hops: 1 }, &DotConfig::default());
     assert_eq!((near.nodes, near.arrows), (2, 1));
-    assert_eq!((near.hidden.ended, near.hidden.denied), (1, 1));
+    assert_eq!((near.hidden.ended, near.hidden.denied), (0, 0), "nobody asked what else the owned one owns");
+    let further = draw(&graph, &Scope::Around { entity: &focus, hops: 2 }, &DotConfig::default());
+    assert_eq!((further.hidden.ended, further.hidden.denied), (1, 1));
     assert!(line(&near, r#""e:ma" ["#).contains("penwidth=3"));
     let unknown = Scope::Around { entity: &id("nobody"), hops: 1 };
     assert!(dot(&graph.generation, &graph.snapshot, &graph.schema, &unknown, &DotConfig::default()).is_err());
@@ -222,7 +225,7 @@ fn secondary_arrows_place_only_what_nothing_else_places() {
 #[test]
 fn a_large_graph_is_cut_and_says_so() {
     let lines: String = (0..20).map(|n| format!("Company:hub owns Company:c{n:02}\n")).collect();
-    let picture = draw(&graph(&lines), &Scope::Whole, &DotConfig { max_nodes: 5, ..DotConfig::default() });
+    let picture = draw(&graph(&lines), &Scope::Whole, &DotConfig { max_nodes: 5, max_fan: 20, ..DotConfig::default() });
     assert_eq!((picture.nodes, picture.arrows, picture.hidden.over_limit), (5, 4, 16));
     assert!(picture.dot.contains("16 entities over the limit"));
     assert!(picture.dot.contains("e:hub") && picture.dot.contains("e:c03") && !picture.dot.contains("e:c04"));
@@ -237,6 +240,13 @@ fn hostile_names_survive_graphviz() {
         "]]> <!-- --> &amp; &#x0; </td>",
         "rtl \u{202e}abc\u{200f} \u{feff}x \u{2028}y",
         "{a|b} <port> [c];} digraph",
+        "شركة \u{2067}الاتصالات\u{2069} السعودية",
+        "בנק הפועלים & שות׳",
+        "control \u{1}\u{8}\u{b}\u{1b}[31m\u{7f}\u{85}",
+        "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft mit beschränkter Haftung und \
+         noch viel mehr Worten, als irgendein Schild fassen könnte, weshalb es geschnitten werden muss",
+        "-- > -> <b>bold</b> <br/> ${x} %s",
+        "👩‍💼 José\u{301} ﬁnance ＡＢＣ",
         "超长的中文名称没有任何空格应当在大约八个字之后换行才好看的股份有限公司",
         "\u{fffe}\u{ffff}",
     ];
@@ -245,17 +255,31 @@ fn hostile_names_survive_graphviz() {
         let owned = format!("Company:c{at}");
         lines += &format!("Company:hub owns {owned} percent=1\nname c{at} en legal {name}\n");
     }
+    lines +=
+        "Regulator:watch regulates Activity:act\nCompany:hub operatesIn Activity:act\nname act en legal R&D \"A<B\"";
     let graph = graph(&lines);
-    for scope in [Scope::Whole, Scope::Around { entity: &id("hub"), hops: 2 }] {
-        let picture = draw(&graph, &scope, &DotConfig::default());
-        let Some(svg) = svg(&picture.dot) else { return };
-        let options = roxmltree::ParsingOptions { allow_dtd: true, ..roxmltree::ParsingOptions::default() };
-        let tree = roxmltree::Document::parse_with_options(&svg, options).unwrap();
-        let texts: Vec<&str> =
-            tree.descendants().filter(|node| node.is_text()).filter_map(|node| node.text()).collect();
-        let spelt = texts.concat().replace('\u{a0}', " ");
-        assert!(spelt.contains(r#"A&B "x" \N <y>"#), "{spelt}");
-        assert!(spelt.contains("🐉🏦"));
+    let hub = id("hub");
+    let reached = reach(&graph.snapshot, &graph.schema, &id("watch"), &ReachConfig::default()).unwrap();
+    let found = trace(&graph.snapshot, &graph.schema, &hub, &id("c0"), &TraceConfig::default()).unwrap();
+    let scopes = [
+        Scope::Whole,
+        Scope::Around { entity: &hub, hops: 2 },
+        Scope::Owners { entity: &hub, hops: 2 },
+        Scope::Reach(&reached),
+        Scope::Paths(&found.paths),
+    ];
+    for scope in scopes {
+        for max_fan in [1, 99] {
+            let config = DotConfig { max_fan, ..DotConfig::default() };
+            let picture = draw(&graph, &scope, &config);
+            let Some(svg) = svg(&picture.dot) else { return };
+            let options = roxmltree::ParsingOptions { allow_dtd: true, ..roxmltree::ParsingOptions::default() };
+            let tree = roxmltree::Document::parse_with_options(&svg, options).unwrap();
+            let texts = tree.descendants().filter(|node| node.is_text()).filter_map(|node| node.text());
+            let spelt = texts.collect::<String>().replace('\u{a0}', " ");
+            let expected = if let Scope::Reach(_) = scope { r#"R&D "A<B""# } else { r#"A&B "x" \N <y>"# };
+            assert!(spelt.contains(expected), "{spelt}");
+        }
     }
 }
 
@@ -279,4 +303,99 @@ fn pieces_never_lose_a_character() {
         let kept: String = wrapped(name).replace("<br/>", "").split_whitespace().collect();
         assert_eq!(kept, whole);
     }
+}
+
+#[test]
+fn owners_stand_above_and_holdings_below() {
+    let lines = "
+        Person:ma owns Company:top percent=60
+        Company:top owns Company:mid percent=30
+        Company:mid subsidiaryOf Company:other
+        Company:mid owns Company:low
+        Company:top owns Company:sister
+        Fund:fund investsIn Company:mid
+        Company:mid operatesIn Activity:payments";
+    let graph = graph(lines);
+    let entity = id("mid");
+    let chart = |hops| draw(&graph, &Scope::Owners { entity: &entity, hops }, &DotConfig::default());
+    let all = chart(u32::MAX);
+    assert_eq!((all.nodes, all.arrows), (5, 4), "{}", all.dot);
+    assert!(!all.dot.contains("e:sister") && !all.dot.contains("e:fund") && !all.dot.contains("e:payments"));
+    assert!(all.dot.contains("rankdir=TB"));
+    line(&all, r#""e:other" -> "e:mid""#);
+    assert_eq!(chart(1).nodes, 4);
+
+    let circle = self::graph("Company:a owns Company:b\nCompany:b owns Company:a");
+    let picture = draw(&circle, &Scope::Owners { entity: &id("a"), hops: u32::MAX }, &DotConfig::default());
+    assert_eq!((picture.nodes, picture.arrows), (2, 2));
+}
+
+#[test]
+fn what_is_reached_stands_behind_what_leads_to_it() {
+    let graph = graph(GROUP);
+    let found = reach(&graph.snapshot, &graph.schema, &id("pboc"), &ReachConfig::default()).unwrap();
+    let picture = draw(&graph, &Scope::Reach(&found), &DotConfig::default());
+    assert_eq!((picture.nodes, picture.arrows), (3, 2), "{}", picture.dot);
+    let business = line(&picture, r#""e:payments" -> "e:ant""#);
+    assert!(business.contains("dir=back") && business.contains("arrowtail=onormal"), "{business}");
+
+    let lines: String = (0..9).map(|n| format!("Company:c{n} operatesIn Activity:payments\n")).collect();
+    let graph = self::graph(&format!("{lines}Regulator:pboc regulates Activity:payments"));
+    let found = reach(&graph.snapshot, &graph.schema, &id("pboc"), &ReachConfig::default()).unwrap();
+    let picture = draw(&graph, &Scope::Reach(&found), &DotConfig { max_fan: 2, ..DotConfig::default() });
+    line(&picture, r#""e:payments" -> "more:payments:operatesIn:in""#);
+}
+
+#[test]
+fn of_many_alike_a_box_stands_for_the_rest() {
+    let lines: String = (0..20).map(|n| format!("Company:c{n:02} listedOn Exchange:sse\n")).collect();
+    let graph = graph(&format!("{lines}Company:c19 owns Company:c18"));
+    let exchange = id("sse");
+    let scope = Scope::Around { entity: &exchange, hops: 1 };
+    let picture = draw(&graph, &scope, &DotConfig { max_fan: 3, ..DotConfig::default() });
+    // Three that stand for themselves, two that are tied to each other, and the exchange.
+    assert_eq!((picture.nodes, picture.hidden.folded, picture.hidden.over_limit), (6, 15, 0), "{}", picture.dot);
+    assert!(line(&picture, r#""more:sse:listedOn:in" ["#).contains("15 more"));
+    assert!(line(&picture, r#""more:sse:listedOn:in" -> "e:sse""#).contains("listed on"));
+    let all = draw(&graph, &scope, &DotConfig { max_fan: 18, ..DotConfig::default() });
+    assert_eq!((all.nodes, all.hidden.folded), (21, 0));
+}
+
+#[test]
+fn what_was_derived_from_drawn_arrows_is_left_out() {
+    let lines = "
+        Regulator:pboc issued Regulation:rules
+        Regulation:rules governs Activity:payments
+        Regulator:nfra issued Regulation:code
+        Regulation:code governs Activity:lending
+        Regulator:nfra regulates Activity:lending";
+    let graph = graph(lines);
+    let picture = draw(&graph, &Scope::Whole, &DotConfig { max_nodes: 7, ..DotConfig::default() });
+    assert_eq!((picture.arrows, picture.hidden.shortcuts), (5, 2), "{}", picture.dot);
+}
+
+#[test]
+fn a_picture_of_an_earlier_day_shows_what_held_then() {
+    let graph = graph(
+        "Company:a owns Company:b status=ended validFrom=2015 validTo=2020\nCompany:c owns Company:b validFrom=2021",
+    );
+    let on = |day: &str| DotConfig { as_of: Some(day.parse().unwrap()), ..DotConfig::default() };
+    let then = draw(&graph, &Scope::Whole, &on("2018"));
+    assert!(!line(&then, r#""e:a" -> "e:b""#).contains("(ended)"));
+    assert_eq!((then.arrows, then.hidden.ended), (1, 1));
+    let now = draw(&graph, &Scope::Whole, &DotConfig::default());
+    assert!(now.dot.contains(r#""e:c" -> "e:b""#) && now.arrows == 1);
+}
+
+#[test]
+fn many_stand_below_one_another_and_very_many_on_springs() {
+    let ring = |number: usize| {
+        let lines = (0..number).map(|n| format!("Company:c{n} partnersWith Company:c{}\n", (n + 1) % number));
+        draw(&graph(&lines.collect::<String>()), &Scope::Whole, &DotConfig { max_nodes: 5000, ..DotConfig::default() })
+    };
+    assert!(ring(5).dot.contains("rankdir=TB"));
+    assert!(ring(30).dot.contains("rankdir=LR"));
+    let springs = ring(501);
+    assert!(springs.dot.contains("layout=sfdp") && !springs.dot.contains("partners with</td>"));
+    svg(&springs.dot);
 }

@@ -5,6 +5,12 @@ pub(super) fn quoted(text: &str) -> String {
     format!("\"{}\"", escaped(text))
 }
 
+/// A DOT string of several lines, for a tooltip.
+pub(super) fn quoted_lines<'t>(lines: impl Iterator<Item = &'t str>) -> String {
+    let lines: Vec<String> = lines.map(escaped).collect();
+    format!("\"{}\"", lines.join("&#10;"))
+}
+
 pub(super) fn escaped(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for c in text.chars().filter(|&c| !is_unprintable(c)) {
@@ -20,13 +26,14 @@ pub(super) fn escaped(text: &str) -> String {
     safe
 }
 
-/// Control characters, and what XML 1.0 forbids.
+/// Control characters, what XML 1.0 forbids or discourages, and what turns the direction of the text around it.
 pub(super) fn is_unprintable(c: char) -> bool {
+    let is_noncharacter = c as u32 & 0xfffe == 0xfffe || matches!(c, '\u{fdd0}'..='\u{fdef}');
+    let turns = matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     c.is_control()
-        || matches!(
-            c,
-            '\u{2028}' | '\u{2029}' | '\u{fffe}' | '\u{ffff}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}'
-        )
+        || is_noncharacter
+        || turns
+        || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
 }
 
 pub(super) fn shortened(text: &str, most: usize) -> String {
@@ -59,22 +66,26 @@ pub(super) fn wrapped_parts(parts: &[&str]) -> String {
 /// Greatest width of a line, a Chinese character counting two.
 const LINE: usize = 20;
 
+/// The same of a name so long that it would make a tower.
+const LONG_LINE: usize = 32;
+
 fn markup(lines: &[String]) -> String {
     lines.iter().map(|line| escaped(line)).collect::<Vec<_>>().join("<br/>")
 }
 
 fn lines(name: &str) -> Vec<String> {
-    const MOST_CHARACTERS: usize = 96;
+    const MOST_CHARACTERS: usize = 160;
     let name: String = shortened(name, MOST_CHARACTERS).chars().filter(|&c| !is_unprintable(c)).collect();
+    let line = (width(&name) / 3).clamp(LINE, LONG_LINE);
     let mut lines: Vec<String> = Vec::new();
     for word in name.split_whitespace() {
         for (at, piece) in pieces(word).into_iter().enumerate() {
             // The pieces of one word follow each other without a space.
             let separator = if at == 0 { " " } else { "" };
             match lines.last_mut() {
-                Some(line) if width(line) + separator.len() + width(&piece) <= LINE => {
-                    line.push_str(separator);
-                    line.push_str(&piece);
+                Some(last) if width(last) + separator.len() + width(&piece) <= line => {
+                    last.push_str(separator);
+                    last.push_str(&piece);
                 }
                 _ => lines.push(piece),
             }
@@ -83,36 +94,38 @@ fn lines(name: &str) -> Vec<String> {
     lines
 }
 
-/// Cuts a long run without spaces into about even pieces: Chinese of up to eight characters, other script of thirty.
+/// Cuts a long run without spaces into about even pieces: Chinese of about eight characters, other script of thirty.
 fn pieces(word: &str) -> Vec<String> {
     let characters: Vec<char> = word.chars().collect();
     let most = if characters.iter().any(|&c| is_wide(c)) { 8 } else { 30 };
+    let places = places_to_cut(&characters);
     let mut pieces = Vec::new();
-    let mut rest = &characters[..];
-    while rest.len() > most {
-        let even = rest.len().div_ceil(rest.len().div_ceil(most));
-        let (piece, after) = rest.split_at(natural_cut(rest, even));
-        pieces.push(piece.iter().collect());
-        rest = after;
+    let mut start = 0;
+    while characters.len() - start > most {
+        let rest = characters.len() - start;
+        let even = start + rest.div_ceil(rest.div_ceil(most));
+        let near = places.iter().copied().filter(|&place| place > start && place.abs_diff(even) <= most / 4);
+        let cut = near.min_by_key(|&place| place.abs_diff(even)).unwrap_or(even);
+        pieces.push(characters[start..cut].iter().collect());
+        start = cut;
     }
-    pieces.push(rest.iter().collect());
+    pieces.push(characters[start..].iter().collect());
     pieces
 }
 
-/// Before these a Chinese name falls into parts.
-const WORDS: [&str; 13] =
-    ["（", "(", "《", "股份有限", "监督", "管理", "暂行", "业务", "办法", "规定", "条例", "委员会", "总局"];
-
-/// A place near `even` where a Chinese company name or an id falls into parts, else `even` itself.
-fn natural_cut(characters: &[char], even: usize) -> usize {
-    let reach = if characters.iter().any(|&c| is_wide(c)) { 2 } else { 8 };
-    let is_natural = |at: &usize| {
-        let (before, after) = (characters[at - 1], &characters[*at..]);
-        let begins = |part: &str| after.iter().copied().take(part.chars().count()).eq(part.chars());
-        "）)》、，-/".contains(before) || WORDS.into_iter().any(begins) || (begins("有限公司") && before != '份')
+/// Where a Chinese name falls into words, and an id into parts.
+fn places_to_cut(characters: &[char]) -> Vec<usize> {
+    if !characters.iter().any(|&c| is_wide(c)) {
+        return (1..characters.len()).filter(|&at| "-_/".contains(characters[at - 1])).collect();
+    }
+    let is_latin = |at: usize| characters.get(at).is_some_and(char::is_ascii_alphanumeric);
+    let tears = |at: usize| {
+        is_latin(at - 1) && is_latin(at)
+            || "）)》」”、，。".contains(characters[at])
+            || "（(《「“".contains(characters[at - 1])
     };
-    let near = (even.saturating_sub(reach).max(1)..=(even + reach).min(characters.len() - 1)).filter(is_natural);
-    near.min_by_key(|at| at.abs_diff(even)).unwrap_or(even)
+    let starts = guanxi_names::segment(characters, &[]).into_iter().map(|word| word.start);
+    starts.filter(|&at| at > 0 && !tears(at)).collect()
 }
 
 fn width(text: &str) -> usize {
