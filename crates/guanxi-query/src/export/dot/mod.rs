@@ -10,6 +10,7 @@ mod sources;
 mod style;
 mod text;
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use guanxi_graph::{Generation, Snapshot};
@@ -18,6 +19,7 @@ use guanxi_model::{Basis, Confidence, Entity, EntityId, Fact, FactId, PartialDat
 use petgraph::graph::EdgeIndex;
 
 use drawing::Drawing;
+use fans::Fan;
 use layout::Layout;
 use select::Selection;
 
@@ -158,6 +160,9 @@ pub fn dot(
         fans = fans::fold(&mut nodes, &mut arrows, &marked, config.max_fan);
         hidden.over_limit = keep_first(config.max_nodes, &ranked, &mut nodes, &mut arrows);
         fans.retain(|fan| nodes.contains_key(fan.hub));
+        if let Scope::Whole = scope {
+            hidden.over_limit += leave_out_loners(&mut nodes, &arrows, &fans);
+        }
         hidden.folded = fans.iter().map(|fan| fan.entities.len()).sum();
         hidden.shortcuts = leave_out_summaries(&mut arrows);
     }
@@ -181,7 +186,7 @@ struct Arrow<'a> {
     symmetric: bool,
     /// Its head stands before its tail: a path that reads it from there is drawn as it runs.
     against: bool,
-    /// The surest first.
+    /// Asserted before planned, sure before unsure.
     facts: Vec<&'a Fact>,
 }
 
@@ -232,7 +237,9 @@ fn arrows<'a>(snapshot: &'a Snapshot, schema: &Schema, edges: &[EdgeIndex]) -> A
         arrow.facts.push(view.fact);
     }
     for arrow in arrows.values_mut() {
-        arrow.facts.sort_by(|a, b| b.confidence.cmp(&a.confidence).then_with(|| a.id.cmp(&b.id)));
+        arrow
+            .facts
+            .sort_by(|a, b| (a.status, Reverse(a.confidence), &a.id).cmp(&(b.status, Reverse(b.confidence), &b.id)));
     }
     arrows
 }
@@ -254,6 +261,15 @@ fn keep_first<'a>(most: usize, ranked: &[&'a Entity], nodes: &mut Nodes<'a>, arr
     let kept = ranked.iter().filter(|entity| nodes.contains_key(&entity.id)).take(most);
     *nodes = kept.map(|entity| (&entity.id, *entity)).collect();
     keep_among(nodes, arrows);
+    all - nodes.len()
+}
+
+/// Takes out the entities to which the limit has left no tie; returns how many.
+fn leave_out_loners(nodes: &mut Nodes<'_>, arrows: &Arrows<'_>, fans: &[Fan<'_>]) -> usize {
+    let all = nodes.len();
+    let ends = arrows.values().flat_map(|arrow| [arrow.from, arrow.to]);
+    let tied: BTreeSet<&EntityId> = ends.chain(fans.iter().map(|fan| fan.hub)).collect();
+    nodes.retain(|entity, _| tied.contains(entity));
     all - nodes.len()
 }
 
