@@ -6,6 +6,5 @@ mod cases;
 mod cli;
 mod determinism;
 mod killed;
-mod pictures;
 mod rules;
 mod support;
