@@ -7,7 +7,7 @@ use std::path::Path;
 
 use insta::{Settings, assert_snapshot};
 
-use crate::support::{Run, Scratch, copy_folder, root};
+use crate::support::{Run, Scratch, root};
 
 /// A run as text, with what differs between machines and runs taken out.
 pub fn shown(run: &Run) -> String {
@@ -78,6 +78,8 @@ snapshots! {
     query_with_an_unknown_term: with_store "guanxi query -e 'SELECT ?x { ?x a gx:Compny }'";
     query_with_a_limit: with_store "guanxi query --limit 1 -e 'SELECT ?x { ?x a gx:Regulator } ORDER BY ?x'";
     query_list: new "guanxi query --list --format md";
+    query_list_for_people: new "guanxi query --list --format table";
+    query_without_its_parameter: with_store "guanxi query --name who-invested-in";
     query_by_an_unknown_name: with_store "guanxi query --name who-invested";
     query_by_name: with_store "guanxi query --name who-invested-in --param company=小红书";
     trace_in_words: with_store "guanxi trace --from 央行 --to 'Sugar Fish' --paths 1";
@@ -134,20 +136,15 @@ fn every_help_says_what_it_does_and_gives_an_example_first() {
 }
 
 #[test]
-fn the_example_of_every_named_query_runs_on_the_corpus_and_on_an_empty_store() {
-    let scratch = Scratch::new();
-    copy_folder(&root().join("data/corpus"), &scratch.path("corpus"));
-    scratch.write("nothing.txt", "Nothing happened.");
-    scratch.guanxi(["build", "corpus", "-d", "corpus.db"]).expect_status(0);
-    scratch.guanxi(["build", "nothing.txt", "-d", "empty.db"]).expect_status(0);
-    let list: serde_json::Value =
-        serde_json::from_str(&scratch.guanxi(["query", "--list", "--format", "json"]).expect_status(0).stdout).unwrap();
-    for query in list.as_array().unwrap() {
-        let example = query["example"].as_str().unwrap();
-        let on = |db: &str| scratch.shell(&format!("GUANXI_DB={db} {example}")).expect_status(0).stdout.lines().count();
-        on("empty.db");
-        assert!(on("corpus.db") > 1, "{example} finds nothing in the corpus");
-    }
+fn a_query_file_may_say_what_its_parameters_are() {
+    let scratch = Scratch::with_store();
+    let file = "# title: t\n# parameter: name — text — a name — default Tencent\n# columns: company\n# example: -\n\
+                SELECT ?company { ?company skos:altLabel ?label FILTER(STR(?label) = ?name) }";
+    scratch.write("q.rq", file);
+    let on = |parameter: &[&str]| scratch.guanxi([&["query", "q.rq", "--format", "csv"], parameter].concat());
+    assert_eq!(on(&[]).expect_status(0).stdout.lines().nth(1), Some("https://w3id.org/guanxi/id/cn-tencent"));
+    assert_eq!(on(&["--param", "name=Nobody"]).expect_status(0).stdout.lines().count(), 1);
+    on(&["--param", "who=Tencent"]).expect_status(1).expect_in_stderr("the parameters are: name");
 }
 
 /// A table of the reference data: two firms and an exchange, none of which exists.

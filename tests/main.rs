@@ -6,5 +6,6 @@ mod cases;
 mod cli;
 mod determinism;
 mod killed;
+mod queries;
 mod rules;
 mod support;

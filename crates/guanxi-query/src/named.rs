@@ -2,12 +2,15 @@
 //!
 //! ```sparql
 //! # title: Who invested in a company
+//! # group: Money
 //! # parameter: company — entity — the company
+//! # parameter: language — text — whose names come first, en or zh — default en
 //! # columns: investor, investorName
 //! # example: guanxi query --name who-invested-in --param company=Xiaohongshu
 //! SELECT ?investor ?investorName WHERE { … }
 //! ```
-//! A parameter is a variable of the query. Values are put into the parsed query, never into its text.
+//! A parameter is a variable of the query. Values are put into the parsed query, never into its text. A parameter
+//! without a default must be given.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -25,6 +28,8 @@ pub struct NamedQuery {
     pub name: String,
     /// What it asks, in a line.
     pub title: String,
+    /// What it is about: queries of one group stand together in a list.
+    pub group: String,
     /// What it must be told, in the order of the file.
     pub parameters: Vec<Parameter>,
     /// The columns of its answer.
@@ -44,6 +49,8 @@ pub struct Parameter {
     pub kind: ParameterKind,
     /// What it means.
     pub description: String,
+    /// What it is if nobody says.
+    pub default: Option<ParameterValue>,
 }
 
 /// What kind of value a parameter takes.
@@ -72,6 +79,18 @@ pub enum ParameterValue {
     Number(Decimal),
 }
 
+/// As `--param` takes it.
+impl fmt::Display for ParameterValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Entity(id) => id.fmt(f),
+            Self::Text(text) => text.fmt(f),
+            Self::Date(date) => date.fmt(f),
+            Self::Number(number) => number.fmt(f),
+        }
+    }
+}
+
 /// A query file is not as it should be.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{file}:{line}: {message}")]
@@ -89,8 +108,13 @@ pub struct NamedQueryError {
 #[non_exhaustive]
 pub enum CallError {
     /// A parameter has no value.
-    #[error("the parameter `{}` is missing: {}", .0.name, .0.description)]
-    Missing(Parameter),
+    #[error("the parameter `{}` is missing: {}, as in {example}", .parameter.name, .parameter.description)]
+    Missing {
+        /// The parameter.
+        parameter: Parameter,
+        /// A call that has it.
+        example: String,
+    },
     /// A value is given for something that is no parameter.
     #[error("there is no parameter `{name}`; the parameters are: {known}")]
     Unknown {
@@ -125,6 +149,7 @@ impl NamedQuery {
         let query = Self {
             name: name.strip_suffix(".rq").unwrap_or(name).to_owned(),
             title: header.title.ok_or_else(|| failed(1, "the header has no `# title: …`".into()))?,
+            group: header.group.unwrap_or_default(),
             parameters: header.parameters,
             columns: header.columns.ok_or_else(|| failed(1, "the header has no `# columns: a, b`".into()))?,
             example: header.example.ok_or_else(|| failed(1, "the header has no `# example: guanxi query …`".into()))?,
@@ -146,13 +171,18 @@ impl NamedQuery {
         }
         let mut query = Query::parse(&self.text, vocabulary)?;
         for parameter in &self.parameters {
-            let value = values.get(&parameter.name).ok_or_else(|| CallError::Missing(parameter.clone()))?;
+            let value = values.get(&parameter.name).or(parameter.default.as_ref());
+            let value = value.ok_or_else(|| self.missing(parameter))?;
             if value.kind() != parameter.kind {
                 return Err(CallError::Kind { name: parameter.name.clone(), wanted: parameter.kind });
             }
             query = query.bind(&parameter.name, value.term(vocabulary))?;
         }
         Ok(query)
+    }
+
+    fn missing(&self, parameter: &Parameter) -> CallError {
+        CallError::Missing { parameter: parameter.clone(), example: self.example.clone() }
     }
 
     fn check(&self) -> Result<(), (u32, String)> {
@@ -251,6 +281,7 @@ impl ParameterValue {
 #[derive(Default)]
 struct Header {
     title: Option<String>,
+    group: Option<String>,
     parameters: Vec<Parameter>,
     columns: Option<Vec<String>>,
     example: Option<String>,
@@ -259,7 +290,7 @@ struct Header {
 impl Header {
     /// The comment lines at the top of the file.
     fn read(text: &str) -> Result<Self, (u32, String)> {
-        const FIELDS: &str = "title, parameter, columns, example";
+        const FIELDS: &str = "title, group, parameter, columns, example";
         let mut header = Self::default();
         for (line, comment) in (1..).zip(text.lines().map_while(|line| line.strip_prefix('#'))) {
             let Some((field, value)) = comment.split_once(':') else {
@@ -268,6 +299,7 @@ impl Header {
             let value = value.trim();
             match field.trim() {
                 "title" => header.title = Some(value.to_owned()),
+                "group" => header.group = Some(value.to_owned()),
                 "example" => header.example = Some(value.to_owned()),
                 "columns" => header.columns = Some(value.split(',').map(|name| name.trim().to_owned()).collect()),
                 "parameter" => header.parameters.push(parameter(value).map_err(|message| (line, message))?),
@@ -279,18 +311,28 @@ impl Header {
     }
 }
 
-/// `company — entity — the company`; a hyphen between spaces does as well.
+/// `company — entity — the company`, or with ` — default VALUE` behind it; a hyphen between spaces does as well.
 fn parameter(text: &str) -> Result<Parameter, String> {
-    let parts: Vec<&str> = text.splitn(3, if text.contains(" — ") { " — " } else { " - " }).map(str::trim).collect();
-    let [name, kind, description] = parts[..] else {
-        return Err("write `# parameter: name — kind — what it means`".to_owned());
+    let parts: Vec<&str> = text.splitn(4, if text.contains(" — ") { " — " } else { " - " }).map(str::trim).collect();
+    let (name, kind, description, default) = match parts[..] {
+        [name, kind, description] => (name, kind, description, None),
+        [name, kind, description, last] if last.starts_with("default ") => {
+            (name, kind, description, last.strip_prefix("default "))
+        }
+        _ => {
+            return Err(
+                "write `# parameter: name — kind — what it means`, with ` — default VALUE` if it has one".into()
+            );
+        }
     };
     let kind = ParameterKind::ALL
         .into_iter()
         .find(|known| known.name() == kind)
         .ok_or_else(|| format!("`{kind}` is no kind of parameter: write entity, text, date or number"))?;
+    let read = |text: &str| kind.read(text).ok_or_else(|| format!("the default `{text}` is not {kind}"));
+    let default = default.map(read).transpose()?;
     let name = name.trim_start_matches('?').to_owned();
-    Ok(Parameter { name, kind, description: description.to_owned() })
+    Ok(Parameter { name, kind, description: description.to_owned(), default })
 }
 
 #[cfg(test)]
@@ -361,13 +403,10 @@ mod tests {
              name tencent zh-Hans legal 腾讯控股",
         );
         let red = &[("company", "red")];
-        assert_eq!(call(&graph, "who-invested-in", red), ["id:tencent | Tencent | 100 | USD | B |  | 0.9 | 1"]);
+        assert_eq!(call(&graph, "who-invested-in", red), ["Tencent | 100 | USD | B |  | 0.9 | 1 | id:tencent"]);
         assert_eq!(
             call(&graph, "owners-of", red),
-            [
-                "id:ant | ant | gx:owns | 20 |  |  |  | 0.9 | 1",
-                "id:holding | holding | gx:subsidiaryOf |  |  |  |  | 0.9 | 1",
-            ]
+            ["ant | gx:owns | 20 |  | 0.9 | 1 | id:ant", "holding | gx:subsidiaryOf |  |  | 0.9 | 1 | id:holding"]
         );
         assert_eq!(
             call(&graph, "valuations-of", red),
@@ -378,15 +417,15 @@ mod tests {
         assert_eq!(
             call(&graph, "what-regulator-reaches", &[("regulator", "pboc")]),
             [
-                "gx:reaches | id:red | red | gx:Company | gx:derived | 0.9",
-                "gx:regulates | id:retail | retail | gx:Activity | gx:text | 0.9",
-                "gx:supervises | id:retail | retail | gx:Activity | gx:derived | 0.9",
+                "gx:reaches | red | gx:Company | gx:derived | 0.9 | id:red",
+                "gx:regulates | retail | gx:Activity | gx:text | 0.9 | id:retail",
+                "gx:supervises | retail | gx:Activity | gx:derived | 0.9 | id:retail",
             ]
         );
         for subject in ["red", "retail"] {
             assert_eq!(
                 call(&graph, "regulations-governing", &[("subject", subject)]),
-                ["id:rule | rule | id:retail | id:pboc | pboc | gx:text | "]
+                [" | rule | not known |  |  |  | retail | pboc |  | id:rule"]
             );
         }
         assert_eq!(
@@ -409,11 +448,11 @@ mod tests {
              Regulation:支付办法 governs Company:云杉支付",
         );
         for (name, values, column, expected) in [
-            ("who-invested-in", &[("company", "red")][..], 1, "云杉支付"),
-            ("owners-of", &[("company", "red")], 1, "云杉支付"),
-            ("what-regulator-reaches", &[("regulator", "金管局")], 2, "云杉支付"),
+            ("who-invested-in", &[("company", "red")][..], 0, "云杉支付"),
+            ("owners-of", &[("company", "red")], 0, "云杉支付"),
+            ("what-regulator-reaches", &[("regulator", "金管局")], 1, "云杉支付"),
             ("regulations-governing", &[("subject", "云杉支付")], 1, "支付办法"),
-            ("regulations-governing", &[("subject", "云杉支付")], 4, "金管局"),
+            ("regulations-governing", &[("subject", "云杉支付")], 7, "金管局"),
             ("planned-or-rumoured", &[], 1, "海棠银行"),
             ("planned-or-rumoured", &[], 3, "云杉支付"),
         ] {
@@ -436,6 +475,7 @@ mod tests {
             ("# titel: t\n", "q.rq:1: the header has no field `titel`"),
             ("# title: t\n# parameter: x — company — it\n", "q.rq:2: `company` is no kind of parameter"),
             ("# title: t\n# parameter: x\n", "q.rq:2: write `# parameter:"),
+            ("# parameter: x — date — it — default soon\n", "q.rq:1: the default `soon` is not a date"),
             (&format!("{HEADER}SELECT ?x {{ ?y a ?x }}"), "q.rq:1: the query answers the columns x"),
             (&format!("{HEADER}SELECT ?y {{\n ?y aa ?x }}"), "q.rq:6: line 6, column 5"),
             (&format!("{HEADER}SELECT ?y {{ ?y a ?z }}"), "q.rq:1: ?x does not occur"),
@@ -454,7 +494,7 @@ mod tests {
         };
         let entity = ParameterValue::Entity(EntityId::new("a"));
         assert!(call(&[("x", entity.clone())]).is_ok());
-        assert_eq!(call(&[]).unwrap_err(), "the parameter `x` is missing: it");
+        assert_eq!(call(&[]).unwrap_err(), "the parameter `x` is missing: it, as in guanxi query --name q");
         assert_eq!(call(&[("z", entity)]).unwrap_err(), "there is no parameter `z`; the parameters are: x");
         assert_eq!(call(&[("x", ParameterValue::Text("a".into()))]).unwrap_err(), "the parameter `x` wants an entity");
         assert_eq!(ParameterKind::Date.read("2025-03"), Some(ParameterValue::Date("2025-03".parse().unwrap())));

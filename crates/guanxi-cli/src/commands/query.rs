@@ -10,8 +10,8 @@ use std::time::Duration;
 use guanxi::Guanxi;
 use guanxi::graph::{Generation, Vocabulary};
 use guanxi::query::{
-    self, Answer, Cancellation, Completeness, Content, Limits, NameIndex, NamedQuery, ParameterKind, ParameterValue,
-    Query, QueryError, Warning,
+    self, Answer, Cancellation, Completeness, Content, Limits, NameIndex, NamedQuery, Parameter, ParameterKind,
+    ParameterValue, Query, QueryError, Warning,
 };
 
 use crate::args::Database;
@@ -115,14 +115,16 @@ fn prepare(guanxi: &Guanxi, generation: &Generation, args: &Args) -> Result<(Str
         (None, Some(path)) => (path.display().to_string(), output::read_text(path)?),
         (None, None) => return Err(CommandError::new(Kind::Usage, "no query was given")),
     };
-    let query = if args.parameters.is_empty() {
-        Query::parse(&text, vocabulary).map_err(|error| refusal(&error, &file, &text))?
-    } else {
+    let query = match NamedQuery::parse(&file, &text) {
+        Ok(named) => named.bind(&values(&named, &args.parameters, generation)?, vocabulary)?,
+        Err(_) if args.parameters.is_empty() => {
+            Query::parse(&text, vocabulary).map_err(|error| refusal(&error, &file, &text))?
+        }
         // Whoever takes parameters says in the header which, and of what kind.
-        let named = NamedQuery::parse(&file, &text).map_err(|error| {
-            CommandError::from(error).hint("--param fills in what the header of a query declares: # parameter: …")
-        })?;
-        named.bind(&values(&named, &args.parameters, generation)?, vocabulary)?
+        Err(error) => {
+            let hint = "--param fills in what the header of a query declares: # parameter: …";
+            return Err(CommandError::from(error).hint(hint));
+        }
     };
     Ok((text, query))
 }
@@ -199,15 +201,47 @@ fn standard(format: Format) -> query::Format {
 }
 
 fn list(queries: &[NamedQuery], format: Option<Format>) -> CommandResult {
-    let mut rows = Rows::new(&["name", "what it asks", "parameters", "example"]);
-    for query in queries {
-        let parameters: Vec<_> = query.parameters.iter().map(|parameter| parameter.name.as_str()).collect();
-        rows.push([query.name.clone(), query.title.clone(), parameters.join(", "), query.example.clone()]);
-    }
+    let mut queries: Vec<&NamedQuery> = queries.iter().collect();
+    queries.sort_by_key(|query| (&query.group, &query.name));
+    let format = Format::or_default(format);
     let mut out = output::stdout();
-    rows.write(Format::or_default(format), &mut out)?;
+    match format {
+        Format::Table => list_for_people(&queries, &mut out)?,
+        _ => list_for_programs(&queries).write(format, &mut out)?,
+    }
     out.flush()?;
     Ok(Outcome::Done)
+}
+
+/// Group by group, each query with what it asks below its name and parameters; nothing is wider than a terminal.
+fn list_for_people(queries: &[&NamedQuery], out: &mut dyn Write) -> std::io::Result<()> {
+    for (position, group) in queries.chunk_by(|one, next| one.group == next.group).enumerate() {
+        let gap = if position == 0 { "" } else { "\n" };
+        writeln!(out, "{gap}{}", if group[0].group.is_empty() { "Others" } else { &group[0].group })?;
+        for query in group {
+            let parameters: String = query.parameters.iter().map(told_parameter).collect();
+            writeln!(out, "  {}{parameters}\n      {}", query.name, query.title)?;
+        }
+    }
+    writeln!(out, "\n[…] may be left out. For example: {}", queries.last().map_or("", |query| &query.example))
+}
+
+/// ` company=…`, ` [language=en]`
+fn told_parameter(parameter: &Parameter) -> String {
+    match &parameter.default {
+        Some(default) => format!(" [{}={default}]", parameter.name),
+        None => format!(" {}=…", parameter.name),
+    }
+}
+
+fn list_for_programs(queries: &[&NamedQuery]) -> Rows {
+    let mut rows = Rows::new(&["name", "group", "what it asks", "parameters", "example"]);
+    for query in queries {
+        let parameters: Vec<_> = query.parameters.iter().map(|parameter| parameter.name.as_str()).collect();
+        let [name, group, title, example] = [&query.name, &query.group, &query.title, &query.example].map(Clone::clone);
+        rows.push([name, group, title, parameters.join(", "), example]);
+    }
+    rows
 }
 
 fn refusal(error: &QueryError, file: &str, text: &str) -> CommandError {

@@ -1,0 +1,99 @@
+//! The named queries, asked of the store of `data/corpus` in the words of their own examples.
+//!
+//! `INSTA_UPDATE=always cargo test queries` rewrites the answers. Read the difference before you keep it: the answers
+//! are what the engine reads in the corpus, which is not always what stands there.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use guanxi::graph::Generation;
+use guanxi::input::{self, Location};
+use guanxi::pipeline::BuildOptions;
+use guanxi::query::{Answer, Content, Found, Limits, NameIndex, NamedQuery, ParameterKind, ParameterValue, plain_text};
+use guanxi::{Guanxi, builtin};
+
+use crate::cli;
+use crate::support::{Scratch, root};
+
+#[test]
+fn the_example_of_every_named_query_has_its_answer() {
+    let guanxi = Guanxi::new(&builtin::files()).unwrap_or_else(|errors| panic!("{errors}"));
+    let scratch = Scratch::new();
+    let store = store_of_corpus(&guanxi, &scratch);
+    let entities = store.entities();
+    let index = NameIndex::of(&entities);
+    let mut settings = cli::settings();
+    settings.set_snapshot_path(root().join("tests/snapshots/queries"));
+    for query in guanxi.queries() {
+        let values = values_of_example(query, &index);
+        let answer = query.bind(&values, store.vocabulary()).unwrap().run(&store, &Limits::default()).unwrap();
+        assert!(!answer.is_empty(), "{} finds nothing in the corpus", query.example);
+        let text = format!("{}\n\n{}", query.example, lines(&answer, &store));
+        settings.bind(|| insta::assert_snapshot!(&*query.name, text));
+    }
+}
+
+#[test]
+fn every_named_query_is_quick() {
+    let guanxi = Guanxi::new(&builtin::files()).unwrap_or_else(|errors| panic!("{errors}"));
+    let scratch = Scratch::new();
+    let store = store_of_corpus(&guanxi, &scratch);
+    let entities = store.entities();
+    let index = NameIndex::of(&entities);
+    for query in guanxi.queries() {
+        let bound = query.bind(&values_of_example(query, &index), store.vocabulary()).unwrap();
+        let quickest = (0..3).map(|_| time(|| drop(bound.run(&store, &Limits::default()).unwrap()))).min();
+        // A tenth of this in a release build: whoever needs seconds joins in the wrong order.
+        assert!(quickest < Some(Duration::from_secs(1)), "{} took {quickest:?}", query.name);
+    }
+}
+
+#[test]
+fn the_groups_of_the_list_hold_every_named_query() {
+    let guanxi = Guanxi::new(&builtin::files()).unwrap_or_else(|errors| panic!("{errors}"));
+    let list = Scratch::new().guanxi(["query", "--list", "--format", "table"]).expect_status(0).stdout;
+    for query in guanxi.queries() {
+        assert!(!query.group.is_empty(), "{} has no group", query.name);
+        assert!(list.lines().any(|line| line == query.group), "{list}");
+        assert!(list.contains(&format!("\n  {} ", query.name)), "{list}");
+    }
+}
+
+fn store_of_corpus(guanxi: &Guanxi, scratch: &Scratch) -> Generation {
+    let folder = scratch.path("corpus.db");
+    let corpus = input::read(vec![Location::Path(root().join("data/corpus"))]).unwrap();
+    guanxi.build(&folder, BuildOptions::default(), corpus, 2, |note| panic!("{note}")).unwrap();
+    Generation::open(&folder).unwrap()
+}
+
+fn values_of_example(query: &NamedQuery, index: &NameIndex) -> BTreeMap<String, ParameterValue> {
+    let given = query.example.split(" --param ").skip(1).map(|given| given.split_once('=').unwrap());
+    let value = |(name, text): (&str, &str)| {
+        let text = text.trim_matches('"');
+        let kind = query.parameters.iter().find(|parameter| parameter.name == name).unwrap().kind;
+        (name.to_owned(), value(kind, text, index))
+    };
+    given.map(value).collect()
+}
+
+fn value(kind: ParameterKind, text: &str, index: &NameIndex) -> ParameterValue {
+    match (kind, index.resolve(text)) {
+        (ParameterKind::Entity, Found::One(entity)) => ParameterValue::Entity(entity),
+        (ParameterKind::Entity, other) => panic!("`{text}` is {other:?}"),
+        (kind, _) => kind.read(text).unwrap(),
+    }
+}
+
+/// A line of column names and a line a row.
+fn lines(answer: &Answer, store: &Generation) -> String {
+    let Content::Rows { columns, rows } = &answer.content else { panic!("a named query answers rows") };
+    let cell = |cell: &Option<_>| cell.as_ref().map(|term| plain_text(term, store.vocabulary())).unwrap_or_default();
+    let rows = rows.iter().map(|row| row.iter().map(cell).collect::<Vec<_>>().join(" | "));
+    std::iter::once(columns.join(" | ")).chain(rows).map(|line| format!("{}\n", line.trim_end())).collect()
+}
+
+fn time(work: impl FnOnce()) -> Duration {
+    let start = Instant::now();
+    work();
+    start.elapsed()
+}
