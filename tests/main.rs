@@ -5,6 +5,7 @@ mod bad_input;
 mod cases;
 mod cli;
 mod determinism;
+mod docs;
 mod killed;
 mod queries;
 mod rules;

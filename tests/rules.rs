@@ -1,5 +1,4 @@
-//! The tools for whoever writes rules: what they print, what they refuse, and that the page which teaches them tells
-//! the truth.
+//! The tools for whoever writes rules: what they print and what they refuse.
 //!
 //! Most of it runs on the few rules and words of `tests/fixtures/rules`, so that it does not change with the data.
 
@@ -141,80 +140,4 @@ fn make_new_rule_writes_into_the_data_of_the_checkout() {
     assert!(fs::read_to_string(scratch.path("data/rules/en/ownership.toml")).unwrap().contains("own.something"));
     make("LANG=en FAMILY=ownership ID=own.something").expect_status(2).expect_in_stderr("already");
     make("LANG=en FAMILY=owner").expect_status(2).expect_in_stderr("make new-rule LANG=en FAMILY=");
-}
-
-/// The page teaches by a worked example; here its commands are run, one after the other, as a reader would.
-///
-/// `UPDATE_CASES=1 cargo test docs_page` writes what they print into the page. Figures may differ: they change with
-/// every rule that is added.
-#[test]
-fn the_docs_page_on_rules_shows_what_the_commands_print() {
-    let page = root().join("docs/rules.md");
-    let text = fs::read_to_string(&page).unwrap();
-    let scratch = Scratch::new();
-    // The data of the binary, which those on the disk may have left behind.
-    let files = guanxi::builtin::files();
-    for file in files.rules.iter().chain(&files.lexicon) {
-        scratch.write(&file.path, &file.text);
-    }
-    let mut fresh = String::new();
-    let mut rest = text.as_str();
-    while let Some(open) = rest.find("```") {
-        let (before, block) = rest.split_at(open);
-        let (info, body) = block[3..].split_once('\n').unwrap();
-        let (body, behind) = body.split_once("```").unwrap();
-        fresh += before;
-        fresh += &format!("```{info}\n{}```", run_block(&scratch, info, body));
-        rest = behind;
-    }
-    fresh += rest;
-    if std::env::var_os("UPDATE_CASES").is_some() {
-        fs::write(&page, &fresh).unwrap();
-        return;
-    }
-    for (is, should) in text.lines().zip(fresh.lines()) {
-        assert_eq!(without_figures(is), without_figures(should), "docs/rules.md; UPDATE_CASES=1 renews it");
-    }
-    assert_eq!(text.lines().count(), fresh.lines().count(), "docs/rules.md; UPDATE_CASES=1 renews it");
-}
-
-/// Does what a block tells the reader to do; its text with what the commands print now.
-fn run_block(scratch: &Scratch, info: &str, body: &str) -> String {
-    let option = |name: &str| info.split_whitespace().find_map(|word| word.strip_prefix(name)?.strip_prefix('='));
-    match info.split_whitespace().next() {
-        Some("sh") => {
-            scratch.shell(body).expect_status(0);
-        }
-        Some("console") => {
-            let printed = |command: &str| {
-                let run = scratch.shell(command);
-                format!("$ {command}\n{}{}", run.stdout, run.stderr)
-            };
-            return body.lines().filter_map(|line| line.strip_prefix("$ ")).map(printed).collect();
-        }
-        _ => {
-            if let Some(file) = option("file") {
-                scratch.write(file, body);
-            }
-            // The last rule of the file, the template, is filled in.
-            if let Some(file) = option("fills") {
-                let text = fs::read_to_string(scratch.path(file)).unwrap();
-                let head = &text[..text.rfind("[[rule]]").unwrap()];
-                scratch.write(file, format!("{head}{body}"));
-            }
-        }
-    }
-    body.to_owned()
-}
-
-/// Figures, and the widths that follow from them, taken out.
-fn without_figures(line: &str) -> String {
-    let mut plain = String::new();
-    for c in line.trim_end().chars() {
-        let c = if c.is_ascii_digit() || c == '.' { '#' } else { c };
-        if !(matches!(c, '#' | ' ' | '─') && plain.ends_with(c)) {
-            plain.push(c);
-        }
-    }
-    plain
 }
