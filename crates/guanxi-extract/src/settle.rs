@@ -100,16 +100,17 @@ pub(crate) fn merge(
     let mut merged: Vec<_> = groups
         .into_values()
         .filter_map(|mut group| {
-            group.sort_by_key(|relation| {
+            fn rank<'r>(rules: &'r Rules, relation: &Relation) -> impl Ord + use<'r> {
                 let implied = relation.subject.bytes.is_none();
-                (
+                let by_trust = (
                     Reverse(relation.status),
                     implied,
                     Reverse(relation.confidence),
                     Reverse(relation.qualifiers.len()),
-                    rules.rules[relation.rule as usize].name.clone(),
-                )
-            });
+                );
+                (by_trust, &*rules.rules[relation.rule as usize].name)
+            }
+            group.sort_by(|one, other| rank(rules, one).cmp(&rank(rules, other)));
             let speakers = group.iter().flat_map(|relation| relation.backing.iter().chain([&relation.rule]));
             let mut support: Vec<_> = speakers.map(|&rule| rules.rules[rule as usize].name.clone()).collect();
             support.sort_unstable();

@@ -92,7 +92,8 @@ impl<'a> Finder<'a> {
 
     /// The mentions of the sentence, sorted and disjoint. `offset` is the index of its first token.
     pub(crate) fn mentions(&self, offset: u32, registry: &mut Registry<'_>) -> Vec<Mention> {
-        let mut candidates = Vec::new();
+        // Room for as many as nearly all sentences have.
+        let mut candidates = Vec::with_capacity(16);
         self.known_names(&mut candidates);
         self.names_told_before(registry, &mut candidates);
         self.nominals(&mut candidates);
