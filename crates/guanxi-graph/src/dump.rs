@@ -2,9 +2,11 @@
 
 use std::io::{self, Write};
 
+use oxigraph::io::{RdfFormat, RdfParser, RdfSerializer};
 use oxigraph::model::GraphName;
 use oxigraph::store::StorageError;
 
+use crate::Vocabulary;
 use crate::quads::Quads;
 
 /// A dump failed.
@@ -35,6 +37,19 @@ pub(crate) fn write_canonical(quads: &Quads, mut out: impl Write) -> Result<(), 
     }
     out.flush()?;
     Ok(())
+}
+
+/// Writes canonical N-Quads as TriG.
+pub(crate) fn write_trig(nquads: &[u8], vocabulary: &Vocabulary, out: impl Write) -> Result<(), DumpError> {
+    let mut trig = RdfSerializer::from_format(RdfFormat::TriG);
+    for (prefix, namespace) in vocabulary.prefixes() {
+        trig = trig.with_prefix(prefix, namespace).map_err(io::Error::other)?;
+    }
+    let mut trig = trig.for_writer(out);
+    for quad in RdfParser::from_format(RdfFormat::NQuads).lenient().for_slice(nquads) {
+        trig.serialize_quad(&quad.map_err(io::Error::other)?)?;
+    }
+    Ok(trig.finish()?.flush()?)
 }
 
 fn graph_key(graph: &GraphName) -> String {

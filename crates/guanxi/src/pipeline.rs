@@ -1,5 +1,6 @@
 //! The stages put together: texts → claims, on several threads, in the order of the texts.
 
+use std::io;
 use std::path::Path;
 
 use guanxi_extract::Extractor;
@@ -122,6 +123,22 @@ impl Guanxi {
         }
         let summary = update.commit()?;
         Ok(Built { summary, unchanged, extracted, notes })
+    }
+
+    /// Makes a store in `folder` of the N-Quads that a dump wrote. Facts are computed from its claims anew.
+    ///
+    /// # Errors
+    /// The quads cannot be read, hold no document, or the store cannot be written.
+    pub fn restore(
+        &self,
+        folder: &Path,
+        fact_confidence: Confidence,
+        nquads: impl io::Read,
+    ) -> Result<Built, StoreError> {
+        let config = BuildConfig { fact_confidence, ..settings(folder)? };
+        let mut update = Update::begin(folder, self.knowledge(), config)?;
+        update.restore(nquads)?;
+        Ok(Built { summary: update.commit()?, unchanged: 0, extracted: 0, notes: Vec::new() })
     }
 
     /// Takes the documents that the selectors name out of the store in `folder`: path, record id, URL, or at least

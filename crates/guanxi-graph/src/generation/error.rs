@@ -1,5 +1,6 @@
 //! Why a store cannot be opened or written.
 
+use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -80,6 +81,12 @@ pub enum StoreError {
         /// The base.
         base: String,
     },
+    /// What should be restored is no dump of a store.
+    #[error("these are not the N-Quads that `guanxi dump` writes: {message}")]
+    NoDump {
+        /// What does not fit.
+        message: String,
+    },
     /// oxigraph failed.
     #[error("the store failed: {0}")]
     Storage(#[from] StorageError),
@@ -88,6 +95,10 @@ pub enum StoreError {
 impl StoreError {
     pub(super) fn corrupt(path: &Path, message: impl Into<String>) -> Self {
         Self::Corrupt { path: path.to_owned(), message: message.into() }
+    }
+
+    pub(super) fn no_dump(error: &dyn fmt::Display) -> Self {
+        Self::NoDump { message: error.to_string() }
     }
 }
 

@@ -23,7 +23,7 @@ use oxigraph::model::{GraphName, GraphNameRef, NamedNode, NamedNodeRef, NamedOrB
 use crate::decode::{
     decode_claim, decode_document, decode_extraction, decode_fact, decode_merged_entity, decode_name_held,
 };
-use crate::dump::write_canonical;
+use crate::dump::{write_canonical, write_trig};
 use crate::encode::canonical;
 use crate::jurisdiction::Unions;
 use crate::quads::{Quads, Table};
@@ -305,6 +305,16 @@ impl Generation {
     /// If `out` refuses, or the store cannot be read.
     pub fn dump(&self, out: impl Write) -> Result<(), DumpError> {
         write_canonical(&self.quads, out)
+    }
+
+    /// Writes every quad as TriG, in the same order, with the prefixes of the vocabulary.
+    ///
+    /// # Errors
+    /// As [`Generation::dump`].
+    pub fn trig(&self, out: impl Write) -> Result<(), DumpError> {
+        let mut nquads = Vec::new();
+        self.dump(&mut nquads)?;
+        write_trig(&nquads, &self.vocabulary, out)
     }
 
     /// Graphs of documents, sorted.

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
+use std::io::Read;
 use std::path::Path;
 
 use guanxi_model::{DocumentId, Extraction};
-use oxigraph::model::GraphName;
+use oxigraph::io::{RdfFormat, RdfParser};
+use oxigraph::model::{GraphName, Quad};
 
 use super::build::{Readings, build};
 use super::error::StoreError;
@@ -101,6 +103,29 @@ impl<'a> Update<'a> {
             true => self.replaced += 1,
             false => self.added += 1,
         }
+    }
+
+    /// Adds every document of a dump, as it was read when the dump was made.
+    ///
+    /// # Errors
+    /// If these are no N-Quads, or hold no document of ours.
+    pub fn restore(&mut self, nquads: impl Read) -> Result<(), StoreError> {
+        let mut documents: BTreeMap<DocumentId, Vec<Quad>> = BTreeMap::new();
+        for quad in RdfParser::from_format(RdfFormat::NQuads).for_reader(nquads) {
+            let quad = quad.map_err(|error| StoreError::no_dump(&error))?;
+            let GraphName::NamedNode(graph) = &quad.graph_name else { continue };
+            if let Some(document) = self.vocabulary.document_id(graph.as_ref()) {
+                documents.entry(document).or_default().push(quad);
+            }
+        }
+        if documents.is_empty() {
+            return Err(StoreError::no_dump(&"no document stands in them"));
+        }
+        for quads in documents.into_values() {
+            let readings = decode_readings(quads, &self.vocabulary).map_err(|error| StoreError::no_dump(&error))?;
+            readings.into_iter().for_each(|reading| self.add(reading));
+        }
+        Ok(())
     }
 
     /// Forgets every source that `selector` names: the source itself, the name of a document, its hash or at least the
