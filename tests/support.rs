@@ -4,6 +4,7 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
 
 use tempfile::TempDir;
 
@@ -27,10 +28,16 @@ impl Scratch {
         scratch
     }
 
-    /// The same with a store built from them.
+    /// The same with a store of them, which is built once and copied.
     pub fn with_store() -> Self {
+        static BUILT: OnceLock<Scratch> = OnceLock::new();
+        let built = BUILT.get_or_init(|| {
+            let scratch = Self::with_news();
+            scratch.guanxi(["build", "news", "--quiet"]).expect_status(0);
+            scratch
+        });
         let scratch = Self::with_news();
-        scratch.guanxi(["build", "news", "--quiet"]).expect_status(0);
+        copy_folder(&built.path("guanxi.db"), &scratch.path("guanxi.db"));
         scratch
     }
 
@@ -72,7 +79,10 @@ impl Scratch {
     /// A command that runs here, shielded from the settings of whoever runs the tests.
     pub fn command(&self, program: &str) -> Command {
         let mut command = Command::new(program);
-        command.current_dir(self.folder()).env_remove("GUANXI_DB").env("NO_COLOR", "1").env("LC_ALL", "C.UTF-8");
+        let settings = std::env::vars().map(|(name, _)| name).filter(|name| name.starts_with("GUANXI_"));
+        settings.for_each(|name| drop(command.env_remove(name)));
+        command.current_dir(self.folder()).env("NO_COLOR", "1").env("LC_ALL", "C.UTF-8");
+        command.env("XDG_CONFIG_HOME", self.path("settings"));
         command
     }
 }

@@ -1,12 +1,19 @@
 //! What the user typed. Nothing is opened or read here.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use clap::builder::BoolishValueParser;
+use clap::parser::ValueSource;
+use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use serde::Deserialize;
 
 use crate::commands::{
-    build, completions, dump, entity, explain, export, extract, forget, info, man, query, reach, rules, schema, trace,
+    build, completions, dump, entity, explain, export, extract, forget, info, man, query, reach, restore, rules,
+    schema, trace,
 };
+use crate::output::Form;
+use crate::output::rows::Format;
 
 /// Financial text, English and Chinese, to a knowledge graph that can be asked
 #[derive(Debug, Parser)]
@@ -29,45 +36,55 @@ pub struct Cli {
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Options of every command")]
 pub struct Global {
-    /// Rules, reference data, schema and queries from this folder; a part it does not have is the built-in one
-    #[arg(long, global = true, value_name = "DIR")]
+    /// Rules, reference data and queries from this folder; what it does not have is built in
+    #[arg(long, global = true, value_name = "DIR", env = "GUANXI_DATA", hide_env_values = true)]
     pub data: Option<PathBuf>,
-    /// Number of threads; the output is the same for any number [default: all cores]
-    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    /// Do without what was fitted on annotated texts: the confidence of a claim is its rule's
+    #[arg(long, global = true, env = "GUANXI_NO_MODELS", hide_env_values = true, value_parser = BoolishValueParser::new())]
+    pub no_models: bool,
+    /// Number of threads; any gives the same output [default: all cores]
+    #[arg(long, global = true, value_name = "N", env = "GUANXI_THREADS", hide_env_values = true, value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
-    /// When to colour: on a terminal unless NO_COLOR is set, always, never
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
-    pub color: Color,
+    /// When to colour [default: auto, on a terminal unless NO_COLOR is set]
+    #[arg(long, global = true, value_name = "WHEN", env = "GUANXI_COLOR", hide_env_values = true)]
+    pub color: Option<Color>,
     /// Say nothing on standard error but errors and what was lost
-    #[arg(short, long, global = true)]
+    #[arg(short, long, global = true, env = "GUANXI_QUIET", hide_env_values = true, value_parser = BoolishValueParser::new())]
     pub quiet: bool,
     /// Tell what is being done; twice: in detail
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub verbose: u8,
-    /// How `--verbose` tells it
-    #[arg(long, global = true, value_name = "FORMAT", default_value = "text")]
-    pub log_format: LogFormat,
+    /// How `--verbose` tells it [default: text]
+    #[arg(long, global = true, value_name = "FORMAT", env = "GUANXI_LOG_FORMAT", hide_env_values = true)]
+    pub log_format: Option<Form>,
+    /// Settings from this file [default: guanxi/config.toml in the folder of the user's settings]
+    #[arg(long, global = true, value_name = "FILE", env = "GUANXI_CONFIG", hide_env_values = true)]
+    pub config: Option<PathBuf>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+/// When to colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Color {
     Auto,
     Always,
     Never,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum LogFormat {
-    Text,
-    Json,
-}
-
 /// Which store a command works on.
 #[derive(Args, Clone, Debug)]
 pub struct Database {
-    /// The folder of the store
-    #[arg(short = 'd', long = "db", value_name = "DB", env = "GUANXI_DB", default_value = "guanxi.db")]
-    pub db: PathBuf,
+    /// The folder of the store [default: guanxi.db]
+    #[arg(short = 'd', long = "db", value_name = "DB", env = "GUANXI_DB", hide_env_values = true)]
+    pub db: Option<PathBuf>,
+}
+
+/// How a command prints rows.
+#[derive(Args, Clone, Copy, Debug)]
+pub struct RowFormat {
+    /// How to print rows [default: table on a terminal, else tsv]
+    #[arg(long, value_name = "FORMAT", env = "GUANXI_FORMAT", hide_env_values = true)]
+    pub format: Option<Format>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -84,6 +101,7 @@ pub enum Command {
     Entity(entity::Command),
     Forget(forget::Args),
     Dump(dump::Args),
+    Restore(restore::Args),
     #[command(subcommand)]
     Rules(rules::Command),
     #[command(subcommand)]
@@ -105,16 +123,43 @@ Exit status:
   1  failed                 4  not found, or the name is ambiguous
   2  wrong usage            124  out of time      130  interrupted";
 
+/// Width of the help: that of the narrowest terminal that people use.
+const WIDTH: usize = 80;
+
 /// The parser, with the examples first and the exit status last in the help of every command.
 pub fn parser() -> clap::Command {
     fn dress(command: clap::Command) -> clap::Command {
-        command.help_template(HELP).after_help(EXIT_STATUS).mut_subcommands(dress)
+        command.help_template(HELP).after_help(EXIT_STATUS).max_term_width(WIDTH).mut_subcommands(dress)
     }
     dress(Cli::command())
 }
 
 /// Parses the command line; help, version and mistakes end the program here.
-pub fn parse() -> Cli {
+pub fn parse() -> (Cli, Given) {
     let matches = parser().get_matches();
-    Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
+    let given = Given::of(&matches);
+    (Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit()), given)
+}
+
+/// Which arguments were given, and whether by the command line or the environment.
+#[derive(Debug, Default)]
+pub struct Given(BTreeMap<String, ValueSource>);
+
+impl Given {
+    fn of(matches: &ArgMatches) -> Self {
+        let mut given = Self::default();
+        let mut level = Some(matches);
+        while let Some(matches) = level {
+            for id in matches.ids().map(clap::Id::as_str) {
+                given.0.extend(matches.value_source(id).map(|source| (id.to_owned(), source)));
+            }
+            level = matches.subcommand().map(|(_, below)| below);
+        }
+        given
+    }
+
+    /// Where the argument of this name has its value from; `None` where nobody gave it one.
+    pub fn source(&self, argument: &str) -> Option<ValueSource> {
+        self.0.get(argument).copied().filter(|source| *source != ValueSource::DefaultValue)
+    }
 }

@@ -7,6 +7,8 @@ use std::io::{self, Write};
 use anstyle::{AnsiColor, Style};
 use guanxi::graph::DumpError;
 
+use crate::output::harmless;
+
 /// How a command that did its work ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
@@ -97,17 +99,17 @@ impl CommandError {
         };
         let bold = Style::new().bold();
         for hint in &self.hints {
-            let _ = writeln!(err, "{bold}hint{bold:#}: {hint}");
+            let _ = writeln!(err, "{bold}hint{bold:#}: {}", harmless(hint));
         }
     }
 
     fn report_plain(&self, err: &mut impl Write) -> io::Result<()> {
         let red = Style::new().bold().fg_color(Some(AnsiColor::Red.into()));
         let mut said = self.error.to_string();
-        writeln!(err, "{red}error{red:#}: {said}")?;
+        writeln!(err, "{red}error{red:#}: {}", harmless(&said))?;
         for cause in self.error.chain().skip(1).map(ToString::to_string) {
             if !said.contains(&cause) {
-                writeln!(err, "  because: {cause}")?;
+                writeln!(err, "  because: {}", harmless(&cause))?;
             }
             said = cause;
         }

@@ -2,6 +2,7 @@
 
 mod args;
 mod commands;
+mod config;
 mod error;
 mod output;
 mod session;
@@ -10,15 +11,15 @@ use std::process::ExitCode;
 
 use crate::args::{Cli, Command};
 use crate::commands::{
-    build, completions, dump, entity, explain, export, extract, forget, info, man, query, reach, rules, schema, trace,
+    build, completions, dump, entity, explain, export, extract, forget, info, man, query, reach, restore, rules,
+    schema, trace,
 };
 use crate::error::CommandResult;
 use crate::session::Session;
 
 fn main() -> ExitCode {
-    let Cli { global, command } = args::parse();
-    let session = Session::start(global);
-    let status = match run(&session, command) {
+    let (Cli { global, command }, given) = args::parse();
+    let status = match Session::start(global, given).and_then(|session| run(&session, command)) {
         Ok(outcome) => outcome.exit_status(),
         Err(error) => {
             error.report();
@@ -41,6 +42,7 @@ fn run(session: &Session, command: Command) -> CommandResult {
         Command::Entity(command) => entity::run(session, &command),
         Command::Forget(args) => forget::run(session, &args),
         Command::Dump(args) => dump::run(session, &args),
+        Command::Restore(args) => restore::run(session, &args),
         Command::Rules(command) => rules::run(session, &command),
         Command::Schema(command) => schema::run(session, &command),
         Command::Completions(args) => completions::run(&args),

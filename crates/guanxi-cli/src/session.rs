@@ -3,40 +3,112 @@
 use std::fmt::Display;
 use std::io::{IsTerminal, Write};
 use std::num::NonZero;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anstyle::{AnsiColor, Style};
+use clap::parser::ValueSource;
 use guanxi::Guanxi;
 use guanxi::data::DataFiles;
 use guanxi::input::Read;
-use guanxi::model::Note;
+use guanxi::model::{Note, Schema};
+use guanxi::query::NamedQuery;
 use indicatif::{ProgressBar, ProgressStyle};
 use tracing::Level;
 
-use crate::args::{Color, Global, LogFormat};
+use crate::args::{Color, Database, Given, Global, RowFormat};
+use crate::config::{Config, Origin};
 use crate::error::CommandError;
-use crate::output::source;
+use crate::output::rows::Format;
+use crate::output::{Form, harmless, source};
 
 const INTERRUPTED: i32 = 130;
+
+/// Where a store is if nobody says otherwise.
+const DEFAULT_DB: &str = "guanxi.db";
 
 /// One run of the program.
 pub struct Session {
     global: Global,
+    given: Given,
+    config: Config,
 }
 
 impl Session {
-    /// Sets up colours, logging and Ctrl-C.
-    pub fn start(global: Global) -> Self {
-        match global.color {
-            Color::Auto => {}
-            Color::Always => anstream::ColorChoice::Always.write_global(),
-            Color::Never => anstream::ColorChoice::Never.write_global(),
-        }
-        start_logging(global.verbose, global.log_format);
+    /// Reads the config file, sets up colours, logging and Ctrl-C.
+    pub fn start(global: Global, given: Given) -> Result<Self, CommandError> {
+        colour(global.color);
+        let config = Config::read(global.config.as_deref())?;
+        let session = Self { global, given, config };
+        colour(session.global.color.or(session.config.color));
+        start_logging(session.global.verbose, session.log_format());
         // A store is never half written: a build that ends here leaves the generation that was there before.
         let _ = ctrlc::set_handler(|| std::process::exit(INTERRUPTED));
-        Self { global }
+        Ok(session)
+    }
+
+    /// The folder of the store that is meant.
+    pub fn db(&self, database: &Database) -> PathBuf {
+        let db = database.db.as_ref().or(self.config.db.as_ref());
+        db.cloned().unwrap_or_else(|| DEFAULT_DB.into())
+    }
+
+    /// ` -d my.db`, for a command to try next; empty where that command finds the store by itself.
+    pub fn db_option(&self, database: &Database) -> String {
+        let db = database.db.as_ref().filter(|db| self.is_typed("db") && *db != Path::new(DEFAULT_DB));
+        db.map_or_else(String::new, |db| format!(" -d {}", quoted(&db.display().to_string())))
+    }
+
+    /// Whether the user typed this argument.
+    pub fn is_typed(&self, argument: &str) -> bool {
+        self.given.source(argument) == Some(ValueSource::CommandLine)
+    }
+
+    /// How to print rows: what the user asked for, else a table on a terminal and tab-separated values in a pipe.
+    pub fn row_format(&self, asked: RowFormat) -> Format {
+        self.asked_format(asked.format).unwrap_or_else(Format::by_default)
+    }
+
+    /// The format that the user asked for, be it in the config file.
+    pub fn asked_format<F: From<Format>>(&self, asked: Option<F>) -> Option<F> {
+        asked.or(self.config.format.map(F::from))
+    }
+
+    /// Every setting with its value and where it has it from.
+    pub fn settings(&self, database: &Database, format: RowFormat) -> Vec<(&'static str, String, Origin)> {
+        let Config { db, data, models, threads, format: row_format, color, quiet, log_format, file } = &self.config;
+        let origin = |argument, variable, in_config: bool| match (self.given.source(argument), file) {
+            (Some(ValueSource::EnvVariable), _) => Origin::Environment(variable),
+            (Some(_), _) => Origin::CommandLine,
+            (None, Some(file)) if in_config => Origin::Config(file.clone()),
+            (None, _) => Origin::Default,
+        };
+        let path =
+            |path: Option<&Path>, none: &str| path.map_or_else(|| none.to_owned(), |path| path.display().to_string());
+        let color_set = self.global.color.or(*color).unwrap_or(Color::Auto);
+        vec![
+            ("db", self.db(database).display().to_string(), origin("db", "GUANXI_DB", db.is_some())),
+            ("data", path(self.data_folder(), "built in"), origin("data", "GUANXI_DATA", data.is_some())),
+            ("models", self.models().to_string(), origin("no_models", "GUANXI_NO_MODELS", models.is_some())),
+            ("threads", self.threads().to_string(), origin("threads", "GUANXI_THREADS", threads.is_some())),
+            ("format", named(&self.row_format(format)), origin("format", "GUANXI_FORMAT", row_format.is_some())),
+            ("color", named(&color_set), origin("color", "GUANXI_COLOR", color.is_some())),
+            ("quiet", self.is_quiet().to_string(), origin("quiet", "GUANXI_QUIET", quiet.is_some())),
+            ("log-format", named(&self.log_format()), origin("log_format", "GUANXI_LOG_FORMAT", log_format.is_some())),
+        ]
+    }
+
+    /// The config file that was read.
+    pub fn config_file(&self) -> Option<&Path> {
+        self.config.file.as_deref()
+    }
+
+    fn models(&self) -> bool {
+        !self.global.no_models && self.config.models != Some(false)
+    }
+
+    fn log_format(&self) -> Form {
+        self.global.log_format.or(self.config.log_format).unwrap_or(Form::Text)
     }
 
     /// The library with the data that the user chose.
@@ -46,15 +118,29 @@ impl Session {
 
     /// The data that the user chose, as files.
     pub fn files(&self) -> Result<DataFiles, CommandError> {
-        Ok(match &self.global.data {
+        let mut files = match self.data_folder() {
             Some(folder) => guanxi::folder::files(folder)?,
             None => guanxi::builtin::files(),
-        })
+        };
+        if !self.models() {
+            files.models.clear();
+        }
+        Ok(files)
+    }
+
+    /// Classes and predicates alone: who only asks needs no rules and no reference data.
+    pub fn schema(&self) -> Result<Schema, CommandError> {
+        guanxi::schema(&self.files()?).map_err(|errors| source::data_errors(&errors))
+    }
+
+    /// The named queries alone.
+    pub fn queries(&self) -> Result<Vec<NamedQuery>, CommandError> {
+        guanxi::queries(&self.files()?).map_err(|errors| source::data_errors(&errors))
     }
 
     /// The folder of data that the user named.
     pub fn data_folder(&self) -> Option<&Path> {
-        self.global.data.as_deref()
+        self.global.data.as_deref().or(self.config.data.as_deref())
     }
 
     /// The library with these data.
@@ -66,45 +152,53 @@ impl Session {
     /// Number of threads to work with.
     pub fn threads(&self) -> usize {
         let cores = || std::thread::available_parallelism().map_or(1, NonZero::get);
-        self.global.threads.map_or_else(cores, usize::from)
+        let threads = self.global.threads.or(self.config.threads.map(|threads| threads.0));
+        threads.map_or_else(cores, usize::from)
     }
 
     /// Tells the user something that is no part of the answer.
     pub fn say(&self, message: impl Display) {
-        if !self.global.quiet {
-            let _ = writeln!(anstream::stderr(), "{message}");
+        if !self.is_quiet() {
+            self.insist(message);
         }
     }
 
     /// Tells that the answer is not the whole one: whoever asked for quiet must know it too.
     pub fn insist(&self, message: impl Display) {
-        let _ = writeln!(anstream::stderr(), "{message}");
+        let _ = writeln!(anstream::stderr(), "{}", harmless(&message.to_string()));
+    }
+
+    /// Tells of something odd in what was typed, drawn at its place already.
+    pub fn show(&self, drawing: &str) {
+        if !self.is_quiet() {
+            let _ = writeln!(anstream::stderr(), "{drawing}");
+        }
     }
 
     /// Tells of something odd in the input; of losses even where the user asked for quiet.
     pub fn tell(&self, note: &Note) {
-        if note.is_loss() || !self.global.quiet {
+        if note.is_loss() || !self.is_quiet() {
             let yellow = Style::new().bold().fg_color(Some(AnsiColor::Yellow.into()));
-            let _ = writeln!(anstream::stderr(), "{yellow}warning{yellow:#}: {note}");
+            let _ = writeln!(anstream::stderr(), "{yellow}warning{yellow:#}: {}", harmless(&note.to_string()));
         }
     }
 
     pub fn is_quiet(&self) -> bool {
-        self.global.quiet
+        self.global.quiet || self.config.quiet == Some(true)
     }
 
     /// Counts a text that comes in.
     pub fn reading(&self, bar: &ProgressBar, read: &Read) {
         if let Read::Text(text) = read {
             tracing::info!(source = text.source, bytes = text.bytes.len(), "reading");
-            bar.set_message(text.source.clone());
+            bar.set_message(harmless(&text.source).into_owned());
             bar.inc(1);
         }
     }
 
     /// A line that counts the texts that were read, on a terminal only.
     pub fn progress(&self) -> ProgressBar {
-        if self.global.quiet || self.global.verbose > 0 || !std::io::stderr().is_terminal() {
+        if self.is_quiet() || self.global.verbose > 0 || !std::io::stderr().is_terminal() {
             return ProgressBar::hidden();
         }
         let bar = ProgressBar::new_spinner();
@@ -115,7 +209,29 @@ impl Session {
     }
 }
 
-fn start_logging(verbose: u8, format: LogFormat) {
+fn colour(when: Option<Color>) {
+    match when {
+        None | Some(Color::Auto) => {}
+        Some(Color::Always) => anstream::ColorChoice::Always.write_global(),
+        Some(Color::Never) => anstream::ColorChoice::Never.write_global(),
+    }
+}
+
+/// How a value is written on the command line.
+fn named(value: &impl clap::ValueEnum) -> String {
+    value.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
+}
+
+/// For a shell to read as one word.
+fn quoted(word: &str) -> String {
+    if word.chars().all(|c| c.is_alphanumeric() || "._-/=:@%+,".contains(c)) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
+}
+
+fn start_logging(verbose: u8, format: Form) {
     let level = match verbose {
         0 => return,
         1 => Level::INFO,
@@ -123,7 +239,7 @@ fn start_logging(verbose: u8, format: LogFormat) {
     };
     let subscriber = tracing_subscriber::fmt().with_max_level(level).with_writer(std::io::stderr).without_time();
     match format {
-        LogFormat::Text => subscriber.with_target(false).with_ansi(std::io::stderr().is_terminal()).init(),
-        LogFormat::Json => subscriber.json().init(),
+        Form::Text => subscriber.with_target(false).with_ansi(std::io::stderr().is_terminal()).init(),
+        Form::Json => subscriber.json().init(),
     }
 }

@@ -1,5 +1,7 @@
 //! One walk over a parsed query, and what it serves: substituting a variable, finding SERVICE, finding our own terms.
 
+use std::collections::BTreeSet;
+
 use oxigraph::model::{Literal, NamedNode, Term, Variable};
 use spargebra::Query;
 use spargebra::algebra::{AggregateExpression, Expression, GraphPattern, OrderExpression, PropertyPathExpression};
@@ -86,6 +88,26 @@ pub(crate) fn substitute(query: &mut Query, variable: &Variable, term: &Term) ->
         None if found || depth_of_query => Ok(()),
         None => Err(format!("?{} does not occur in the query", variable.as_str())),
     }
+}
+
+/// The variables that get values, in a pattern or by BIND, and those that are shown or computed with.
+pub(crate) fn variables(query: &mut Query) -> (BTreeSet<Variable>, BTreeSet<Variable>) {
+    let (mut bound, mut used) = (BTreeSet::new(), BTreeSet::new());
+    let (pattern, _) = parts(query);
+    walk_pattern(pattern, &mut |place| match place {
+        Place::Term(TermPattern::Variable(name)) | Place::Name(NamedNodePattern::Variable(name)) => {
+            bound.insert(name.clone());
+        }
+        Place::Binding(name) => {
+            bound.insert(name.clone());
+        }
+        Place::Leaf(Expression::Variable(name) | Expression::Bound(name)) => {
+            used.insert(name.clone());
+        }
+        Place::Projection(names) => used.extend(names.iter().cloned()),
+        _ => {}
+    });
+    (bound, used)
 }
 
 /// Whether the rows of this query come in an order that it asks for.

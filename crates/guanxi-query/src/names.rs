@@ -33,7 +33,7 @@ pub struct Candidate {
 pub enum Found {
     /// One entity.
     One(EntityId),
-    /// Several, likeliest first, at most [`NameIndex::MOST_CANDIDATES`].
+    /// Several, likeliest first.
     Ambiguous(Vec<Candidate>),
     /// None; the nearest, best first, at most [`NameIndex::MOST_NEAREST`].
     Unknown(Vec<Candidate>),
@@ -60,8 +60,6 @@ enum Quality {
 }
 
 impl NameIndex {
-    /// Longest list of candidates.
-    pub const MOST_CANDIDATES: usize = 20;
     /// Longest list of suggestions.
     pub const MOST_NEAREST: usize = 5;
     /// Least similarity of a suggestion.
@@ -142,7 +140,6 @@ impl NameIndex {
         });
         let mut seen = BTreeSet::new();
         found.retain(|entry| seen.insert(entry.4));
-        found.truncate(Self::MOST_CANDIDATES);
         found.into_iter().map(|(.., name, position)| (position, name)).collect()
     }
 
@@ -171,9 +168,7 @@ impl NameIndex {
     fn one_or_several(&self, positions: Vec<(usize, &str)>) -> Found {
         match positions[..] {
             [(only, _)] => Found::One(self.entities[only].id.clone()),
-            _ => Found::Ambiguous(
-                positions.into_iter().take(Self::MOST_CANDIDATES).map(|(at, name)| self.candidate(at, name)).collect(),
-            ),
+            _ => Found::Ambiguous(positions.into_iter().map(|(at, name)| self.candidate(at, name)).collect()),
         }
     }
 

@@ -97,15 +97,16 @@ impl QueryError {
     }
 }
 
-/// A term of guanxi's namespace that neither schema nor store knows: the query is valid, and silently finds nothing.
+/// Something in a valid query that makes it find less than was meant: a term of guanxi's namespace that neither schema
+/// nor store knows, a variable that never has a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Warning {
-    /// The term as `gx:name`.
-    pub term: String,
-    /// Where it stands in the query, in bytes, if spelt with a prefix or as a full IRI.
+    /// What is odd, without full stop.
+    pub message: String,
+    /// Where it stands in the query, in bytes, if it is spelt there.
     pub range: Option<Range<usize>>,
-    /// The known term nearest to it, as `gx:name`.
-    pub nearest: Option<String>,
+    /// What was probably meant, without full stop.
+    pub hint: Option<String>,
 }
 
 /// Parses and answers `query`. The prefixes of [`Vocabulary::prefixes`] (gx:, id:, doc:, claim:, fact:, rdf:, rdfs:,
@@ -170,6 +171,28 @@ impl Query {
         algebra::columns(&self.algebra)
     }
 
+    /// Whether the answer is a graph: CONSTRUCT and DESCRIBE.
+    pub fn gives_triples(&self) -> bool {
+        matches!(self.algebra, spargebra::Query::Construct { .. } | spargebra::Query::Describe { .. })
+    }
+
+    /// Variables that are used and never get a value, in the order of their names.
+    pub fn unbound(&self) -> Vec<Warning> {
+        let (bound, used) = algebra::variables(&mut self.algebra.clone());
+        let mark = |name: &Variable| format!("?{}", name.as_str());
+        let warning = |name: &Variable| {
+            let near = syntax::nearest(name.as_str(), bound.iter().map(Variable::as_str));
+            Warning {
+                message: format!("{} never gets a value: it stands in no pattern", mark(name)),
+                range: [mark(name), format!("${}", name.as_str())]
+                    .iter()
+                    .find_map(|name| syntax::range_of(&self.text, name)),
+                hint: near.map(|near| format!("did you mean ?{near}?")),
+            }
+        };
+        used.difference(&bound).map(warning).collect()
+    }
+
     /// Terms of our namespace that neither `schema` nor `generation` knows, in the order of their names.
     pub fn warnings(&self, schema: &Schema, generation: &Generation) -> Vec<Warning> {
         let vocabulary = generation.vocabulary();
@@ -222,8 +245,12 @@ impl Query {
             .map(|known| (similarity(&name.to_lowercase(), &known.to_lowercase()), known))
             .filter(|(alike, _)| *alike > 0.8)
             .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(a.1)))
-            .map(|(_, known)| format!("gx:{known}"));
-        Warning { term, range, nearest }
+            .map(|(_, known)| known);
+        let hint = match nearest {
+            Some(known) => format!("did you mean gx:{known}?"),
+            None => "`guanxi schema list` lists the classes and predicates".to_owned(),
+        };
+        Warning { message: format!("neither the schema nor the store knows {term}"), range, hint: Some(hint) }
     }
 }
 
@@ -474,18 +501,38 @@ mod tests {
         let text = "SELECT ?x { ?x gx:investIn/gx:owns ?y ; a gx:Compny . GRAPH ?g { ?c a gx:Claim ; gx:quote ?q ; gx:zzz 1 } }";
         let query = Query::parse(text, graph.generation.vocabulary()).unwrap();
         let warnings = query.warnings(&graph.schema, &graph.generation);
-        let found: Vec<(&str, &str, Option<&str>)> = warnings
+        let found: Vec<(&str, &str)> = warnings
             .iter()
-            .map(|warning| (&*warning.term, &text[warning.range.clone().unwrap()], warning.nearest.as_deref()))
+            .map(|warning| (&text[warning.range.clone().unwrap()], warning.hint.as_deref().unwrap()))
             .collect();
         assert_eq!(
             found,
             [
-                ("gx:Compny", "gx:Compny", Some("gx:Company")),
-                ("gx:investIn", "gx:investIn", Some("gx:investsIn")),
-                ("gx:zzz", "gx:zzz", None),
+                ("gx:Compny", "did you mean gx:Company?"),
+                ("gx:investIn", "did you mean gx:investsIn?"),
+                ("gx:zzz", "`guanxi schema list` lists the classes and predicates"),
             ]
         );
+    }
+
+    #[test]
+    fn a_variable_that_never_gets_a_value_is_warned_of() {
+        let unbound = |text: &str| -> Vec<(String, Option<String>)> {
+            let query = Query::parse(text, &Vocabulary::default()).unwrap();
+            query.unbound().into_iter().map(|found| (text[found.range.unwrap()].to_owned(), found.hint)).collect()
+        };
+        let meant = |typed: &str, meant: &str| (typed.to_owned(), Some(format!("did you mean {meant}?")));
+        assert_eq!(unbound("SELECT ?compny { ?company a gx:Company }"), [meant("?compny", "?company")]);
+        assert_eq!(unbound("SELECT ?who { ?who a gx:Fund FILTER($wo != ?who) }"), [("$wo".to_owned(), None)]);
+        for right in [
+            "SELECT * { ?x a gx:Company }",
+            "SELECT ?n (SUM(?v) AS ?all) { ?x rdfs:label ?n . GRAPH ?g { ?x gx:owns/gx:owns ?v } } GROUP BY ?n ORDER BY ?all",
+            "SELECT (STR(?x) AS ?s) { VALUES ?x { 1 } BIND(?x + 1 AS ?y) FILTER(EXISTS { ?x ?p ?o FILTER(?o > ?y) }) }",
+            "CONSTRUCT { ?a gx:owns ?b } WHERE { { SELECT ?a ?b { ?a gx:owns ?b } } }",
+            "DESCRIBE ?x { ?x a gx:Fund }",
+        ] {
+            assert_eq!(unbound(right), [], "{right}");
+        }
     }
 
     #[test]

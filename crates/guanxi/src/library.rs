@@ -78,6 +78,24 @@ impl Guanxi {
     }
 }
 
+/// The classes and predicates alone, which is all that most questions to a store need.
+///
+/// # Errors
+/// All mistakes in the schema.
+pub fn schema(files: &DataFiles) -> Result<Schema, DataErrors> {
+    let mut mistakes = Mistakes { files, found: Vec::new() };
+    mistakes.of(Schema::load(data::pairs(&files.schema))).ok_or_else(|| mistakes.into())
+}
+
+/// The named queries alone, sorted by name.
+///
+/// # Errors
+/// All mistakes in their headers.
+pub fn queries(files: &DataFiles) -> Result<Vec<NamedQuery>, DataErrors> {
+    let mut mistakes = Mistakes { files, found: Vec::new() };
+    mistakes.of(named_queries(&files.queries)).ok_or_else(|| mistakes.into())
+}
+
 fn named_queries(files: &[DataFile]) -> Result<Vec<NamedQuery>, Vec<NamedQueryError>> {
     let mut mistakes = Vec::new();
     let read = data::pairs(files).map(|(path, text)| NamedQuery::parse(path, text));

@@ -23,7 +23,7 @@ use crate::session::Session;
 /// has changed takes the place of the older one. A build that is broken off changes nothing.
 #[derive(Debug, clap::Args)]
 #[command(before_help = "Examples:
-  guanxi build articles/                 every text of a folder, into ./guanxi.db
+  guanxi build articles/              every text of a folder, into ./guanxi.db
   guanxi build a.txt news.jsonl -d my.db
   curl -s https://example.org/a | guanxi build -")]
 pub struct Args {
@@ -31,7 +31,7 @@ pub struct Args {
     texts: Texts,
     #[command(flatten)]
     database: Database,
-    /// How sure a fact must be to stand as a plain triple, 0 to 1 [default: as the store has it; 0.70]
+    /// How sure a fact must be to stand as a plain triple, 0 to 1 [default: as in the store; 0.70]
     #[arg(long, value_name = "P", value_parser = output::probability)]
     fact_confidence: Option<Confidence>,
     /// Number of older generations of the store to keep
@@ -42,7 +42,7 @@ pub struct Args {
 pub fn run(session: &Session, args: &Args) -> CommandResult {
     let guanxi = session.guanxi()?;
     let inputs = args.texts.read()?;
-    let folder = &args.database.db;
+    let folder = &session.db(&args.database);
     let options = BuildOptions { fact_confidence: args.fact_confidence, keep: args.keep };
 
     let progress = session.progress();
@@ -53,15 +53,23 @@ pub fn run(session: &Session, args: &Args) -> CommandResult {
     let built = built.map_err(store::failure)?;
 
     if !session.is_quiet() {
-        summarise(&built, folder, &Generation::open(folder).map_err(store::failure)?)?;
+        let done = if built.summary.changed { "built" } else { "nothing changed in" };
+        let generation = Generation::open(folder).map_err(store::failure)?;
+        summarise(done, &built, &generation, folder, &session.db_option(&args.database))?;
     }
     Ok(Outcome::of_losses(built.notes.iter().any(Note::is_loss)))
 }
 
-fn summarise(built: &Built, folder: &Path, generation: &Generation) -> std::io::Result<()> {
+/// Counts what a store holds after a change, and says what to do next.
+pub fn summarise(
+    done: &str,
+    built: &Built,
+    generation: &Generation,
+    folder: &Path,
+    db_option: &str,
+) -> std::io::Result<()> {
     let counts = &built.summary.counts;
-    let mut out = output::stdout();
-    let done = if built.summary.changed { "built" } else { "nothing changed in" };
+    let mut out = output::text();
     writeln!(out, "{done} {}, revision {}", folder.display(), built.summary.revision)?;
     writeln!(out, "  documents  {:>7}   {}", counts.documents, news(built))?;
     writeln!(out, "  claims     {:>7}", counts.claims)?;
@@ -71,12 +79,7 @@ fn summarise(built: &Built, folder: &Path, generation: &Generation) -> std::io::
         writeln!(out, "  {:<10} {number:>7}   {}", if lost { "lost" } else { "skipped" }, words(kind))?;
     }
     writeln!(out)?;
-    writeln!(
-        out,
-        "next: guanxi trace{} --from NAME --to NAME, or guanxi query{} --list",
-        option(folder),
-        option(folder)
-    )?;
+    writeln!(out, "next: guanxi trace{db_option} --from NAME --to NAME, or guanxi query{db_option} --list")?;
     out.flush()
 }
 
@@ -124,8 +127,4 @@ fn words(kind: NoteKind) -> &'static str {
         NoteKind::BadRecord => "records or dates that cannot be read",
         NoteKind::Unreadable => "that cannot be opened",
     }
-}
-
-fn option(folder: &Path) -> String {
-    if folder == Path::new("guanxi.db") { String::new() } else { format!(" -d {}", folder.display()) }
 }

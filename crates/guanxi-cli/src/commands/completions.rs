@@ -14,7 +14,7 @@ use crate::output;
   guanxi completions bash > ~/.local/share/bash-completion/completions/guanxi
   guanxi completions zsh > \"${fpath[1]}/_guanxi\"")]
 pub struct Args {
-    /// bash, zsh, fish, elvish or powershell
+    /// Whose completions
     shell: Shell,
 }
 

@@ -24,8 +24,8 @@ pub struct Args {
     output: Option<PathBuf>,
 }
 
-pub fn run(_session: &Session, args: &Args) -> CommandResult {
-    let generation = store::open(&args.database)?;
+pub fn run(session: &Session, args: &Args) -> CommandResult {
+    let generation = store::open(session, &args.database)?;
     let mut out = output::file_or_stdout(args.output.as_deref())?;
     generation.dump(&mut out)?;
     out.flush()?;

@@ -9,11 +9,11 @@ use guanxi::model::{Basis, Entity, EntityId, Fact, FactObject, PartialDate, Vali
 use guanxi::query::NameIndex;
 use guanxi::query::path::basis;
 
-use crate::args::Database;
+use crate::args::{Database, RowFormat};
 use crate::commands::{names, store};
 use crate::error::{CommandError, CommandResult, Kind, Outcome};
 use crate::output;
-use crate::output::rows::{Format, Rows};
+use crate::output::rows::Rows;
 use crate::session::Session;
 
 /// Find entities by a part of their name, or show one
@@ -29,11 +29,10 @@ pub enum Command {
         words: String,
         #[command(flatten)]
         database: Database,
-        /// How to print them [default: table on a terminal, else tsv]
-        #[arg(long, value_name = "FORMAT")]
-        format: Option<Format>,
+        #[command(flatten)]
+        format: RowFormat,
     },
-    /// Show an entity: its class, its names and its facts, and where the reference data have it from
+    /// Show an entity: its class, names and facts, and where they are from
     Show {
         /// A name or id
         name: String,
@@ -48,7 +47,7 @@ pub enum Command {
 pub fn run(session: &Session, command: &Command) -> CommandResult {
     match command {
         Command::Find { words, database, format } => {
-            let entities = store::open(database)?.entities();
+            let entities = store::open(session, database)?.entities();
             let found = find(&entities, words);
             if found.rows.is_empty() {
                 // Says what the nearest names are.
@@ -56,11 +55,11 @@ pub fn run(session: &Session, command: &Command) -> CommandResult {
                 return Err(CommandError::new(Kind::NotFound, format!("no name holds `{words}`")));
             }
             let mut out = output::stdout();
-            found.write(Format::or_default(*format), &mut out)?;
+            found.write(session.row_format(*format), &mut out)?;
             out.flush()?;
         }
         Command::Show { name, as_of, database } => {
-            let generation = store::open(database)?;
+            let generation = store::open(session, database)?;
             let entities = generation.entities();
             let id = names::resolve(&NameIndex::of(&entities), name)?;
             if let Some(entity) = entities.iter().find(|entity| entity.id == id) {
@@ -158,7 +157,7 @@ impl Shown<'_> {
 }
 
 fn show(shown: &Shown<'_>, entities: &[Entity], generation: &Generation) -> io::Result<()> {
-    let mut out = output::stdout();
+    let mut out = output::text();
     shown.head(&mut out)?;
     let id = &shown.entity.id;
     let labels: BTreeMap<_, _> = entities.iter().map(|entity| (&entity.id, entity.label())).collect();

@@ -2,7 +2,6 @@
 
 use std::io::Write;
 
-use clap::ValueEnum;
 use guanxi::query::{ExplainError, Explanation, NameIndex};
 use serde_json::Value;
 
@@ -10,7 +9,7 @@ use crate::args::Database;
 use crate::commands::{names, store};
 use crate::error::{CommandError, CommandResult, Kind, Outcome};
 use crate::output::people::Narrator;
-use crate::output::{self, records};
+use crate::output::{self, Form, records};
 use crate::session::Session;
 
 /// Show why the graph says something
@@ -18,9 +17,9 @@ use crate::session::Session;
 /// Prints quotes with their documents and rules, sources of reference facts, and derivations.
 #[derive(Debug, clap::Args)]
 #[command(before_help = "Examples:
-  guanxi explain 5d1e33c0                                a claim or fact, by the start of its id
+  guanxi explain 5d1e33c0           a claim or fact, by the start of its id
   guanxi explain 腾讯 investsIn 小红书
-  guanxi explain \"People's Bank of China\" regulates      every object")]
+  guanxi explain 央行 regulates     every object")]
 pub struct Args {
     #[command(flatten)]
     database: Database,
@@ -29,21 +28,13 @@ pub struct Args {
     what: Vec<String>,
     /// How to print it
     #[arg(long, value_name = "FORMAT", default_value = "text")]
-    format: Format,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For people
-    Text,
-    /// One JSON document
-    Json,
+    format: Form,
 }
 
 pub fn run(session: &Session, args: &Args) -> CommandResult {
-    let guanxi = session.guanxi()?;
-    let generation = store::open(&args.database)?;
-    let narrator = Narrator::new(&generation, guanxi.schema());
+    let schema = session.schema()?;
+    let generation = store::open(session, &args.database)?;
+    let narrator = Narrator::new(&generation, &schema);
     let explanations = match &args.what[..] {
         [id] => vec![narrator.explainer.id(id).map_err(|error| not_found(&error, &narrator))?],
         [subject, predicate, object @ ..] => {
@@ -52,8 +43,8 @@ pub fn run(session: &Session, args: &Args) -> CommandResult {
             let subject = names::resolve(&index, subject)?;
             let object = object.first().map(|object| names::resolve(&index, object)).transpose()?;
             let predicate = predicate.strip_prefix("gx:").unwrap_or(predicate);
-            if guanxi.schema().predicate(predicate).is_none() {
-                let known: Vec<_> = guanxi.schema().predicates().iter().map(|predicate| &*predicate.name).collect();
+            if schema.predicate(predicate).is_none() {
+                let known: Vec<_> = schema.predicates().iter().map(|predicate| &*predicate.name).collect();
                 let message = guanxi::model::data_file::unknown("predicate", predicate, known);
                 return Err(CommandError::new(Kind::NotFound, message));
             }
@@ -63,8 +54,8 @@ pub fn run(session: &Session, args: &Args) -> CommandResult {
         [] => Vec::new(),
     };
     match args.format {
-        Format::Text => tell(&explanations, &narrator, &mut output::styled())?,
-        Format::Json => {
+        Form::Text => tell(&explanations, &narrator, &mut output::styled())?,
+        Form::Json => {
             let mut out = output::stdout();
             let all: Value =
                 explanations.iter().map(|explanation| records::explanation(explanation, &narrator)).collect();

@@ -94,10 +94,10 @@ pub struct Args {
 
 pub fn run(session: &Session, args: &Args) -> CommandResult {
     let format = picture::format(args.format, args.output.as_deref())?;
-    let guanxi = session.guanxi()?;
-    let generation = store::open(&args.database)?;
-    let snapshot = Snapshot::of(&generation, guanxi.schema());
-    let picture = args.draw(session, &generation, &snapshot, guanxi.schema())?;
+    let schema = session.schema()?;
+    let generation = store::open(session, &args.database)?;
+    let snapshot = Snapshot::of(&generation, &schema);
+    let picture = args.draw(session, &generation, &snapshot, &schema)?;
     picture::write(session, &picture, format, args.output.as_deref())?;
     let place = args.output.as_deref().map(|path| format!("{}: ", path.display())).unwrap_or_default();
     session.say(format!("{place}{}", described(&picture)));

@@ -40,8 +40,10 @@ enum Format {
     Jsonl,
     /// For people
     Table,
-    /// The store that these texts alone make, reference data left aside, as canonical N-Quads
+    /// The store that these texts alone make, without reference data, as N-Quads
     Nq,
+    /// The same as TriG, with prefixes
+    Trig,
 }
 
 pub fn run(session: &Session, args: &Args) -> CommandResult {
@@ -72,13 +74,17 @@ pub fn run(session: &Session, args: &Args) -> CommandResult {
             rows.write(rows::Format::Table, &mut out)?;
             out.flush()?;
         }
-        Sink::Quads { extractions, .. } => {
+        Sink::Quads { extractions, trig, .. } => {
             let reference = Reference::default();
             let knowledge = Knowledge { reference: &reference, ..guanxi.knowledge() };
             let generation =
                 Generation::in_memory(extractions, &knowledge, &BuildConfig::default()).map_err(store::failure)?;
             let mut out = output::stdout();
-            generation.dump(&mut out)?;
+            if trig {
+                generation.trig(&mut out)?
+            } else {
+                generation.dump(&mut out)?
+            }
             out.flush()?;
         }
     }
@@ -89,7 +95,7 @@ pub fn run(session: &Session, args: &Args) -> CommandResult {
 enum Sink {
     Lines { out: io::BufWriter<io::StdoutLock<'static>>, least: Confidence },
     Table { rows: Rows, least: Confidence },
-    Quads { extractions: Vec<Extraction>, least: Confidence },
+    Quads { extractions: Vec<Extraction>, least: Confidence, trig: bool },
 }
 
 impl Sink {
@@ -100,7 +106,7 @@ impl Sink {
                 let columns = ["doc", "subject", "predicate", "object", "beside it", "status", "conf", "quote"];
                 Self::Table { rows: Rows::new(&columns), least }
             }
-            Format::Nq => Self::Quads { extractions: Vec::new(), least },
+            Format::Nq | Format::Trig => Self::Quads { extractions: Vec::new(), least, trig: format == Format::Trig },
         }
     }
 
@@ -114,7 +120,7 @@ impl Sink {
                     rows.push(table_row(&extraction.document.name, claim, &labels));
                 }
             }
-            Self::Quads { extractions, least } => {
+            Self::Quads { extractions, least, .. } => {
                 extraction.claims.retain(|claim| claim.confidence >= *least);
                 extractions.push(extraction);
             }

@@ -10,8 +10,8 @@ use crate::session::Session;
 /// Take documents, with all that only they said, out of a store
 #[derive(Debug, clap::Args)]
 #[command(before_help = "Examples:
-  guanxi forget articles/a.txt          by path
-  guanxi forget a1 9f2c41d0             by the id of a record, by the start of the hash")]
+  guanxi forget articles/a.txt       by path
+  guanxi forget a1 9f2c41d0          by the id of a record, the start of the hash")]
 pub struct Args {
     #[command(flatten)]
     database: Database,
@@ -23,8 +23,8 @@ pub struct Args {
 pub fn run(session: &Session, args: &Args) -> CommandResult {
     let guanxi = session.guanxi()?;
     // What is forgotten must be there: where there is no store, none is made.
-    store::open(&args.database)?;
-    let forgotten = guanxi.forget(&args.database.db, &args.documents).map_err(store::failure)?;
+    store::open(session, &args.database)?;
+    let forgotten = guanxi.forget(&session.db(&args.database), &args.documents).map_err(store::failure)?;
     let mut unknown = Vec::new();
     for (document, sources) in args.documents.iter().zip(forgotten.sources) {
         match sources {

@@ -6,11 +6,12 @@ use std::io::Write;
 use guanxi::graph::{Form, Generation};
 use guanxi::model::Reference;
 
-use crate::args::Database;
+use crate::args::{Database, RowFormat};
 use crate::commands::store;
-use crate::error::{CommandError, CommandResult, Kind, Outcome};
-use crate::output;
-use crate::output::rows::{Format, Rows};
+use crate::config;
+use crate::error::{CommandResult, Outcome};
+use crate::output::rows::Rows;
+use crate::output::{self, harmless};
 use crate::session::Session;
 
 /// Tell what a store holds, or the reference data
@@ -18,7 +19,8 @@ use crate::session::Session;
 #[command(before_help = "Examples:
   guanxi info
   guanxi info --documents          the documents, by source
-  guanxi info --reference          what is known before any text is read, counted")]
+  guanxi info --reference          what is known before any text is read
+  guanxi info --settings           which settings are in force, and set by what")]
 pub struct Args {
     #[command(flatten)]
     database: Database,
@@ -28,28 +30,32 @@ pub struct Args {
     /// Count the reference data, by class, country and predicate; needs no store
     #[arg(long, conflicts_with = "documents")]
     reference: bool,
-    /// How to print documents and counts [default: table on a terminal, else tsv]
-    #[arg(long, value_name = "FORMAT")]
-    format: Option<Format>,
+    /// List the settings in force, and whether file, environment or command line set them
+    #[arg(long, conflicts_with_all = ["documents", "reference"])]
+    settings: bool,
+    #[command(flatten)]
+    format: RowFormat,
 }
 
 pub fn run(session: &Session, args: &Args) -> CommandResult {
     let mut out = output::stdout();
     if args.reference {
-        reference(session.guanxi()?.reference()).write(Format::or_default(args.format), &mut out)?;
+        reference(session.guanxi()?.reference()).write(session.row_format(args.format), &mut out)?;
         out.flush()?;
         return Ok(Outcome::Done);
     }
-    if args.format.is_some() && !args.documents {
-        return Err(CommandError::new(Kind::Usage, "--format is for --documents and --reference"));
+    if args.settings {
+        settings(session, args).write(session.row_format(args.format), &mut out)?;
+        out.flush()?;
+        return Ok(Outcome::Done);
     }
-    let generation = store::open(&args.database)?;
+    let generation = store::open(session, &args.database)?;
     if args.documents {
-        documents(&generation).write(Format::or_default(args.format), &mut out)?;
+        documents(&generation).write(session.row_format(args.format), &mut out)?;
     } else {
         let meta = generation.meta();
         let counts = &meta.counts;
-        writeln!(out, "store       {}", args.database.db.display())?;
+        writeln!(out, "store       {}", harmless(&session.db(&args.database).display().to_string()))?;
         writeln!(out, "revision    {}", meta.revision)?;
         writeln!(
             out,
@@ -70,6 +76,21 @@ pub fn run(session: &Session, args: &Args) -> CommandResult {
     }
     out.flush()?;
     Ok(Outcome::Done)
+}
+
+/// The settings in force, each with where it was set.
+fn settings(session: &Session, args: &Args) -> Rows {
+    let mut rows = Rows::new(&["setting", "value", "set by"]);
+    let file = match (session.config_file(), config::usual_place()) {
+        (Some(file), _) => file.display().to_string(),
+        (None, Some(place)) => format!("none; looked for {}", place.display()),
+        (None, None) => "none".to_owned(),
+    };
+    rows.push(["config".to_owned(), file, String::new()]);
+    for (setting, value, origin) in session.settings(&args.database, args.format) {
+        rows.push([setting.to_owned(), value, origin.to_string()]);
+    }
+    rows
 }
 
 fn documents(generation: &Generation) -> Rows {

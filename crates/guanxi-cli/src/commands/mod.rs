@@ -15,6 +15,7 @@ pub mod names;
 pub mod picture;
 pub mod query;
 pub mod reach;
+pub mod restore;
 pub mod rules;
 pub mod schema;
 pub mod store;

@@ -7,18 +7,20 @@ use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::Duration;
 
-use guanxi::Guanxi;
+use clap::ValueEnum;
+use clap::builder::PossibleValue;
 use guanxi::graph::{Generation, Vocabulary};
+use guanxi::model::Schema;
 use guanxi::query::{
     self, Answer, Cancellation, Completeness, Content, Limits, NameIndex, NamedQuery, Parameter, ParameterKind,
-    ParameterValue, Query, QueryError, Warning,
+    ParameterValue, Query, QueryError, Term, Warning,
 };
 
 use crate::args::Database;
 use crate::commands::{names, store};
 use crate::error::{CommandError, CommandResult, Kind, Outcome};
 use crate::output;
-use crate::output::rows::{Format, Rows};
+use crate::output::rows::{Format as OfRows, Record, Rows};
 use crate::output::source::{self, Place};
 use crate::session::Session;
 
@@ -51,8 +53,8 @@ pub struct Args {
     /// List the named queries
     #[arg(long)]
     list: bool,
-    /// How to print the answer [default: table on a terminal, else tsv]
-    #[arg(long, value_name = "FORMAT")]
+    /// How to print the answer [default: on a terminal table, or ttl for triples; else tsv, or nt]
+    #[arg(long, value_name = "FORMAT", env = "GUANXI_FORMAT", hide_env_values = true)]
     format: Option<Format>,
     /// Greatest number of rows
     #[arg(long, value_name = "N", default_value_t = 1_000_000)]
@@ -68,24 +70,69 @@ pub struct Args {
     exit_status: bool,
 }
 
+/// How an answer is printed. Rows and triples have formats of their own; both can be XML.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    Rows(OfRows),
+    Turtle,
+    NTriples,
+}
+
+impl From<OfRows> for Format {
+    fn from(format: OfRows) -> Self {
+        Self::Rows(format)
+    }
+}
+
+impl ValueEnum for Format {
+    fn value_variants<'a>() -> &'a [Self] {
+        use OfRows::{Csv, Json, Md, Ndjson, Table, Tsv, Xml};
+        const ALL: &[Format] = &[
+            Format::Rows(Table),
+            Format::Rows(Csv),
+            Format::Rows(Tsv),
+            Format::Rows(Json),
+            Format::Rows(Xml),
+            Format::Rows(Md),
+            Format::Rows(Ndjson),
+            Format::Turtle,
+            Format::NTriples,
+        ];
+        ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        match self {
+            Self::Rows(OfRows::Xml) => Some(PossibleValue::new("xml").help("One XML document; RDF/XML of triples")),
+            Self::Rows(format) => format.to_possible_value(),
+            Self::Turtle => Some(PossibleValue::new("ttl").help("Triples as Turtle")),
+            Self::NTriples => Some(PossibleValue::new("nt").help("Triples as N-Triples, one a line")),
+        }
+    }
+}
+
 pub fn run(session: &Session, args: &Args) -> CommandResult {
-    let guanxi = session.guanxi()?;
     if args.list {
-        return list(guanxi.queries(), args.format);
+        return list(session, args.format);
     }
-    let generation = store::open(&args.database)?;
-    let (text, query) = prepare(&guanxi, &generation, args)?;
-    for warning in query.warnings(guanxi.schema(), &generation) {
-        session.say(told(&warning, &text));
+    let schema = session.schema()?;
+    let generation = store::open(session, &args.database)?;
+    let asked = prepare(session, &generation, args)?;
+    let format = format(session, args.format, asked.query.gives_triples())?;
+    for warning in asked.warnings(&schema, &generation) {
+        session.show(&asked.drawn(&warning));
     }
-    let query = if args.all_graphs { query.over_all_graphs() } else { query };
+    let query = if args.all_graphs { asked.query.over_all_graphs() } else { asked.query };
 
     let cancellation = Cancellation::default();
     let watchdog = args.timeout.map(|seconds| watch(seconds, cancellation.clone()));
     let answer = query.run(&generation, &Limits { rows: args.limit, cancellation: cancellation.clone() })?;
     drop(watchdog);
 
-    print(&answer, Format::or_default(args.format), generation.vocabulary())?;
+    print(&answer, format, generation.vocabulary())?;
+    if answer.is_empty() && format == Format::Rows(OfRows::Table) {
+        session.say("no rows");
+    }
     finish(session, args, &answer, &cancellation)
 }
 
@@ -102,20 +149,81 @@ fn finish(session: &Session, args: &Args, answer: &Answer, cancellation: &Cancel
     }
 }
 
-/// The query with its parameters put in, and its text.
-fn prepare(guanxi: &Guanxi, generation: &Generation, args: &Args) -> Result<(String, Query), CommandError> {
+/// The format that was asked for, where the answer can be written in it.
+fn format(session: &Session, asked: Option<Format>, triples: bool) -> Result<Format, CommandError> {
+    let usual = match (OfRows::by_default(), triples) {
+        (rows, false) => Format::Rows(rows),
+        (OfRows::Table, true) => Format::Turtle,
+        (_, true) => Format::NTriples,
+    };
+    let fits = |format| match format {
+        Format::Rows(OfRows::Xml) => true,
+        Format::Rows(_) => !triples,
+        Format::Turtle | Format::NTriples => triples,
+    };
+    let refused = |message: &str, hint: &str| Err(CommandError::new(Kind::Usage, message).hint(hint));
+    match session.asked_format(asked) {
+        Some(asked) if fits(asked) => Ok(asked),
+        // What environment and config file say of rows is not meant for triples.
+        Some(_) if session.is_typed("format") => match triples {
+            true => refused("CONSTRUCT and DESCRIBE give triples, which are no rows", "--format ttl, nt or xml"),
+            false => refused(
+                "SELECT and ASK give no triples",
+                "--format table, csv, tsv, json, xml, md or ndjson; or ask CONSTRUCT",
+            ),
+        },
+        _ => Ok(usual),
+    }
+}
+
+/// A query with its parameters put in.
+struct Asked {
+    query: Query,
+    /// Where it was read from.
+    file: String,
+    text: String,
+    /// Whether its header may leave parameters open.
+    has_header: bool,
+}
+
+impl Asked {
+    fn warnings(&self, schema: &Schema, generation: &Generation) -> Vec<Warning> {
+        let mut warnings = self.query.warnings(schema, generation);
+        if !self.has_header {
+            warnings.extend(self.query.unbound());
+        }
+        warnings
+    }
+
+    /// The warning, with a caret where it is known what it is about.
+    fn drawn(&self, warning: &Warning) -> String {
+        let hint = warning.hint.as_ref().map(|hint| format!("\nhint: {hint}")).unwrap_or_default();
+        match &warning.range {
+            Some(range) => {
+                let place = Place { file: &self.file, text: &self.text, first_line: 1, bytes: range.clone() };
+                source::warning_at(&place, &warning.message) + &hint
+            }
+            None => format!("warning: {}{hint}", warning.message),
+        }
+    }
+}
+
+fn prepare(session: &Session, generation: &Generation, args: &Args) -> Result<Asked, CommandError> {
     let vocabulary = generation.vocabulary();
     if let Some(name) = &args.name {
-        let named = named_query(guanxi.queries(), name)?;
+        let queries = session.queries()?;
+        let named = named_query(&queries, name)?;
         let query = named.bind(&values(named, &args.parameters, generation)?, vocabulary)?;
-        return Ok((named.text.clone(), query));
+        return Ok(Asked { query, file: format!("{name}.rq"), text: named.text.clone(), has_header: true });
     }
     let (file, text) = match (&args.expression, &args.file) {
         (Some(expression), _) => ("the query".to_owned(), expression.clone()),
         (None, Some(path)) => (path.display().to_string(), output::read_text(path)?),
         (None, None) => return Err(CommandError::new(Kind::Usage, "no query was given")),
     };
-    let query = match NamedQuery::parse(&file, &text) {
+    let named = NamedQuery::parse(&file, &text);
+    let has_header = named.is_ok();
+    let query = match named {
         Ok(named) => named.bind(&values(&named, &args.parameters, generation)?, vocabulary)?,
         Err(_) if args.parameters.is_empty() => {
             Query::parse(&text, vocabulary).map_err(|error| refusal(&error, &file, &text))?
@@ -126,7 +234,7 @@ fn prepare(guanxi: &Guanxi, generation: &Generation, args: &Args) -> Result<(Str
             return Err(CommandError::from(error).hint(hint));
         }
     };
-    Ok((text, query))
+    Ok(Asked { query, file, text, has_header })
 }
 
 fn named_query<'a>(queries: &'a [NamedQuery], name: &str) -> Result<&'a NamedQuery, CommandError> {
@@ -167,21 +275,25 @@ fn values(
 fn print(answer: &Answer, format: Format, vocabulary: &Vocabulary) -> std::io::Result<()> {
     let mut out = output::stdout();
     match (format, &answer.content) {
-        (Format::Table, Content::Boolean(truth)) => writeln!(out, "{}", if *truth { "yes" } else { "no" })?,
-        (Format::Table, Content::Graph(_)) => query::write_answer(answer, query::Format::Turtle, vocabulary, &mut out)?,
-        (Format::Table | Format::Md | Format::Ndjson, Content::Rows { columns, rows }) => {
+        (Format::Rows(OfRows::Table), Content::Boolean(truth)) => {
+            writeln!(out, "{}", if *truth { "yes" } else { "no" })?;
+        }
+        (Format::Rows(OfRows::Ndjson), Content::Rows { columns, rows }) => {
+            rows.iter().try_for_each(|row| write_record(columns, row, vocabulary, &mut out))?;
+        }
+        (Format::Rows(format @ (OfRows::Table | OfRows::Md)), Content::Rows { columns, rows }) => {
             let text =
                 |cell: &Option<_>| cell.as_ref().map(|term| query::plain_text(term, vocabulary)).unwrap_or_default();
             let rows = rows.iter().map(|row| row.iter().map(text).collect()).collect();
             Rows { columns: columns.clone(), rows }.write(format, &mut out)?;
         }
-        (format, _) => {
+        (format, content) => {
             query::write_answer(answer, standard(format), vocabulary, &mut out)?;
             // Only the formats that are made of lines end with one.
-            let of_lines = match answer.content {
-                Content::Graph(_) => true,
+            let of_lines = match content {
+                Content::Graph(_) => matches!(format, Format::Turtle | Format::NTriples),
                 Content::Boolean(_) => false,
-                Content::Rows { .. } => matches!(format, Format::Csv | Format::Tsv),
+                Content::Rows { .. } => matches!(format, Format::Rows(OfRows::Csv | OfRows::Tsv)),
             };
             if !of_lines {
                 writeln!(out)?;
@@ -191,22 +303,38 @@ fn print(answer: &Answer, format: Format, vocabulary: &Vocabulary) -> std::io::R
     out.flush()
 }
 
+/// A row as a JSON object; what is unbound is left out.
+fn write_record(
+    columns: &[String],
+    row: &[Option<Term>],
+    vocabulary: &Vocabulary,
+    out: &mut impl Write,
+) -> std::io::Result<()> {
+    let bound = columns.iter().zip(row).filter_map(|(column, cell)| Some((column.as_str(), cell.as_ref()?)));
+    let fields: Vec<_> = bound.map(|(column, term)| (column, query::plain_text(term, vocabulary))).collect();
+    serde_json::to_writer(&mut *out, &Record(fields.iter().map(|(column, text)| (*column, text.as_str())).collect()))?;
+    writeln!(out)
+}
+
 fn standard(format: Format) -> query::Format {
     match format {
-        Format::Json | Format::Ndjson => query::Format::Json,
-        Format::Xml => query::Format::Xml,
-        Format::Csv => query::Format::Csv,
-        Format::Table | Format::Tsv | Format::Md => query::Format::Tsv,
+        Format::Rows(OfRows::Json | OfRows::Ndjson) => query::Format::Json,
+        Format::Rows(OfRows::Xml) => query::Format::Xml,
+        Format::Rows(OfRows::Csv) => query::Format::Csv,
+        Format::Rows(OfRows::Table | OfRows::Tsv | OfRows::Md) => query::Format::Tsv,
+        Format::Turtle => query::Format::Turtle,
+        Format::NTriples => query::Format::NTriples,
     }
 }
 
-fn list(queries: &[NamedQuery], format: Option<Format>) -> CommandResult {
+fn list(session: &Session, asked: Option<Format>) -> CommandResult {
+    let Format::Rows(format) = format(session, asked, false)? else { return Ok(Outcome::Done) };
+    let queries = session.queries()?;
     let mut queries: Vec<&NamedQuery> = queries.iter().collect();
     queries.sort_by_key(|query| (&query.group, &query.name));
-    let format = Format::or_default(format);
     let mut out = output::stdout();
     match format {
-        Format::Table => list_for_people(&queries, &mut out)?,
+        OfRows::Table => list_for_people(&queries, &mut out)?,
         _ => list_for_programs(&queries).write(format, &mut out)?,
     }
     out.flush()?;
@@ -256,13 +384,6 @@ fn refusal(error: &QueryError, file: &str, text: &str) -> CommandError {
         Some(hint) => refused.hint(hint),
         None => refused,
     }
-}
-
-fn told(warning: &Warning, text: &str) -> String {
-    let line = warning.range.as_ref().map(|range| 1 + text[..range.start].matches('\n').count());
-    let place = line.map(|line| format!(" (line {line})")).unwrap_or_default();
-    let nearest = warning.nearest.as_ref().map(|near| format!("; did you mean {near}?")).unwrap_or_default();
-    format!("warning: neither the schema nor the store knows {}{place}{nearest}", warning.term)
 }
 
 /// Stops the query when its time is over, and the program if the query does not heed that.

@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use guanxi::graph::Snapshot;
 use guanxi::model::Schema;
+use guanxi::model::schema::Class;
 use guanxi::query::path::{Path, Reach, ReachConfig, basis, reach};
 use guanxi::query::{Completeness, NameIndex};
 use serde_json::json;
 
-use crate::args::Database;
+use crate::args::{Database, RowFormat};
 use crate::commands::filter::Facts;
 use crate::commands::{names, store};
 use crate::error::{CommandError, CommandResult, Kind, Outcome};
@@ -28,7 +29,7 @@ pub struct Args {
     database: Database,
     /// A name in either language, or an id
     name: String,
-    /// Only what is of this class, or of one below it
+    /// Only what is of this class, or of one below it: Company, 公司
     #[arg(long, value_name = "CLASS")]
     kind: Option<String>,
     /// Greatest number of hops
@@ -36,23 +37,22 @@ pub struct Args {
     max_hops: u32,
     #[command(flatten)]
     facts: Facts,
-    /// How to print it [default: table on a terminal, else tsv]
-    #[arg(long, value_name = "FORMAT")]
-    format: Option<Format>,
+    #[command(flatten)]
+    format: RowFormat,
 }
 
 pub fn run(session: &Session, args: &Args) -> CommandResult {
-    let guanxi = session.guanxi()?;
-    let class = args.kind.as_deref().map(|kind| class(guanxi.schema(), kind)).transpose()?;
-    let generation = store::open(&args.database)?;
-    let snapshot = Snapshot::of(&generation, guanxi.schema());
+    let schema = session.schema()?;
+    let class = args.kind.as_deref().map(|kind| class(&schema, kind)).transpose()?;
+    let generation = store::open(session, &args.database)?;
+    let snapshot = Snapshot::of(&generation, &schema);
     let start = names::resolve(&NameIndex::of(snapshot.entities()), &args.name)?;
     let config = ReachConfig { max_hops: args.max_hops, class, filter: args.facts.filter()? };
-    let found = reach(&snapshot, guanxi.schema(), &start, &config)?;
+    let found = reach(&snapshot, &schema, &start, &config)?;
 
-    let narrator = Narrator::new(&generation, guanxi.schema());
+    let narrator = Narrator::new(&generation, &schema);
     let mut out = output::stdout();
-    match Format::or_default(args.format) {
+    match session.row_format(args.format) {
         Format::Json => writeln!(out, "{:#}", record(&found, &narrator))?,
         format => rows(&found, &snapshot, &narrator).write(format, &mut out)?,
     }
@@ -68,13 +68,15 @@ pub fn run(session: &Session, args: &Args) -> CommandResult {
 
 /// The class of this name, which the user gave.
 pub fn class(schema: &Schema, name: &str) -> Result<Arc<str>, CommandError> {
-    let known = || schema.classes().iter().map(|class| &*class.name);
-    match schema.class(name) {
+    let meant = |class: &&Class| {
+        name.eq_ignore_ascii_case(&class.name) || name.eq_ignore_ascii_case(&class.labels.en) || name == class.labels.zh
+    };
+    match schema.classes().iter().find(meant) {
         Some(class) => Ok(class.name.clone()),
-        None => Err(CommandError::new(
-            Kind::NotFound,
-            guanxi::model::data_file::unknown("class", name, known().collect::<Vec<_>>()),
-        )),
+        None => {
+            let known: Vec<_> = schema.classes().iter().map(|class| &*class.name).collect();
+            Err(CommandError::new(Kind::NotFound, guanxi::model::data_file::unknown("class", name, known)))
+        }
     }
 }
 

@@ -5,9 +5,10 @@ use std::io::Write;
 use guanxi::model::Schema;
 use guanxi::model::schema::{Class, Direction, Predicate, Range, ValueKind};
 
+use crate::args::RowFormat;
 use crate::error::{CommandError, CommandResult, Kind, Outcome};
 use crate::output;
-use crate::output::rows::{Format, Rows};
+use crate::output::rows::Rows;
 use crate::session::Session;
 
 /// List or show the classes and predicates
@@ -18,9 +19,8 @@ use crate::session::Session;
 pub enum Command {
     /// List every class and predicate
     List {
-        /// How to print them
-        #[arg(long)]
-        format: Option<Format>,
+        #[command(flatten)]
+        format: RowFormat,
     },
     /// Show a class or predicate
     Show {
@@ -30,11 +30,11 @@ pub enum Command {
 }
 
 pub fn run(session: &Session, command: &Command) -> CommandResult {
-    let guanxi = session.guanxi()?;
+    let schema = session.schema()?;
     let mut out = output::stdout();
     match command {
-        Command::List { format } => list(guanxi.schema()).write(Format::or_default(*format), &mut out)?,
-        Command::Show { name } => show(guanxi.schema(), name, &mut out)?,
+        Command::List { format } => list(&schema).write(session.row_format(*format), &mut out)?,
+        Command::Show { name } => show(&schema, name, &mut out)?,
     }
     out.flush()?;
     Ok(Outcome::Done)

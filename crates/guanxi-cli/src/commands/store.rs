@@ -4,10 +4,11 @@ use guanxi::graph::{Generation, StoreError};
 
 use crate::args::Database;
 use crate::error::{CommandError, Kind};
+use crate::session::Session;
 
 /// The current generation.
-pub fn open(database: &Database) -> Result<Generation, CommandError> {
-    Generation::open(&database.db).map_err(failure)
+pub fn open(session: &Session, database: &Database) -> Result<Generation, CommandError> {
+    Generation::open(&session.db(database)).map_err(failure)
 }
 
 /// What to tell the user when a store cannot be used.

@@ -28,7 +28,7 @@ use crate::session::Session;
 #[command(before_help = "Examples:
   guanxi trace --from \"People's Bank of China\" --to 小红书
   guanxi trace --from 央行 --to Xiaohongshu --as-of 2021-06 --verified
-  guanxi trace --from 央行 --to Xiaohongshu --format dot | dot -Tsvg > path.svg")]
+  guanxi trace --from 央行 --to 小红书 --format dot | dot -Tsvg > path.svg")]
 pub struct Args {
     #[command(flatten)]
     database: Database,
@@ -62,9 +62,9 @@ enum Format {
 }
 
 pub fn run(session: &Session, args: &Args) -> CommandResult {
-    let guanxi = session.guanxi()?;
-    let generation = store::open(&args.database)?;
-    let snapshot = Snapshot::of(&generation, guanxi.schema());
+    let schema = session.schema()?;
+    let generation = store::open(session, &args.database)?;
+    let snapshot = Snapshot::of(&generation, &schema);
     let index = NameIndex::of(snapshot.entities());
     let (from, to) = (names::resolve(&index, &args.from)?, names::resolve(&index, &args.to)?);
     let config = TraceConfig {
@@ -73,20 +73,23 @@ pub fn run(session: &Session, args: &Args) -> CommandResult {
         filter: args.facts.filter()?,
         ..TraceConfig::default()
     };
-    let found = trace(&snapshot, guanxi.schema(), &from, &to, &config)?;
+    let found = trace(&snapshot, &schema, &from, &to, &config)?;
 
-    let narrator = Narrator::new(&generation, guanxi.schema());
+    let narrator = Narrator::new(&generation, &schema);
     let mut out = output::stdout();
     match args.format {
         Format::Text => tell(&found, &narrator, &mut output::styled())?,
         Format::Json => writeln!(out, "{:#}", record(&found, &narrator))?,
         Format::Dot => {
             let scope = Scope::Paths(&found.paths);
-            let picture = dot::dot(&generation, &snapshot, guanxi.schema(), &scope, &DotConfig::default())?;
+            let picture = dot::dot(&generation, &snapshot, &schema, &scope, &DotConfig::default())?;
             write!(out, "{}", picture.dot)?;
         }
     }
     out.flush()?;
+    if found.paths.is_empty() && args.format == Format::Text {
+        session.say(format!("next: guanxi reach{} {from} lists what it reaches", session.db_option(&args.database)));
+    }
     Ok(Outcome::Done)
 }
 

@@ -12,6 +12,8 @@ use guanxi::model::{
 use guanxi::query::path::{self, Hop, Path};
 use guanxi::query::{Explainer, Explanation, Witness, not_in_force};
 
+use crate::output::harmless;
+
 /// Longest part of a quote that is shown, in characters.
 const QUOTE: usize = 200;
 /// Most quotes of one fact that are shown.
@@ -45,7 +47,7 @@ impl<'a> Narrator<'a> {
             _ => entity.label().to_owned(),
         };
         self.lifecycle(id).iter().for_each(|lifecycle| names += &format!(" ({})", lifecycle.name()));
-        names
+        harmless(&names).into_owned()
     }
 
     /// The English name, else the best one.
@@ -106,7 +108,7 @@ impl<'a> Narrator<'a> {
         let (fact, bold) = (&explanation.fact, Style::new().bold());
         let indent = "  ".repeat(depth);
         writeln!(out, "{indent}{bold}{}{bold:#}  {}", self.statement(fact), self.marks(fact))?;
-        let qualifiers = qualifiers_text(&fact.qualifiers);
+        let qualifiers = harmless(&qualifiers_text(&fact.qualifiers)).into_owned();
         if !qualifiers.is_empty() {
             writeln!(out, "{indent}  {qualifiers}")?;
         }
@@ -125,7 +127,7 @@ impl<'a> Narrator<'a> {
             writeln!(out, "{indent}  and {more} more: guanxi explain {}", &fact.id.as_str()[..12])?;
         }
         match (&fact.because, fact.basis.name()) {
-            (Some(because), "reference") => writeln!(out, "{indent}source: {because}")?,
+            (Some(because), "reference") => writeln!(out, "{indent}source: {}", harmless(because))?,
             (Some(because), "derived") => writeln!(out, "{indent}follows by {because} from:")?,
             _ => {}
         }
@@ -145,7 +147,8 @@ fn origin(witness: &Witness) -> String {
     let claim = &witness.claim;
     let speaker = claim.attributed_to.as_ref().map(|speaker| format!(" · says {speaker}")).unwrap_or_default();
     let status = if claim.status == Status::Asserted { String::new() } else { format!(" · {}", claim.status) };
-    format!("{document}{speaker}{status} · {} · {} · claim {}", claim.rule, claim.confidence, &claim.id.as_str()[..12])
+    let origin = format!("{document}{speaker}{status} · {} · {}", claim.rule, claim.confidence);
+    format!("{} · claim {}", harmless(&origin), &claim.id.as_str()[..12])
 }
 
 /// `amount=300000000, currency=CNY`
@@ -164,7 +167,7 @@ pub fn qualifier_text(value: &QualifierValue) -> String {
 }
 
 fn shortened(quote: &str) -> String {
-    let quote = quote.split_whitespace().collect::<Vec<_>>().join(" ");
+    let quote = harmless(&quote.split_whitespace().collect::<Vec<_>>().join(" ")).into_owned();
     match quote.char_indices().nth(QUOTE) {
         Some((cut, _)) => format!("{}…", &quote[..cut]),
         None => quote,

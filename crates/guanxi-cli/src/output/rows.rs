@@ -4,9 +4,13 @@ use std::io::{self, IsTerminal, Write};
 
 use clap::ValueEnum;
 use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
+use serde::{Deserialize, Serialize, Serializer};
+
+use crate::output::harmless;
 
 /// A format of rows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Format {
     /// For people: aligned columns
     Table,
@@ -25,9 +29,9 @@ pub enum Format {
 }
 
 impl Format {
-    /// What the user asked for, else a table on a terminal and tab-separated values in a pipe.
-    pub fn or_default(asked: Option<Self>) -> Self {
-        asked.unwrap_or(if io::stdout().is_terminal() { Self::Table } else { Self::Tsv })
+    /// A table on a terminal and tab-separated values in a pipe.
+    pub fn by_default() -> Self {
+        if io::stdout().is_terminal() { Self::Table } else { Self::Tsv }
     }
 }
 
@@ -58,12 +62,12 @@ impl Rows {
             Format::Csv => self.write_lines(out, ",", csv_field),
             Format::Tsv => self.write_lines(out, "\t", tsv_field),
             Format::Json => {
-                let objects: Vec<_> = self.objects().collect();
-                serde_json::to_writer_pretty(&mut *out, &objects)?;
+                let records: Vec<_> = self.records().collect();
+                serde_json::to_writer_pretty(&mut *out, &records)?;
                 writeln!(out)
             }
-            Format::Ndjson => self.objects().try_for_each(|object| {
-                serde_json::to_writer(&mut *out, &object)?;
+            Format::Ndjson => self.records().try_for_each(|record| {
+                serde_json::to_writer(&mut *out, &record)?;
                 writeln!(out)
             }),
             Format::Xml => self.write_xml(out),
@@ -71,14 +75,18 @@ impl Rows {
     }
 
     /// A table as wide as the terminal; as wide as it needs where there is none.
-    pub fn write_table(&self, out: &mut dyn Write) -> io::Result<()> {
+    fn write_table(&self, out: &mut dyn Write) -> io::Result<()> {
+        let terminal = io::stdout().is_terminal().then(terminal_size::terminal_size).flatten();
+        self.write_table_of(terminal.map(|(terminal_size::Width(width), _)| width), out)
+    }
+
+    fn write_table_of(&self, width: Option<u16>, out: &mut dyn Write) -> io::Result<()> {
         if self.columns.is_empty() {
             return Ok(());
         }
-        let terminal = io::stdout().is_terminal();
         let mut table = Table::new();
         table.load_style(STYLE);
-        if let (true, Some((terminal_size::Width(width), _))) = (terminal, terminal_size::terminal_size()) {
+        if let Some(width) = width {
             table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
         }
         table.set_header(&self.columns);
@@ -126,15 +134,24 @@ impl Rows {
         writeln!(out, "</rows>")
     }
 
-    fn objects(&self) -> impl Iterator<Item = serde_json::Map<String, serde_json::Value>> {
-        self.rows
-            .iter()
-            .map(|row| self.columns.iter().cloned().zip(row.iter().map(|field| field.as_str().into())).collect())
+    fn records(&self) -> impl Iterator<Item = Record<'_>> {
+        self.rows.iter().map(|row| {
+            Record(self.columns.iter().zip(row).map(|(column, field)| (column.as_str(), field.as_str())).collect())
+        })
+    }
+}
+
+/// A JSON object whose keys keep their order.
+pub struct Record<'a>(pub Vec<(&'a str, &'a str)>);
+
+impl Serialize for Record<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().copied())
     }
 }
 
 fn one_line(field: &str) -> String {
-    field.split_whitespace().collect::<Vec<_>>().join(" ")
+    harmless(&field.split_whitespace().collect::<Vec<_>>().join(" ")).into_owned()
 }
 
 fn csv_field(field: &str) -> String {
@@ -189,5 +206,52 @@ mod tests {
         let header = lines.iter().position(|line| line.contains("note")).unwrap();
         let chinese = lines.iter().position(|line| line.contains("小红书")).unwrap();
         assert_eq!(column(lines[header], "note"), column(lines[chinese], "a \"b\""), "{table}");
+    }
+
+    #[test]
+    fn a_table_keeps_to_the_terminal_and_every_line_is_as_wide_as_it_looks() {
+        let mut rows = Rows::new(&["name", "quote", "confidence"]);
+        for (name, quote) in [
+            (
+                "北京红杉聚信股权投资中心（有限合伙）",
+                "红杉中国、腾讯投资与天图资本共同参与了小红书的本轮融资，投后估值约一百七十亿美元",
+            ),
+            ("Kitahama Trust & Banking", "The bank said on Tuesday that it had not been approached and knew of no bid"),
+        ] {
+            rows.push([name.to_owned(), quote.to_owned(), "0.925".to_owned()]);
+        }
+        for width in [80, 60, 120] {
+            let mut out = Vec::new();
+            rows.write_table_of(Some(width), &mut out).unwrap();
+            let table = String::from_utf8(out).unwrap();
+            let widest = table.lines().map(unicode_width::UnicodeWidthStr::width).max().unwrap();
+            assert!(widest <= usize::from(width), "{widest} > {width}\n{table}");
+            let begins: Vec<_> = table
+                .lines()
+                .filter_map(|line| Some(unicode_width::UnicodeWidthStr::width(&line[..line.find("0.925")?])))
+                .collect();
+            assert!(begins.len() == 2 && begins[0] == begins[1], "{begins:?}\n{table}");
+        }
+    }
+
+    #[test]
+    fn a_name_cannot_steer_the_terminal() {
+        let mut rows = Rows::new(&["name"]);
+        rows.push(["\u{1b}[2Jgone\u{202e}".to_owned()]);
+        for format in [Format::Table, Format::Md] {
+            let mut out = Vec::new();
+            rows.write(format, &mut out).unwrap();
+            let text = String::from_utf8(out).unwrap();
+            assert!(text.contains("<U+001B>[2Jgone<U+202E>"), "{text}");
+        }
+    }
+
+    #[test]
+    fn records_keep_the_order_of_the_columns() {
+        let mut rows = Rows::new(&["z", "a"]);
+        rows.push(["1".to_owned(), "2".to_owned()]);
+        let mut out = Vec::new();
+        rows.write(Format::Ndjson, &mut out).unwrap();
+        assert_eq!(String::from_utf8(out).unwrap(), "{\"z\":\"1\",\"a\":\"2\"}\n");
     }
 }

@@ -29,13 +29,22 @@ pub struct Place<'a> {
     pub bytes: Range<usize>,
 }
 
-/// The message above the line that it is about, with a caret below.
+/// An error above the line that it is about, with a caret below.
 pub fn at(place: &Place<'_>, message: &str) -> String {
+    drawn(place, message, Level::ERROR)
+}
+
+/// A warning, drawn like an error.
+pub fn warning_at(place: &Place<'_>, message: &str) -> String {
+    drawn(place, message, Level::WARNING)
+}
+
+fn drawn(place: &Place<'_>, message: &str, level: Level<'_>) -> String {
     let snippet = Snippet::source(place.text)
         .path(place.file)
         .line_start(place.first_line)
         .annotation(AnnotationKind::Primary.span(place.bytes.clone()));
-    let report = [Level::ERROR.primary_title(message).element(snippet)];
+    let report = [level.primary_title(message).element(snippet)];
     Renderer::styled().render(&report).to_string()
 }
 

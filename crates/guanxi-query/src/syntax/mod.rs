@@ -50,6 +50,11 @@ impl SyntaxError {
     }
 }
 
+/// The word among these that `word` was probably meant to be.
+pub(crate) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    words::nearest(word, candidates)
+}
+
 /// What a check has found.
 #[derive(Debug)]
 struct Finding {
@@ -76,8 +81,10 @@ pub(crate) fn diagnose(text: &str, parser: &str, prefixes: &[(&str, String)]) ->
         Some(finding) if finding.echo => (Some(finding), None),
         other => (None, other),
     };
-    let certain = [broken_token(&tokens), undeclared_prefix(&tokens, prefixes), structure];
-    match certain.into_iter().flatten().min_by_key(|finding| finding.range.start).or(echo) {
+    // What is around a broken token looks broken too, so it goes first.
+    let next = [undeclared_prefix(&tokens, prefixes), structure];
+    let next = next.into_iter().flatten().min_by_key(|finding| finding.range.start);
+    match broken_token(&tokens).or(next).or(echo) {
         Some(finding) => SyntaxError::at(text, finding.range, finding.message, finding.hint),
         None => in_the_parsers_words(text, &tokens, parser),
     }
@@ -113,19 +120,28 @@ fn broken_token(tokens: &[Token<'_>]) -> Option<Finding> {
             let delimiter = words::delimiter(token.text);
             Some(Finding::new(token.range(), "this text is never closed", format!("end it with `{delimiter}`")))
         }
-        Kind::Foreign => Some(match words::ascii_twin(token.text) {
-            Some(twin) => Finding::new(
-                token.range(),
-                format!("`{}` is no character of SPARQL", token.text),
-                format!("write the plain `{twin}`"),
-            ),
-            None => Finding {
-                hint: None,
-                ..Finding::new(token.range(), format!("`{}` is no character of SPARQL", token.text), "")
-            },
-        }),
+        Kind::Foreign => Some(foreign_character(token)),
         _ => None,
     })
+}
+
+fn foreign_character(token: &Token<'_>) -> Finding {
+    let code = token.text.chars().next().map_or(0, u32::from);
+    match token.text.chars().next() {
+        Some(c) if c.is_whitespace() => {
+            let message = format!("this space (U+{code:04X}) is none of SPARQL's");
+            Finding::new(token.range(), message, "write a plain space")
+        }
+        Some('\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}') => {
+            let message = format!("here stands a character that cannot be seen (U+{code:04X})");
+            Finding::new(token.range(), message, "take it out")
+        }
+        _ => {
+            let hint = words::ascii_twin(token.text).map(|twin| format!("write the plain `{twin}`"));
+            let message = format!("`{}` is no character of SPARQL", token.text);
+            Finding { hint, ..Finding::new(token.range(), message, "") }
+        }
+    }
 }
 
 fn undeclared_prefix(tokens: &[Token<'_>], prefixes: &[(&str, String)]) -> Option<Finding> {

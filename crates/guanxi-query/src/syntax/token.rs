@@ -62,8 +62,8 @@ pub(super) fn tokens(text: &str) -> Vec<Token<'_>> {
     let mut at = 0;
     while let Some(first) = text[at..].chars().next() {
         let rest = &text[at..];
-        if first.is_whitespace() {
-            at += first.len_utf8();
+        if matches!(first, ' ' | '\t' | '\r' | '\n') {
+            at += 1;
         } else if first == '#' {
             at += rest.find('\n').unwrap_or(rest.len());
         } else {
@@ -203,6 +203,10 @@ mod tests {
         assert_eq!(shown("\"open\n}"), "Unclosed(\"open) Punctuation(}) ");
         assert_eq!(shown("<https://e.org/a ?x"), "Unclosed(<https://e.org/a) Variable(?x) ");
         assert_eq!(shown("？x；"), "Foreign(？) Word(x) Foreign(；) ");
+        assert_eq!(
+            shown("{\u{3000}?x\u{a0}}"),
+            "Punctuation({) Foreign(\u{3000}) Variable(?x) Foreign(\u{a0}) Punctuation(}) "
+        );
         for odd in ["\\", "\"\\", "@", "?", "<", "'''", "_:", ":", "&", "é:", "\"é\\"] {
             let spelt: String = tokens(odd).iter().map(|token| token.text).collect();
             assert_eq!(spelt, odd);

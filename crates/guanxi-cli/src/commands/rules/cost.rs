@@ -8,14 +8,15 @@ use clap::ValueEnum;
 use guanxi::rules::cost::{Report, RuleCost};
 use guanxi::rules::gold::Gold;
 
+use crate::args::RowFormat;
 use crate::commands::rules::{counted, meant};
 use crate::commands::texts::Texts;
 use crate::error::{CommandResult, Outcome};
 use crate::output;
-use crate::output::rows::{Format, Rows};
+use crate::output::rows::Rows;
 use crate::session::Session;
 
-/// Measure on texts what each rule costs, what it brings and, where there is gold, how often it is right
+/// Measure what each rule costs and brings on texts, and where there is gold, how often it is right
 #[derive(Debug, clap::Args)]
 #[command(before_help = "Examples:
   guanxi rules cost articles/
@@ -39,9 +40,8 @@ pub struct Args {
     /// Show at most so many rules
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
-    /// How to print them [default: table on a terminal, else tsv]
-    #[arg(long, value_name = "FORMAT")]
-    format: Option<Format>,
+    #[command(flatten)]
+    format: RowFormat,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -90,7 +90,7 @@ pub fn run(session: &Session, args: &Args) -> CommandResult {
     let mut rows = Rows::new(&columns);
     rows.rows = rules.iter().map(|rule| row(rule, args.time.then_some(all_time), gold.is_some())).collect();
     let mut out = output::stdout();
-    rows.write(Format::or_default(args.format), &mut out)?;
+    rows.write(session.row_format(args.format), &mut out)?;
     out.flush()?;
 
     let texts = counted(usize::try_from(texts)?, "text");

@@ -9,10 +9,11 @@ use guanxi::extract::{
 use guanxi::rules::line_at;
 use guanxi::{Guanxi, extract};
 use serde_json::json;
+use unicode_width::UnicodeWidthStr;
 
-use crate::commands::rules::{Form, counted, meant};
+use crate::commands::rules::{counted, meant};
 use crate::error::{CommandResult, Outcome};
-use crate::output;
+use crate::output::{self, Form};
 use crate::session::Session;
 
 /// Patterns that do not fit are many; these get shown.
@@ -64,7 +65,7 @@ pub fn run(session: &Session, args: &Args) -> CommandResult {
     let mut out = output::stdout();
     let teller = Teller { guanxi: &guanxi, files: &files, asked: asked.as_deref(), all: args.all };
     match args.format {
-        Form::Text => teller.text(&explanation, &mut out)?,
+        Form::Text => teller.text(&explanation, &mut output::Harmless(&mut out))?,
         Form::Json => {
             serde_json::to_writer_pretty(&mut out, &teller.json(&explanation)?)?;
             writeln!(out)?;
@@ -239,11 +240,11 @@ impl Teller<'_> {
 /// Each atom on a line, with what it took.
 fn atoms(pattern: &ExplainedPattern, out: &mut impl Write) -> io::Result<()> {
     const WIDEST: usize = 48;
-    let width = |atom: &ExplainedAtom| unicode_width(&shortened(&atom.atom, WIDEST));
+    let width = |atom: &ExplainedAtom| shortened(&atom.atom, WIDEST).width();
     let widest = pattern.atoms.iter().map(width).max().unwrap_or(0);
     for atom in &pattern.atoms {
         let text = shortened(&atom.atom, WIDEST);
-        let pad = " ".repeat(widest - unicode_width(&text));
+        let pad = " ".repeat(widest - text.width());
         let mark = match atom.state {
             AtomState::Anchor => "⚓",
             AtomState::Fits => "✓",
@@ -278,10 +279,4 @@ fn shortened(text: &str, most: usize) -> String {
         Some((cut, _)) if text.chars().count() > most => format!("{}…", &text[..cut]),
         _ => text.to_owned(),
     }
-}
-
-/// Columns that a text takes on a terminal: two for a Chinese character.
-fn unicode_width(text: &str) -> usize {
-    let wide = |c: char| matches!(u32::from(c), 0x1100..=0x115F | 0x2E80..=0xA4CF | 0xAC00..=0xD7A3 | 0xF900..=0xFAFF | 0xFE30..=0xFE6F | 0xFF00..=0xFF60 | 0xFFE0..=0xFFE6);
-    text.chars().map(|c| 1 + usize::from(wide(c))).sum()
 }

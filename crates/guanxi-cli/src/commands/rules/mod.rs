@@ -12,25 +12,25 @@ use guanxi::data::DataFiles;
 use guanxi::extract::RuleSpec;
 use guanxi::rules::{Expected, Failure, line_at};
 
+use crate::args::RowFormat;
 use crate::error::{CommandError, CommandResult, Kind, Outcome};
 use crate::output;
-use crate::output::rows::{Format, Rows};
+use crate::output::rows::Rows;
 use crate::session::Session;
 
-/// List the extraction rules, see why they read a sentence as they do, test and measure them, begin a new one
+/// See, test and measure the rules that find claims in texts, or begin a new one
 #[derive(Debug, clap::Subcommand)]
 #[command(before_help = "Examples:
-  guanxi rules show own.controls                         a rule with what it looks for
-  guanxi rules explain 'Acme was bought by Bolt.'        which rules try it, and how far they get
-  guanxi rules test own.controls --data data             do my rules live up to their examples?
-  guanxi rules cost articles/ --gold gold/               what each rule costs, and how often it is right
+  guanxi rules show own.controls                    a rule, what it looks for
+  guanxi rules explain 'Acme was bought by Bolt.'   which rules try it
+  guanxi rules test own.controls --data data        do its examples hold?
+  guanxi rules cost articles/ --gold gold/          what it costs and brings
   guanxi rules new --lang en --family ownership --id own.by-gift")]
 pub enum Command {
     /// List every rule
     List {
-        /// How to print them [default: table on a terminal, else tsv]
-        #[arg(long, value_name = "FORMAT")]
-        format: Option<Format>,
+        #[command(flatten)]
+        format: RowFormat,
     },
     Show(show::Args),
     /// Run the examples and counterexamples of every rule, or of some
@@ -42,13 +42,6 @@ pub enum Command {
     Explain(explain::Args),
     Cost(cost::Args),
     New(new::Args),
-}
-
-/// An answer for people, or for programs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub enum Form {
-    Text,
-    Json,
 }
 
 pub fn run(session: &Session, command: &Command) -> CommandResult {
@@ -86,7 +79,7 @@ fn counted(number: usize, what: &str) -> String {
     if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
 }
 
-fn list(session: &Session, format: Option<Format>) -> CommandResult {
+fn list(session: &Session, format: RowFormat) -> CommandResult {
     let files = session.files()?;
     let guanxi = session.guanxi_of(&files)?;
     let mut out = output::stdout();
@@ -102,7 +95,7 @@ fn list(session: &Session, format: Option<Format>) -> CommandResult {
             place(&files, file, rule.id.span().start),
         ]);
     }
-    rows.write(Format::or_default(format), &mut out)?;
+    rows.write(session.row_format(format), &mut out)?;
     out.flush()?;
     Ok(Outcome::Done)
 }

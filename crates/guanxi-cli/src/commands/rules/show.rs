@@ -6,9 +6,9 @@ use guanxi::extract::{PatternView, RuleView};
 use guanxi::rules::{line_at, written};
 use serde_json::json;
 
-use crate::commands::rules::{Form, counted, meant};
+use crate::commands::rules::{counted, meant};
 use crate::error::{CommandResult, Outcome};
-use crate::output;
+use crate::output::{self, Form};
 use crate::session::Session;
 
 /// Show a rule as it is written, and what it looks for

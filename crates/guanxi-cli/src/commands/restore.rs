@@ -1,0 +1,60 @@
+//! `guanxi restore`
+
+use std::fs::File;
+use std::io::{self, BufReader, Read};
+use std::path::PathBuf;
+
+use guanxi::graph::{Generation, StoreError};
+use guanxi::model::Confidence;
+
+use crate::args::Database;
+use crate::commands::{build, store};
+use crate::error::{CommandError, CommandResult, Kind, Outcome};
+use crate::output;
+use crate::session::Session;
+
+/// Make a store from what `guanxi dump` wrote
+///
+/// The claims are those of the dump; facts, merged names and derivations are computed from them anew, with the rules
+/// and reference data at hand.
+#[derive(Debug, clap::Args)]
+#[command(before_help = "Examples:
+  guanxi restore guanxi.nq -d copy.db
+  guanxi dump -d old.db | guanxi restore - -d new.db")]
+pub struct Args {
+    /// A file of N-Quads that `guanxi dump` wrote; - for standard input
+    #[arg(value_name = "FILE.nq")]
+    file: PathBuf,
+    #[command(flatten)]
+    database: Database,
+    /// How sure a fact must be to stand as a plain triple, 0 to 1
+    #[arg(long, value_name = "P", default_value = "0.70", value_parser = output::probability)]
+    fact_confidence: Confidence,
+}
+
+pub fn run(session: &Session, args: &Args) -> CommandResult {
+    let guanxi = session.guanxi()?;
+    let folder = session.db(&args.database);
+    match Generation::open(&folder) {
+        Err(StoreError::NotFound { .. }) => {}
+        Err(other) => return Err(store::failure(other)),
+        Ok(_) => {
+            let message = format!("{} holds a store already, and none is overwritten", folder.display());
+            return Err(CommandError::new(Kind::Failed, message).hint("name a new folder: -d DB"));
+        }
+    }
+    let built = guanxi.restore(&folder, args.fact_confidence, quads(&args.file)?).map_err(store::failure)?;
+    if !session.is_quiet() {
+        let generation = Generation::open(&folder).map_err(store::failure)?;
+        build::summarise("restored", &built, &generation, &folder, &session.db_option(&args.database))?;
+    }
+    Ok(Outcome::Done)
+}
+
+fn quads(file: &std::path::Path) -> Result<Box<dyn Read>, anyhow::Error> {
+    if file == std::path::Path::new("-") {
+        return Ok(Box::new(io::stdin().lock()));
+    }
+    let file = File::open(file).map_err(|error| anyhow::anyhow!("{}: {error}", file.display()))?;
+    Ok(Box::new(BufReader::new(file)))
+}
