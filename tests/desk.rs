@@ -38,7 +38,7 @@ fn every_help_fits_80_columns_and_every_command_has_a_manual_page() {
     page.expect_in_stdout("Examples:").expect_in_stdout("Exit status:");
     scratch.guanxi(["man", "rules", "tests"]).expect_status(4);
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
-        scratch.guanxi(["completions", shell]).expect_status(0).expect_in_stdout("who").expect_in_stdout("restore");
+        scratch.guanxi(["completions", shell]).expect_status(0).expect_in_stdout("restore");
     }
 }
 

@@ -28,17 +28,29 @@ impl Scratch {
         scratch
     }
 
-    /// The same with a store of them, which is built once and copied.
+    /// The same with a store of them, which is built once for all tests.
     pub fn with_store() -> Self {
-        static BUILT: OnceLock<Scratch> = OnceLock::new();
+        static BUILT: OnceLock<Vec<(String, Vec<u8>)>> = OnceLock::new();
         let built = BUILT.get_or_init(|| {
             let scratch = Self::with_news();
             scratch.guanxi(["build", "news", "--quiet"]).expect_status(0);
-            scratch
+            scratch.files_below("guanxi.db")
         });
         let scratch = Self::with_news();
-        copy_folder(&built.path("guanxi.db"), &scratch.path("guanxi.db"));
+        for (path, content) in built {
+            scratch.write(path, content);
+        }
         scratch
+    }
+
+    fn files_below(&self, folder: &str) -> Vec<(String, Vec<u8>)> {
+        let entries = fs::read_dir(self.path(folder)).unwrap().map(|entry| entry.unwrap().file_name());
+        let paths = entries.map(|name| format!("{folder}/{}", name.to_str().unwrap()));
+        let files = paths.map(|path| match self.path(&path).is_dir() {
+            true => self.files_below(&path),
+            false => vec![(path.clone(), fs::read(self.path(&path)).unwrap())],
+        });
+        files.flatten().collect()
     }
 
     pub fn folder(&self) -> &Path {
@@ -80,7 +92,9 @@ impl Scratch {
     pub fn command(&self, program: &str) -> Command {
         let mut command = Command::new(program);
         let settings = std::env::vars().map(|(name, _)| name).filter(|name| name.starts_with("GUANXI_"));
-        settings.for_each(|name| drop(command.env_remove(name)));
+        for name in settings {
+            command.env_remove(name);
+        }
         command.current_dir(self.folder()).env("NO_COLOR", "1").env("LC_ALL", "C.UTF-8");
         command.env("XDG_CONFIG_HOME", self.path("settings"));
         command

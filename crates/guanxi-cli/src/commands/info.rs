@@ -9,7 +9,7 @@ use guanxi::model::Reference;
 use crate::args::{Database, RowFormat};
 use crate::commands::store;
 use crate::config;
-use crate::error::{CommandResult, Outcome};
+use crate::error::{CommandError, CommandResult, Kind, Outcome};
 use crate::output::rows::Rows;
 use crate::output::{self, harmless};
 use crate::session::Session;
@@ -48,6 +48,9 @@ pub fn run(session: &Session, args: &Args) -> CommandResult {
         settings(session, args).write(session.row_format(args.format), &mut out)?;
         out.flush()?;
         return Ok(Outcome::Done);
+    }
+    if session.is_typed("format") && !args.documents {
+        return Err(CommandError::new(Kind::Usage, "--format is for --documents, --reference and --settings"));
     }
     let generation = store::open(session, &args.database)?;
     if args.documents {
