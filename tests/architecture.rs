@@ -121,14 +121,14 @@ fn the_data_has_a_place_for_everything() {
     }
 }
 
-/// Each crate of the workspace with what it depends on, tests left aside.
+/// Each crate of the workspace with what it and its build script depend on, tests left aside.
 fn dependencies() -> Vec<(String, Vec<String>)> {
     let metadata = metadata();
     let packages =
         metadata.workspace_packages().into_iter().filter(|package| !WORKSHOPS.contains(&package.name.as_str()));
     let dependencies = |package: &cargo_metadata::Package| {
-        let normal = package.dependencies.iter().filter(|dependency| dependency.kind == DependencyKind::Normal);
-        normal.map(|dependency| dependency.name.clone()).collect()
+        let used = package.dependencies.iter().filter(|dependency| dependency.kind != DependencyKind::Development);
+        used.map(|dependency| dependency.name.clone()).collect()
     };
     packages.map(|package| (package.name.to_string(), dependencies(package))).collect()
 }

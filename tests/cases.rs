@@ -14,18 +14,18 @@ use std::fs;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+use guanxi::Guanxi;
 use guanxi::extract::write_assertions;
 use guanxi::input::{self, Location};
 use guanxi::model::Confidence;
 use guanxi::pipeline::Output;
-use guanxi::{Guanxi, builtin};
 use serde_json::{Value, json};
 
 use crate::support::{Scratch, root};
 
 #[test]
 fn extract_cases() {
-    let guanxi = Guanxi::new(&builtin::files()).unwrap_or_else(|errors| panic!("{errors}"));
+    let guanxi = Guanxi::builtin();
     run(case_files(|folder| folder == "extract"), |case| extraction_expected(&guanxi, case));
 }
 
@@ -36,7 +36,7 @@ fn console_cases() {
 
 #[test]
 fn rules_live_up_to_their_examples() {
-    let guanxi = Guanxi::new(&builtin::files()).unwrap_or_else(|errors| panic!("{errors}"));
+    let guanxi = Guanxi::builtin();
     let failures = guanxi.test_rules();
     assert!(failures.is_empty(), "{} examples fail; `guanxi rules test` shows them: {failures:#?}", failures.len());
     assert!(guanxi.extractor().rules().count() > 0);

@@ -1,10 +1,47 @@
-//! Builds the crate anew when a file is added to the data that is compiled in.
+//! Checks the built-in data and compiles them into the form that the library opens without reading: see `src/compiled.rs`.
 //!
-//! `include_dir!` follows the files that it saw, and does not see new ones.
+//! A mistake in them is an error of the build, with its file and line.
+
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+use compiled::Compiled;
+use data::{DataFile, DataFiles, is_data};
+
+#[path = "src/compiled.rs"]
+mod compiled;
+#[path = "src/data.rs"]
+#[allow(dead_code, reason = "the library needs the rest")]
+mod data;
 
 fn main() {
-    for folder in ["schema", "reference", "derivation", "rules", "lexicon", "models"] {
-        println!("cargo:rerun-if-changed=../../data/{folder}");
+    println!("cargo::rerun-if-changed=../../queries");
+    let mut files = DataFiles::default();
+    for (name, part) in files.parts_mut() {
+        println!("cargo::rerun-if-changed=../../data/{name}");
+        collect(&Path::new("../../data").join(name), &format!("data/{name}"), name, part);
+        part.sort();
     }
-    println!("cargo:rerun-if-changed=../../queries");
+    match Compiled::of(&files) {
+        Ok(compiled) => {
+            let folder = PathBuf::from(env::var_os("OUT_DIR").expect("cargo names a folder"));
+            let bytes = postcard::to_stdvec(&compiled).expect("data can be written");
+            fs::write(folder.join("data.bin"), bytes).expect("the folder can be written to");
+        }
+        Err(errors) => errors.iter().for_each(|error| println!("cargo::error={error}")),
+    }
+}
+
+/// The files of a part, named as in the repository. Named queries are no part of `data`.
+fn collect(folder: &Path, shown: &str, part: &str, files: &mut Vec<DataFile>) {
+    for entry in fs::read_dir(folder).into_iter().flatten() {
+        let path = entry.expect("the data can be read").path();
+        let shown = format!("{shown}/{}", path.file_name().unwrap_or_default().to_string_lossy());
+        if path.is_dir() {
+            collect(&path, &shown, part, files);
+        } else if is_data(&path, part) {
+            let text = fs::read_to_string(&path).expect("the data are in UTF-8");
+            files.push(DataFile { path: shown, text });
+        }
+    }
 }

@@ -112,10 +112,11 @@ fn output(words: &[&str]) -> String {
 
 /// The built-in data, with so many invented firms beside the reference data.
 fn loaded(names: usize) -> Guanxi {
-    let mut files = builtin::files();
-    if names > 0 {
-        files.reference.push(DataFile { path: "bench/names.csv".to_owned(), text: names::table(names) });
+    if names == 0 {
+        return Guanxi::builtin();
     }
+    let mut files = builtin::files();
+    files.reference.push(DataFile { path: "bench/names.csv".to_owned(), text: names::table(names) });
     Guanxi::new(&files).unwrap_or_else(|errors| panic!("{errors}"))
 }
 

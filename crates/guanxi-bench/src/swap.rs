@@ -134,7 +134,7 @@ impl Known {
     fn new(guanxi: &Guanxi) -> Self {
         const STAY: [&str; 6] = ["Regulator", "PublicBody", "Exchange", "Place", "Regulation", "Activity"];
         let mut known = Self::default();
-        for row in &guanxi.reference().entities {
+        for row in guanxi.reference().entities() {
             let is = |class: &&str| guanxi.schema().is_a(&row.entity.class, class);
             for name in row.entity.names.iter().filter(|_| STAY.iter().any(is)) {
                 known.stays.insert(name.text.to_lowercase());

@@ -113,7 +113,15 @@ impl Session {
 
     /// The library with the data that the user chose.
     pub fn guanxi(&self) -> Result<Guanxi, CommandError> {
+        if self.is_built_in() {
+            return Ok(Guanxi::builtin());
+        }
         self.guanxi_of(&self.files()?)
+    }
+
+    /// Whether all data are those that were compiled in, and nothing needs to be read.
+    fn is_built_in(&self) -> bool {
+        self.data_folder().is_none() && self.models()
     }
 
     /// The data that the user chose, as files.
@@ -143,8 +151,11 @@ impl Session {
         self.global.data.as_deref().or(self.config.data.as_deref())
     }
 
-    /// The library with these data.
+    /// The library with the data that the user chose, as [`Session::files`] gave them.
     pub fn guanxi_of(&self, files: &DataFiles) -> Result<Guanxi, CommandError> {
+        if self.is_built_in() {
+            return Ok(Guanxi::builtin());
+        }
         tracing::debug!(schema = files.schema.len(), rules = files.rules.len(), "data read");
         Guanxi::new(files).map_err(|errors| source::data_errors(&errors))
     }

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use guanxi_model::Schema;
 use guanxi_model::schema::ClassKind;
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 
 /// Some of the schema's entity classes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct ClassSet(u64);
 
 impl ClassSet {

@@ -5,13 +5,11 @@
 //! thousandths. Without a file of weights the prior of the rule is the confidence.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI32, Ordering};
 
 use guanxi_model::data_file::{DataFile, unknown};
 use guanxi_model::{Section, Status};
-use rustc_hash::FxHashMap;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
 use crate::rule::RuleError;
@@ -141,18 +139,19 @@ impl Found {
 }
 
 /// The weights of the signs, in thousandths.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Weights {
-    signs: [i32; SIGNS.len()],
-    predicates: FxHashMap<Arc<str>, i32>,
+    /// In the order of [`SIGNS`].
+    signs: Vec<i32>,
+    predicates: BTreeMap<String, i32>,
 }
 
 impl Default for Weights {
     /// The prior is the confidence.
     fn default() -> Self {
-        let mut signs = [0; SIGNS.len()];
+        let mut signs = vec![0; SIGNS.len()];
         signs[PRIOR] = 1000;
-        Self { signs, predicates: FxHashMap::default() }
+        Self { signs, predicates: BTreeMap::new() }
     }
 }
 
@@ -174,7 +173,7 @@ impl Weights {
         if files.peek().is_none() {
             return Ok(Self::default());
         }
-        let mut weights = Self { signs: [0; SIGNS.len()], predicates: FxHashMap::default() };
+        let mut weights = Self { signs: vec![0; SIGNS.len()], predicates: BTreeMap::new() };
         let mut errors = Vec::new();
         for (name, text) in files {
             let file = DataFile { name, text };
@@ -197,7 +196,7 @@ impl Weights {
                     errors.push(file.error(predicate.span().start, "", message));
                 }
                 let weight = thousandths(file, &weight, &mut errors);
-                weights.predicates.insert(predicate.get_ref().as_str().into(), weight);
+                weights.predicates.insert(predicate.into_inner(), weight);
             }
         }
         if errors.is_empty() { Ok(weights) } else { Err(errors) }

@@ -5,28 +5,46 @@ use std::sync::{Arc, OnceLock};
 use guanxi_model::{Entity, EntityName, Language, NameKind, Reference};
 use guanxi_names::{language_of, mint_entity_id, name_key};
 use rustc_hash::{FxHashMap, FxHashSet};
+use serde::{Deserialize, Serialize};
 
 use crate::classes::{ClassSet, ClassTable};
 use crate::phrases::{Gates, Phrases};
 use crate::scan::Token;
 
 /// The names of the reference data, ready to be found in text.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct KnownNames {
+    names: NameTable,
+    reference: Reference,
+    classes: ClassTable,
+    /// The rows that some text has named.
+    rows: Box<[OnceLock<Box<KnownRow>>]>,
+}
+
+/// Where each name of the reference data leads.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
+pub(crate) struct NameTable {
     names: Phrases<KnownName>,
-    rows: Vec<KnownRow>,
     /// Gates of the tokens with which some name begins, and of those with which it begins if written with a capital.
     anyhow: u64,
     capital: u64,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 struct KnownName {
     row: u32,
-    /// An abbreviation in capitals, which must be written so: `SAFE` is no "safe".
-    exact: Option<Box<str>>,
+    writing: Writing,
+}
+
+/// How a name must be written to be one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+enum Writing {
+    Anyhow,
     /// Must begin with a capital letter.
-    capital: bool,
+    Capital,
+    /// An abbreviation in capitals: `SAFE` is no "safe".
+    Capitals,
 }
 
 /// One reference entity, as far as reading needs it.
@@ -44,50 +62,72 @@ impl KnownRow {
     }
 }
 
-impl KnownNames {
-    pub(crate) fn new(reference: &Reference, classes: &ClassTable, gates: &mut Gates) -> Self {
-        let (anyhow, capital) = (gates.bit(), gates.bit());
-        let mut known = Self { anyhow, capital, ..Self::default() };
-        for (row, entry) in reference.entities.iter().enumerate() {
-            let class = classes.set(&entry.entity.class).unwrap_or_default();
+impl NameTable {
+    pub(crate) fn new(reference: &Reference, gates: &mut Gates) -> Self {
+        let mut table = Self { names: Phrases::default(), anyhow: gates.bit(), capital: gates.bit() };
+        for (row, entry) in (0..).zip(reference.entities()) {
             let subject_matter = &*entry.entity.class == "Activity";
             for name in &entry.entity.names {
-                let abbreviation = name.text.len() <= 5 && name.text.chars().all(|c| c.is_ascii_uppercase());
-                let value = KnownName {
-                    row: row as u32,
-                    exact: abbreviation.then(|| name.text.as_str().into()),
-                    capital: !subject_matter && name.text.starts_with(char::is_uppercase),
-                };
-                let bit = if value.capital || value.exact.is_some() { capital } else { anyhow };
-                if let Some((first, _)) = known.names.insert_ungated(&name.text, value) {
+                let writing = Writing::of(&name.text, subject_matter);
+                let bit = if writing == Writing::Anyhow { table.anyhow } else { table.capital };
+                if let Some((first, _)) = table.names.insert_ungated(&name.text, KnownName { row, writing }) {
                     gates.add(first, bit);
                 }
             }
-            known.rows.push(KnownRow { entity: entry.entity.clone(), classes: class, keys: OnceLock::new() });
         }
-        known
+        table.names.fit();
+        table
+    }
+}
+
+impl Writing {
+    fn of(name: &str, subject_matter: bool) -> Self {
+        if name.len() <= 5 && is_in_capitals(name) {
+            Self::Capitals
+        } else if !subject_matter && name.starts_with(char::is_uppercase) {
+            Self::Capital
+        } else {
+            Self::Anyhow
+        }
+    }
+}
+
+fn is_in_capitals(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_uppercase())
+}
+
+impl KnownNames {
+    pub(crate) fn new(names: NameTable, reference: Reference, classes: ClassTable) -> Self {
+        let rows = std::iter::repeat_with(OnceLock::new).take(reference.entities().len()).collect();
+        Self { names, reference, classes, rows }
     }
 
     pub(crate) fn row(&self, row: u32) -> &KnownRow {
-        &self.rows[row as usize]
+        self.rows[row as usize].get_or_init(|| {
+            let entity = self.reference.row(row as usize).entity;
+            let classes = self.classes.set(&entity.class).unwrap_or_default();
+            Box::new(KnownRow { entity, classes, keys: OnceLock::new() })
+        })
     }
 
     /// Whether a reference name may begin with the token.
     pub(crate) fn may_open(&self, token: &Token) -> bool {
-        token.gates & (self.anyhow | self.capital) != 0
+        token.gates & (self.names.anyhow | self.names.capital) != 0
     }
 
     /// The longest reference name that begins at the first of `tokens`: its length in tokens and its row.
     pub(crate) fn longest(&self, text: &str, tokens: &[Token]) -> Option<(usize, u32)> {
         let first = tokens.first()?;
-        let bits = if first.capital { self.anyhow | self.capital } else { self.anyhow };
+        let NameTable { names, anyhow, capital } = &self.names;
+        let bits = if first.capital { anyhow | capital } else { *anyhow };
         if first.gates & bits == 0 {
             return None;
         }
         let written = |length: usize| &text[tokens[0].start as usize..tokens[length - 1].end as usize];
-        let found = self.names.longest_such_that(tokens, |length, name| match &name.exact {
-            Some(exact) => written(length) == &**exact,
-            None => !name.capital || first.capital,
+        let found = names.longest_such_that(tokens, |length, name| match name.writing {
+            Writing::Anyhow => true,
+            Writing::Capital => first.capital,
+            Writing::Capitals => is_in_capitals(written(length)),
         });
         found.map(|(length, name)| (length, name.row))
     }
@@ -427,7 +467,7 @@ impl<'a> Registry<'a> {
         let latin = !rest.starts_with(crate::scan::is_han);
         latin
             && (0..tokens.len()).any(|at| {
-                let named = self.known.names.longest(&tokens[at..]);
+                let named = self.known.names.names.longest(&tokens[at..]);
                 named.is_some_and(|(_, name)| self.known.row(name.row).classes == place)
                     || matches!(&rest[tokens[at].start as usize..tokens[at].end as usize], "do" | "de" | "of")
             })

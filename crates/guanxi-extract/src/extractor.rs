@@ -1,25 +1,26 @@
 //! The one door: bytes in, claims out. Reads top-down; each step is a module.
 
 use std::collections::btree_map::Entry;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use guanxi_model::{
     Argument, Claim, ClaimId, Confidence, Document, DocumentId, Entity, Evidence, Extraction, Object, PartialDate,
     Reference, Schema,
 };
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 
 use crate::classes::{ClassSet, ClassTable};
 use crate::confidence::{Signs, Weights};
 use crate::decode::decode;
-use crate::entities::KnownNames;
-use crate::lexicon::Lexicon;
+use crate::entities::{KnownNames, NameTable};
+use crate::lexicon::{Lexicon, WordLists};
 use crate::phrases::Gates;
 use crate::reading::Reading;
 use crate::relate::{End, ObjectEnd, Relation, relate};
 use crate::rule::RuleError;
-use crate::rule::compile::{self, Rules};
-use crate::rule::spec::RuleSpec;
+use crate::rule::compile::{self, Rules, WrittenRule};
+use crate::rule::spec::{self, RuleSpec};
 use crate::settle;
 use crate::structure::structure;
 use crate::text::Text;
@@ -60,6 +61,26 @@ impl<'a> Input<'a> {
     }
 }
 
+/// What words, names and rules come to: nothing in it depends on any text, so a binary may hold it (by serde), and it
+/// is then read where it lies.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
+pub struct Tables {
+    lexicon: Lexicon,
+    names: NameTable,
+    gates: Gates,
+    #[serde(with = "crate::rule::packed")]
+    rules: Rules,
+    weights: Weights,
+}
+
+/// The rules and word lists as they are written: for whoever looks at rules.
+#[derive(Debug, Default)]
+pub struct Written {
+    pub(crate) rules: Vec<WrittenRule>,
+    pub(crate) lists: WordLists,
+}
+
 /// Everything that reading needs: compiled once, used by any number of threads.
 #[derive(Debug)]
 pub struct Extractor {
@@ -71,6 +92,8 @@ pub struct Extractor {
     pub(crate) rules: Rules,
     /// What makes a claim sure.
     pub(crate) weights: Weights,
+    /// What was written, once somebody asks, and how to read it then.
+    written: LazyLock<Written, Box<dyn FnOnce() -> Written + Send>>,
     /// Whoever can act.
     pub(crate) agents: ClassSet,
     /// What "the company" can mean.
@@ -83,6 +106,47 @@ pub struct Extractor {
     pub(crate) regulations: ClassSet,
     /// What common words may name: lines of business and products.
     pub(crate) subject_matters: ClassSet,
+}
+
+impl Tables {
+    /// Compiles words, rules and weights of confidence against the schema, see [`Extractor::new`]; with what they were
+    /// compiled from.
+    ///
+    /// # Errors
+    /// Every error of every file, with its place.
+    pub fn new<'a>(
+        schema: &Schema,
+        reference: &Reference,
+        rules: impl IntoIterator<Item = (&'a str, &'a str)>,
+        lexicon: impl IntoIterator<Item = (&'a str, &'a str)>,
+        models: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> Result<(Self, Written), Vec<RuleError>> {
+        let classes = ClassTable::new(schema);
+        let weights = Weights::load(models, |name| schema.predicate(name).is_some())?;
+        let (mut lexicon, lists) = Lexicon::load(lexicon, &classes)?;
+        let (mut rules, written) = compile::compile(rules, schema, &classes, &lists)?;
+        lexicon.part_names_at(compile::chinese_words(&written));
+        let mut gates = Gates::default();
+        let names = NameTable::new(reference, &mut gates);
+        lexicon.gate(&mut gates);
+        rules.gate(&mut gates);
+        gates.fit();
+        Ok((Self { lexicon, names, gates, rules, weights }, Written { rules: written, lists }))
+    }
+}
+
+impl Written {
+    /// Reads rules and word lists that were compiled before without a mistake.
+    pub fn read<'a>(
+        rules: impl IntoIterator<Item = (&'a str, &'a str)>,
+        lexicon: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> Self {
+        let rules = rules.into_iter().flat_map(|(file, text)| {
+            let file: Arc<str> = file.into();
+            spec::read(&file, text).unwrap_or_default().into_iter().map(move |spec| (Arc::clone(&file), spec))
+        });
+        Self { rules: rules.collect(), lists: WordLists::read(lexicon) }
+    }
 }
 
 impl Extractor {
@@ -98,17 +162,22 @@ impl Extractor {
         lexicon: impl IntoIterator<Item = (&'a str, &'a str)>,
         models: impl IntoIterator<Item = (&'a str, &'a str)>,
     ) -> Result<Self, Vec<RuleError>> {
+        let (tables, written) = Tables::new(schema, reference, rules, lexicon, models)?;
+        Ok(Self::open(tables, schema, reference, || written))
+    }
+
+    /// Opens tables that were compiled from this schema and this reference data. `written` reads the rules and word lists
+    /// that they were compiled from, should anybody ask for them.
+    pub fn open(
+        tables: Tables,
+        schema: &Schema,
+        reference: &Reference,
+        written: impl FnOnce() -> Written + Send + 'static,
+    ) -> Self {
+        let Tables { lexicon, names, gates, rules, weights } = tables;
         let classes = ClassTable::new(schema);
-        let weights = Weights::load(models, |name| schema.predicate(name).is_some())?;
-        let mut lexicon = Lexicon::load(lexicon, &classes)?;
-        let mut rules = compile::compile(rules, schema, &classes, &lexicon)?;
-        lexicon.part_names_at(rules.chinese_words());
-        let mut gates = Gates::default();
-        let known = KnownNames::new(reference, &classes, &mut gates);
-        lexicon.gate(&mut gates);
-        rules.gate(&mut gates);
-        Ok(Self {
-            known,
+        Self {
+            known: KnownNames::new(names, reference.clone(), classes.clone()),
             gates,
             agents: classes.set("Agent").unwrap_or_default(),
             authorities: classes.union(&["Regulator", "PublicBody", "Exchange"]),
@@ -120,7 +189,12 @@ impl Extractor {
             lexicon,
             rules,
             weights,
-        })
+            written: LazyLock::new(Box::new(written)),
+        }
+    }
+
+    pub(crate) fn written(&self) -> &Written {
+        &self.written
     }
 
     /// Reads one input. Never fails: what is odd about it becomes a note.
@@ -143,7 +217,7 @@ impl Extractor {
 
     /// The rules as written, with the file of each.
     pub fn rules(&self) -> impl Iterator<Item = (&str, &RuleSpec)> {
-        self.rules.specs.iter().map(|(file, spec)| (&**file, spec))
+        self.written().rules.iter().map(|(file, spec)| (&**file, spec))
     }
 
     /// The units of each sentence of a text as rules see them: for whoever writes a rule.

@@ -4,8 +4,9 @@
 use std::collections::BTreeMap;
 
 use guanxi_model::Status;
+use guanxi_names::Dictionary;
 use rustc_hash::FxHashSet;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::classes::{ClassSet, ClassTable};
 use crate::mention::{self, date, number, quoted};
@@ -53,7 +54,7 @@ struct CueFile {
 }
 
 /// What a cue governs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Scope {
     /// What follows it in its clause.
     Before,
@@ -64,18 +65,58 @@ pub(crate) enum Scope {
 }
 
 /// A word that says how the text stands to what it says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Cue {
     pub(crate) status: Status,
     pub(crate) scope: Scope,
 }
 
-/// Every word that the engine knows.
+/// The lists of words that rules name.
 #[derive(Debug, Default)]
-pub(crate) struct Lexicon {
+pub(crate) struct WordLists {
     lists: BTreeMap<String, Vec<String>>,
     /// The same, as patterns look for them.
     literals: BTreeMap<String, Literal>,
+}
+
+impl WordLists {
+    /// The lists in files that were read before without a mistake.
+    pub(crate) fn read<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
+        let mut lists = BTreeMap::new();
+        for (_, text) in files {
+            add_lists(&mut lists, toml::from_str::<LexiconFile>(text).unwrap_or_default().lists);
+        }
+        Self::new(lists)
+    }
+
+    fn new(lists: BTreeMap<String, Vec<String>>) -> Self {
+        let literal = |phrases: &Vec<String>| Literal::of(phrases.iter().map(String::as_str));
+        let literals = lists.iter().map(|(name, phrases)| (name.clone(), literal(phrases))).collect();
+        Self { lists, literals }
+    }
+
+    /// The phrases of a list.
+    pub(crate) fn list(&self, name: &str) -> Option<&[String]> {
+        self.lists.get(name).map(Vec::as_slice)
+    }
+
+    /// The same, as patterns look for them.
+    pub(crate) fn literal(&self, name: &str) -> Option<&Literal> {
+        self.literals.get(name)
+    }
+
+    /// Names of every list, for "did you mean".
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.lists.keys().map(String::as_str)
+    }
+}
+
+/// Every word that the engine knows.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
+pub(crate) struct Lexicon {
+    /// Where Chinese words begin and end.
+    pub(crate) dictionary: Dictionary,
     pub(crate) currencies: Phrases<String>,
     /// Letters that stand for a currency where they touch a figure: R3.2bn.
     pub(crate) glued_signs: BTreeMap<String, String>,
@@ -170,44 +211,33 @@ impl Lexicon {
     pub(crate) fn load<'a>(
         files: impl IntoIterator<Item = (&'a str, &'a str)>,
         classes: &ClassTable,
-    ) -> Result<Self, Vec<RuleError>> {
-        let mut lexicon = Self::default();
+    ) -> Result<(Self, WordLists), Vec<RuleError>> {
+        let mut lexicon = Self { dictionary: Dictionary::read(), ..Self::default() };
+        let mut lists = BTreeMap::new();
         let mut errors = Vec::new();
         let mut cues: BTreeMap<String, Vec<Cue>> = BTreeMap::new();
         for (file, text) in files {
             match toml::from_str::<LexiconFile>(text) {
-                Ok(words) => lexicon.add(file, words, classes, &mut cues, &mut errors),
+                Ok(mut words) => {
+                    add_lists(&mut lists, std::mem::take(&mut words.lists));
+                    lexicon.add(file, words, classes, &mut cues, &mut errors);
+                }
                 Err(error) => errors.push(toml_error(file, text, &error)),
             }
         }
         for (phrase, governed) in cues {
             lexicon.cues.insert(&phrase, governed);
         }
-        lexicon.fill_from_lists();
-        if errors.is_empty() { Ok(lexicon) } else { Err(errors) }
-    }
-
-    /// The phrases of a list that rules name.
-    pub(crate) fn list(&self, name: &str) -> Option<&[String]> {
-        self.lists.get(name).map(Vec::as_slice)
-    }
-
-    /// The same, as patterns look for them.
-    pub(crate) fn literal(&self, name: &str) -> Option<&Literal> {
-        self.literals.get(name)
-    }
-
-    /// Names of every list, for "did you mean".
-    pub(crate) fn list_names(&self) -> impl Iterator<Item = &str> {
-        self.lists.keys().map(String::as_str)
+        lexicon.fill_from_lists(&lists);
+        if errors.is_empty() { Ok((lexicon, WordLists::new(lists))) } else { Err(errors) }
     }
 
     /// Words that Chinese patterns look for part names, unless they are endings of names themselves.
-    pub(crate) fn part_names_at(&mut self, words: impl IntoIterator<Item = String>) {
+    pub(crate) fn part_names_at<'w>(&mut self, words: impl IntoIterator<Item = &'w str>) {
         for word in words {
-            let pieces = tokens(&word, 0, word.len() as u32);
+            let pieces = tokens(word, 0, word.len() as u32);
             if pieces.len() >= 2 && self.suffixes.exact(&pieces).is_none() {
-                self.han_stops.insert(&word, ());
+                self.han_stops.insert(word, ());
             }
         }
     }
@@ -258,9 +288,6 @@ impl Lexicon {
         cues: &mut BTreeMap<String, Vec<Cue>>,
         errors: &mut Vec<RuleError>,
     ) {
-        for (name, phrases) in words.lists {
-            self.lists.entry(name).or_default().extend(phrases);
-        }
         for (phrase, code) in words.currency {
             self.currencies.insert(&phrase, code);
         }
@@ -299,8 +326,7 @@ impl Lexicon {
     }
 
     /// The lists that the engine itself asks for.
-    fn fill_from_lists(&mut self) {
-        let lists = std::mem::take(&mut self.lists);
+    fn fill_from_lists(&mut self, lists: &BTreeMap<String, Vec<String>>) {
         let list = |name: &str| lists.get(name).into_iter().flatten().map(String::as_str);
         let hashes = |name: &str| -> FxHashSet<u64> { list(name).map(token_hash).collect() };
         let phrases = |name: &str| {
@@ -357,9 +383,6 @@ impl Lexicon {
         self.behind_own_s = hashes("behind-own-s");
         self.common_gerunds = hashes("business-in-ing");
         self.generic_nouns = hashes("generic-noun");
-        let literal = |phrases: &Vec<String>| Literal::of(phrases.iter().map(String::as_str));
-        self.literals = lists.iter().map(|(name, phrases)| (name.clone(), literal(phrases))).collect();
-        self.lists = lists;
     }
 }
 
@@ -370,6 +393,12 @@ fn classes_named(names: &str, classes: &ClassTable) -> Option<ClassSet> {
 
 /// Lists of words that make up names: no ordinary words.
 const NAME_LISTS: [&str; 5] = ["given-name", "honorific", "name-connector", "not-a-name", "head-with-of"];
+
+fn add_lists(lists: &mut BTreeMap<String, Vec<String>>, more: BTreeMap<String, Vec<String>>) {
+    for (name, phrases) in more {
+        lists.entry(name).or_default().extend(phrases);
+    }
+}
 
 fn add_cues(cues: &mut BTreeMap<String, Vec<Cue>>, status: Status, file: CueFile) {
     for (scope, phrases) in [(Scope::Before, file.before), (Scope::After, file.after), (Scope::Sentence, file.sentence)]

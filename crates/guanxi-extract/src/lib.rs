@@ -60,7 +60,7 @@ mod units;
 
 pub use assertion::write_assertions;
 pub use confidence::{SIGNS, Signs};
-pub use extractor::{Extractor, Input, Media};
+pub use extractor::{Extractor, Input, Media, Tables, Written};
 pub use relate::explain::{
     AtomState, Cost, Costs, ExplainedAtom, ExplainedClaim, ExplainedCue, ExplainedPattern, ExplainedSentence,
     ExplainedUnit, Explanation, Outcome,

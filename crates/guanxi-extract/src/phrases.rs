@@ -4,32 +4,48 @@
 //! map and a look-up costs one probe a token. Names take the longest match; overlapping matches are the
 //! caller's choice (it asks again at the next token).
 
+use guanxi_names::Table;
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 
 use crate::scan::{Token, token_hash, tokens};
 
 /// Phrases, each with a value.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static, V: Deserialize<'de>"))]
 pub(crate) struct Phrases<V> {
-    states: FxHashMap<u64, State<V>>,
+    /// Each state's value, as one more than its place among `values`, and whether a longer phrase goes through it.
+    states: Table,
+    values: Vec<V>,
     /// Bits of [`Token::gates`] that tell that a phrase begins, or ends, with the token; 0 where nothing tells.
     opens: u64,
     closes: u64,
     /// First and last tokens of the phrases, until gates are made of them.
+    #[serde(skip)]
     edges: Vec<(u64, u64)>,
 }
 
+/// Of a state: a longer phrase goes through it.
+const EXTENDS: u32 = 1 << 31;
+
 /// For each token with which phrases begin or end, of which tables: one look a token of the text, instead of one a table.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub(crate) struct Gates {
-    by_token: FxHashMap<u64, u64>,
+    /// Each token's place among `sets`.
+    by_token: Table,
+    /// The few sets of bits that tokens have.
+    sets: Vec<u64>,
+    /// Where each set is, while gates are made.
+    #[serde(skip)]
+    places: FxHashMap<u64, u32>,
     used: u32,
 }
 
 impl Gates {
     /// The gates of a token.
     pub(crate) fn of(&self, token: u64) -> u64 {
-        self.by_token.get(&token).copied().unwrap_or_default()
+        self.by_token.get(token).map_or(0, |set| self.sets[set as usize])
     }
 
     /// A bit for a further table; 0 where none is left, so that nothing tells.
@@ -49,19 +65,24 @@ impl Gates {
     }
 
     pub(crate) fn add(&mut self, token: u64, bits: u64) {
-        *self.by_token.entry(token).or_default() |= bits;
+        let both = self.of(token) | bits;
+        let place = *self.places.entry(both).or_insert_with(|| {
+            self.sets.push(both);
+            self.sets.len() as u32 - 1
+        });
+        self.by_token.set(token, place);
     }
-}
 
-#[derive(Clone, Debug)]
-struct State<V> {
-    value: Option<V>,
-    extends: bool,
+    /// Gives back the room that was kept for more tokens.
+    pub(crate) fn fit(&mut self) {
+        self.places = FxHashMap::default();
+        self.by_token.fit();
+    }
 }
 
 impl<V> Default for Phrases<V> {
     fn default() -> Self {
-        Self { states: FxHashMap::default(), opens: 0, closes: 0, edges: Vec::new() }
+        Self { states: Table::default(), values: Vec::new(), opens: 0, closes: 0, edges: Vec::new() }
     }
 }
 
@@ -88,11 +109,24 @@ impl<V> Phrases<V> {
         let mut state = ROOT;
         for token in before {
             state = step(state, token.hash);
-            self.states.entry(state).or_insert(State { value: None, extends: true }).extends = true;
+            let known = self.states.get(state).unwrap_or_default();
+            if known & EXTENDS == 0 {
+                self.states.set(state, known | EXTENDS);
+            }
         }
-        let end = self.states.entry(step(state, last.hash)).or_insert(State { value: None, extends: false });
-        end.value.get_or_insert(value);
+        let end = step(state, last.hash);
+        let known = self.states.get(end).unwrap_or_default();
+        if self.value(known).is_none() {
+            self.values.push(value);
+            self.states.set(end, known | self.values.len() as u32);
+        }
         Some((pieces[0].hash, last.hash))
+    }
+
+    /// Gives back the room that was kept for more phrases.
+    pub(crate) fn fit(&mut self) {
+        self.states.fit();
+        self.values.shrink_to_fit();
     }
 
     /// Lets tokens tell whether a look into this table is worth it; phrases are complete now.
@@ -102,6 +136,7 @@ impl<V> Phrases<V> {
             gates.add(first, self.opens);
             gates.add(last, self.closes);
         }
+        self.fit();
     }
 
     /// Whether a phrase may begin with the token.
@@ -138,13 +173,13 @@ impl<V> Phrases<V> {
         let mut found = None;
         for (index, token) in tokens.iter().enumerate() {
             state = step(state, token.hash);
-            let Some(reached) = self.states.get(&state) else { break };
-            if let Some(value) = &reached.value
+            let Some(reached) = self.states.get(state) else { break };
+            if let Some(value) = self.value(reached)
                 && accept(index + 1, value)
             {
                 found = Some((index + 1, value));
             }
-            if !reached.extends {
+            if reached & EXTENDS == 0 {
                 break;
             }
         }
@@ -157,7 +192,7 @@ impl<V> Phrases<V> {
             return None;
         }
         let state = tokens.iter().fold(ROOT, |state, token| step(state, token.hash));
-        self.states.get(&state)?.value.as_ref()
+        self.value(self.states.get(state)?)
     }
 
     /// The longest phrase that ends `tokens`.
@@ -167,6 +202,10 @@ impl<V> Phrases<V> {
         }
         let most = most.min(tokens.len());
         (1..=most).rev().find_map(|length| self.exact(&tokens[tokens.len() - length..]).map(|value| (length, value)))
+    }
+
+    fn value(&self, state: u32) -> Option<&V> {
+        self.values.get(((state & !EXTENDS) as usize).checked_sub(1)?)
     }
 }
 

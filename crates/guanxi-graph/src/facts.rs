@@ -333,8 +333,8 @@ fn earliest(dates: impl Iterator<Item = PartialDate>) -> Option<PartialDate> {
 /// One fact a subject, predicate and object; of several intervals in the rows the current, else the last one.
 fn reference_facts(knowledge: &Knowledge<'_>) -> BTreeMap<FactId, Fact> {
     let mut facts: BTreeMap<FactId, Fact> = BTreeMap::new();
-    for row in &knowledge.reference.facts {
-        let fact = reference_fact(row, knowledge.schema);
+    for row in knowledge.reference.facts() {
+        let fact = reference_fact(&row, knowledge.schema);
         let later =
             |validity: &Validity| (validity.is_current(), validity.to.map(PartialDate::last_day), validity.from);
         match facts.get(&fact.id) {
@@ -413,7 +413,7 @@ fn hold_against_subject(fact: &mut Fact, knowledge: &Knowledge<'_>) {
     let predicate = knowledge.schema.predicate(&fact.predicate);
     let other = fact.object.entity().filter(|_| predicate.is_some_and(|predicate| predicate.symmetric));
     let row = |entity| knowledge.reference.entity(entity);
-    let is_draft = |row: &ReferenceEntity| row.lifecycle == Some(Lifecycle::Draft);
+    let is_draft = |row: ReferenceEntity| row.lifecycle == Some(Lifecycle::Draft);
     if fact.object.entity().is_some() && row(&fact.subject).is_some_and(is_draft) {
         fact.status = Status::Planned;
         return;

@@ -80,8 +80,9 @@ impl Known {
 
 fn gather(extractions: &[&Extraction], knowledge: &Knowledge<'_>) -> BTreeMap<EntityId, Known> {
     let mut known: BTreeMap<EntityId, Known> = BTreeMap::new();
-    for row in &knowledge.reference.entities {
-        known.entry(row.entity.id.clone()).or_default().reference = Some(row.entity.clone());
+    for entity in knowledge.reference.entities().map(|row| row.entity) {
+        let about = known.entry(entity.id.clone()).or_default();
+        about.reference = Some(entity);
     }
     for entity in extractions.iter().flat_map(|extraction| &extraction.entities) {
         let about = known.entry(entity.id.clone()).or_default();

@@ -3,7 +3,8 @@
 mod common;
 
 use common::{
-    SCHEMA, at_home, data, fact, is_plain, pairs, reference, reference_fact, row, rule_row, text, until, with_reference,
+    SCHEMA, at_home, change, data, fact, is_plain, pairs, reference, reference_fact, row, rule_row, text, until,
+    with_reference,
 };
 use guanxi_graph::{BuildConfig, Derivations, Generation};
 use guanxi_model::reference::{Instrument, Lifecycle, ReferenceEntity};
@@ -76,8 +77,10 @@ fn drafts_plans_laws_and_dead_bodies_supervise_nothing() {
     }
     let mut dead = rows(rule(Lifecycle::InForce, Instrument::NormativeDocument));
     assert_eq!(derived(&build(&dead, vec![]), "supervises").len(), 1);
-    let body = dead.entities.iter_mut().find(|row| row.entity.id.as_str() == "cn-nfra").unwrap();
-    *body = until("2023", body.clone());
+    change(&mut dead, |rows, _| {
+        let body = rows.iter_mut().find(|row| row.entity.id.as_str() == "cn-nfra").unwrap();
+        *body = until("2023", body.clone());
+    });
     assert_eq!(derived(&build(&dead, vec![]), "supervises"), []);
 }
 
@@ -166,12 +169,13 @@ fn who_is_named_is_reached_across_borders() {
 fn an_old_rule_makes_no_supervisor_of_who_lost_the_power() {
     let supervisors = |power: Option<(Option<&str>, &str)>| {
         let mut reference = rows(rule(Lifecycle::InForce, Instrument::DepartmentRule));
-        reference.facts.extend(power.map(|(end, object)| {
+        let fact = power.map(|(end, object)| {
             let mut fact = reference_fact("cn-nfra", "regulates", object);
             fact.validity.to = end.map(|end| end.parse().unwrap());
             fact.validity.ended = end.is_some();
             fact
-        }));
+        });
+        change(&mut reference, |_, facts| facts.extend(fact));
         derived(&build(&reference, vec![]), "supervises").len()
     };
     assert_eq!(supervisors(None), 1);
@@ -197,12 +201,12 @@ fn a_premise_is_current_and_confident() {
 #[test]
 fn what_rests_on_an_unverified_row_is_unverified() {
     let mut reference = rows(rule(Lifecycle::Amended, Instrument::DepartmentRule));
-    reference.facts[0].source = None;
+    change(&mut reference, |_, facts| facts[0].source = None);
     let generation = build(&reference, vec![lender()]);
     assert!(derived(&generation, "supervises")[0].unverified && derived(&generation, "reaches")[0].unverified);
 
     // A verified path is told before an unverified one.
-    reference.facts.push(reference_fact("cn-nfra", "regulates", "activity-lending"));
+    change(&mut reference, |_, facts| facts.push(reference_fact("cn-nfra", "regulates", "activity-lending")));
     let generation = build(&reference, vec![lender()]);
     assert!(!derived(&generation, "reaches")[0].unverified);
 }
@@ -210,8 +214,10 @@ fn what_rests_on_an_unverified_row_is_unverified() {
 #[test]
 fn validity_is_what_the_premises_share() {
     let mut reference = rows(rule(Lifecycle::InForce, Instrument::DepartmentRule));
-    reference.facts[0].validity.from = Some("2020-11".parse().unwrap());
-    reference.facts[1].validity.from = Some("2021".parse().unwrap());
+    change(&mut reference, |_, facts| {
+        facts[0].validity.from = Some("2020-11".parse().unwrap());
+        facts[1].validity.from = Some("2021".parse().unwrap());
+    });
     let generation = build(&reference, vec![]);
     assert_eq!(derived(&generation, "supervises")[0].validity.from, Some("2021".parse().unwrap()));
 }
@@ -254,7 +260,7 @@ fn the_shipped_rows_bear_the_derivations() {
     // The measures of 2020 are in force; the power went to another body in 2023.
     assert!(!holds("cn-pboc", "supervises", "activity-financial-holding-companies"));
     assert!(holds("cn-nfra", "supervises", "activity-micro-lending"));
-    assert_eq!(generation.meta().counts.entities as usize, reference.entities.len(), "no row is merged into another");
+    assert_eq!(generation.meta().counts.entities as usize, reference.entities().len(), "no row is merged into another");
 }
 
 #[test]

@@ -3,8 +3,8 @@
 mod common;
 
 use common::{
-    SCHEMA, data, fact, generation, is_plain, knowledge, money, pairs, reference, reference_fact, row, rule_row, text,
-    until, with_reference,
+    SCHEMA, change, data, fact, generation, is_plain, knowledge, money, pairs, reference, reference_fact, row,
+    rule_row, text, until, with_reference,
 };
 use guanxi_graph::{BuildConfig, Generation};
 use guanxi_model::reference::{Instrument, Lifecycle, NameHeld};
@@ -293,7 +293,8 @@ fn no_state_outlives_its_subject() {
     let mut dead = body_and_rule(until("2023-05-18", body()), Lifecycle::InForce);
     for texts in [vec![], vec![press("2021")], vec![press("2025-01-01")]] {
         for unverified in [false, true] {
-            dead.facts.iter_mut().for_each(|fact| fact.source = (!unverified).then(|| "a register".to_owned()));
+            let source = (!unverified).then(|| "a register".to_owned());
+            change(&mut dead, |_, facts| facts.iter_mut().for_each(|fact| fact.source = source.clone()));
             let texts = || texts.clone();
             assert_eq!(standing(&dead, texts(), "regulates"), (Status::Asserted, end, false));
             assert_eq!(standing(&dead, texts(), "issued"), (Status::Asserted, None, true), "it did issue it");
@@ -302,7 +303,7 @@ fn no_state_outlives_its_subject() {
     }
     let alive = body_and_rule(body(), Lifecycle::InForce);
     assert_eq!(standing(&alive, vec![], "regulates"), (Status::Asserted, None, true));
-    dead.facts[0].validity.to = "2020".parse().ok();
+    change(&mut dead, |_, facts| facts[0].validity.to = "2020".parse().ok());
     assert_eq!(standing(&dead, vec![], "regulates").1, "2020".parse().ok(), "its own end comes first");
 }
 
@@ -336,8 +337,10 @@ fn a_draft_governs_nothing_yet() {
 #[test]
 fn an_old_text_does_not_open_what_a_row_closed() {
     let mut rows = body_and_rule(body(), Lifecycle::InForce);
-    rows.facts[0].source = None;
-    rows.facts[0].validity = guanxi_model::Validity { from: None, to: "2023-05".parse().ok(), ended: true };
+    change(&mut rows, |_, facts| {
+        facts[0].source = None;
+        facts[0].validity = guanxi_model::Validity { from: None, to: "2023-05".parse().ok(), ended: true };
+    });
     let closed = (Status::Asserted, "2023-05".parse().ok(), false);
     assert_eq!(standing(&rows, vec![], "regulates"), closed);
     assert_eq!(standing(&rows, vec![press("2021-03-01")], "regulates"), closed);
@@ -374,7 +377,7 @@ fn a_store_gives_back_when_a_name_was_borne() {
     let rows = reference(vec![renamed.clone(), row("cn-jd", "Company", &["JD.com"])], vec![]);
     let generation = Generation::in_memory(vec![], &with_reference(&rows), &BuildConfig::default()).unwrap();
     assert_eq!(generation.names_held(&renamed.entity.id), renamed.names_held);
-    assert_eq!(generation.names_held(&rows.entities[0].entity.id), []);
+    assert_eq!(generation.names_held(&rows.row(0).entity.id), []);
 }
 
 #[test]

@@ -5,7 +5,7 @@ mod common;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use common::{SCHEMA, at_home, data, money, pairs, row, rule_row, text, until, with_reference};
+use common::{SCHEMA, at_home, data, money, pairs, reference, row, rule_row, text, until, with_reference};
 use guanxi_graph::{BuildConfig, Generation, Vocabulary};
 use guanxi_model::reference::{Instrument, Lifecycle, NameHeld};
 use guanxi_model::{
@@ -55,12 +55,13 @@ fn shipped() -> Reference {
 
 /// The shipped rows, one row of every lifecycle, and claims with every status, qualifier, value, kind of name and conflict.
 fn everything() -> Generation {
-    let mut reference = shipped();
+    let shipped = shipped();
+    let mut rows: Vec<_> = shipped.entities().collect();
     for &lifecycle in Lifecycle::ALL {
         let id = format!("xx-{}", lifecycle.name().replace(' ', "-"));
-        reference.entities.push(rule_row(&id, &id, lifecycle, Instrument::Plan));
+        rows.push(rule_row(&id, &id, lifecycle, Instrument::Plan));
     }
-    reference.entities.push(at_home("XX", until("2020", row("xx-dead", "Regulator", &["Dead Body"]))));
+    rows.push(at_home("XX", until("2020", row("xx-dead", "Regulator", &["Dead Body"]))));
     let mut names = row("xx-names", "Company", &["Names"]);
     names.entity.names = NameKind::ALL
         .iter()
@@ -68,11 +69,11 @@ fn everything() -> Generation {
         .collect();
     let validity = Validity { from: None, to: "2020".parse().ok(), ended: true };
     names.names_held = vec![NameHeld { name: names.entity.names[0].clone(), validity }];
-    reference.entities.push(names);
+    rows.push(names);
     let mut exchange = row("xx-exchange", "Exchange", &["Exchange"]);
     exchange.mic = Some("XXXX".to_owned());
-    reference.entities.push(exchange);
-    reference.entities.sort_by(|a, b| a.entity.id.cmp(&b.entity.id));
+    rows.push(exchange);
+    let reference = reference(rows, shipped.facts().collect());
 
     let mut texts: Vec<Extraction> = Status::ALL
         .iter()

@@ -4,10 +4,12 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
 
+use serde::{Deserialize, Serialize};
+
 /// A year, a month or a day: ISO 8601 at the precision known (`2025`, `2025-03`, `2025-03-04`).
 ///
 /// Ordered by first day, then coarser before finer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct PartialDate {
     year: i16,
     month: Option<u8>,

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::id::digest;
 use crate::{ClaimId, Confidence, EntityId, FactId, PartialDate, Qualifiers, Status, Value};
 
@@ -47,7 +49,7 @@ impl FactObject {
 }
 
 /// From when to when a fact holds; both ends inclusive, each at its precision.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Validity {
     /// Since when; absent = not known, taken as always.
     pub from: Option<PartialDate>,

@@ -22,6 +22,7 @@ mod fact;
 mod id;
 mod named;
 mod note;
+pub mod packed;
 mod qualifier;
 pub mod reference;
 pub mod schema;

@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
 
 use crate::PartialDate;
 
 macro_rules! qualifiers {
     ($($variant:ident $name:literal $kind:ident $doc:literal,)*) => {
         /// The closed list of qualifiers, in the order in which they are printed.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         pub enum Qualifier {
             $(#[doc = $doc] $variant,)*
         }
@@ -93,10 +94,10 @@ pub enum QualifierKind {
 }
 
 /// The value of one qualifier.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum QualifierValue {
     /// A figure.
-    Decimal(Decimal),
+    Decimal(#[serde(with = "crate::packed::decimal")] Decimal),
     /// A date at its precision.
     Date(PartialDate),
     /// A word: a currency code, a round, a role.

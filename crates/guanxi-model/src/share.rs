@@ -4,13 +4,16 @@ use std::fmt;
 use std::str::FromStr;
 
 use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
 
 /// A holding in percent, 0 to 100: exact (`min == max`) or an interval with open or closed ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Share {
     /// Least holding, percent.
+    #[serde(with = "crate::packed::decimal")]
     pub min: Decimal,
     /// Greatest holding, percent.
+    #[serde(with = "crate::packed::decimal")]
     pub max: Decimal,
     /// Whether `min` itself is excluded ("more than 50 %").
     pub min_exclusive: bool,

@@ -12,6 +12,7 @@
 mod fold;
 mod legal_form;
 mod script;
+mod table;
 mod words;
 
 use guanxi_model::EntityId;
@@ -20,7 +21,8 @@ use sha2::{Digest, Sha256};
 pub use fold::fold;
 pub use legal_form::strip_legal_form;
 pub use script::{Script, is_han, language_of, script};
-pub use words::{Word, WordKind, segment};
+pub use table::Table;
+pub use words::{Dictionary, Word, WordKind, segment};
 
 /// What the spellings of one name share: folded, without its legal form. Never empty for a name that is not.
 pub fn name_key(name: &str) -> String {

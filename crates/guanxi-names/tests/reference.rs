@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use guanxi_model::reference::ReferenceEntity;
+use guanxi_model::reference::{ReferenceEntity, ReferenceFact};
 use guanxi_model::{EntityId, Reference, Schema};
 use guanxi_names::name_key;
 
@@ -21,7 +21,8 @@ fn data() -> &'static Data {
 
 /// The reference data with the files that it was read from, whose comments explain what a row cannot.
 struct Data {
-    reference: Reference,
+    rows: Vec<ReferenceEntity>,
+    facts: Vec<ReferenceFact>,
     files: BTreeMap<String, String>,
 }
 
@@ -32,19 +33,19 @@ impl Data {
         let schema = Schema::load(pairs(&schema)).map_err(|errors| lines(&errors))?;
         let reference = Reference::load(pairs(&files), &schema)
             .map_err(|errors| format!("{} mistakes:\n{}", errors.len(), lines(&errors)))?;
-        Ok(Self { reference, files })
+        Ok(Self { rows: reference.entities().collect(), facts: reference.facts().collect(), files })
     }
 
     fn of_class(&self, classes: &[&str]) -> Vec<&ReferenceEntity> {
-        self.reference.entities.iter().filter(|row| classes.contains(&&*row.entity.class)).collect()
+        self.rows.iter().filter(|row| classes.contains(&&*row.entity.class)).collect()
     }
 
     fn row(&self, id: &EntityId) -> &ReferenceEntity {
-        self.reference.entity(id).unwrap()
+        self.rows.binary_search_by(|row| row.entity.id.cmp(id)).map(|position| &self.rows[position]).unwrap()
     }
 
     fn objects(&self, subject: &EntityId, predicate: &str) -> usize {
-        self.reference.facts.iter().filter(|fact| fact.subject == *subject && &*fact.predicate == predicate).count()
+        self.facts.iter().filter(|fact| fact.subject == *subject && &*fact.predicate == predicate).count()
     }
 
     /// What follows `# <keyword>: ` in comments of this file.
@@ -160,7 +161,7 @@ fn every_regulator_regulates_something_or_says_why_not() {
 #[test]
 fn every_regulation_has_an_issuer_that_existed_on_its_date() {
     let mut issuers: BTreeMap<&EntityId, Vec<&ReferenceEntity>> = BTreeMap::new();
-    for fact in data().reference.facts.iter().filter(|fact| &*fact.predicate == "issued") {
+    for fact in data().facts.iter().filter(|fact| &*fact.predicate == "issued") {
         issuers.entry(&fact.object).or_default().push(data().row(&fact.subject));
     }
     let mut faults = Vec::new();
@@ -182,7 +183,7 @@ fn every_regulation_has_an_issuer_that_existed_on_its_date() {
 fn every_name_of_two_rows_is_explained() {
     let mut bearers: BTreeMap<String, BTreeSet<&EntityId>> = BTreeMap::new();
     let mut spelling: BTreeMap<String, &str> = BTreeMap::new();
-    for row in &data().reference.entities {
+    for row in &data().rows {
         for name in &row.entity.names {
             let key = name_key(&name.text);
             spelling.entry(key.clone()).or_insert(&name.text);
@@ -210,7 +211,7 @@ fn every_name_of_two_rows_is_explained() {
 #[test]
 fn nobody_is_its_own_successor_or_parent() {
     let circular = |predicate: &str| {
-        let facts = data().reference.facts.iter().filter(|fact| &*fact.predicate == predicate && !fact.validity.ended);
+        let facts = data().facts.iter().filter(|fact| &*fact.predicate == predicate && !fact.validity.ended);
         let above: BTreeMap<&EntityId, &EntityId> = facts.map(|fact| (&fact.subject, &fact.object)).collect();
         let chain = |id| std::iter::successors(above.get(id), |next| above.get(*next)).take(above.len());
         above.keys().filter(|id| chain(*id).any(|next| next == *id)).map(|id| format!("{id} {predicate}")).collect()

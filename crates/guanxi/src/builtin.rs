@@ -14,17 +14,28 @@ static LEXICON: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../data/lexicon")
 static MODELS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../data/models");
 static QUERIES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../queries");
 
+/// What `build.rs` made of them: see [`crate::compiled`].
+pub(crate) static COMPILED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/data.bin"));
+
 /// The files of the built-in data, named by their path in the repository: `data/schema/Company.toml`.
 pub fn files() -> DataFiles {
     DataFiles {
         schema: read(&SCHEMA, "data", "schema"),
         reference: read(&REFERENCE, "data", "reference"),
-        derivation: read(&DERIVATION, "data", "derivation"),
+        derivation: derivation(),
         rules: read(&RULES, "data", "rules"),
         lexicon: read(&LEXICON, "data", "lexicon"),
         models: read(&MODELS, "data", "models"),
-        queries: read(&QUERIES, "", "queries"),
+        queries: queries(),
     }
+}
+
+pub(crate) fn derivation() -> Vec<DataFile> {
+    read(&DERIVATION, "data", "derivation")
+}
+
+pub(crate) fn queries() -> Vec<DataFile> {
+    read(&QUERIES, "", "queries")
 }
 
 fn read(folder: &Dir<'_>, above: &str, part: &str) -> Vec<DataFile> {

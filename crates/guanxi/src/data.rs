@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use guanxi_model::data_file::DataError;
-use guanxi_query::NamedQueryError;
 
 /// One file of data.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -82,13 +81,6 @@ pub struct Mistake {
 impl From<DataError> for Mistake {
     fn from(error: DataError) -> Self {
         Self { error, line_text: String::new() }
-    }
-}
-
-impl From<NamedQueryError> for Mistake {
-    fn from(error: NamedQueryError) -> Self {
-        let NamedQueryError { file, line, message } = error;
-        DataError { file, line, column: 0, name: String::new(), message }.into()
     }
 }
 

@@ -6,9 +6,9 @@
 //! [`query`]. The crates of the single stages are re-exported.
 //!
 //! ```
-//! use guanxi::{Guanxi, builtin, input, pipeline::Output};
+//! use guanxi::{Guanxi, input, pipeline::Output};
 //!
-//! let guanxi = Guanxi::new(&builtin::files()).unwrap();
+//! let guanxi = Guanxi::builtin();
 //! let text = input::Location::Bytes { name: "note.txt".into(), bytes: "Tencent invested in Xiaohongshu.".into() };
 //! let mut claims = Vec::new();
 //! guanxi.extract(input::read(vec![text]).unwrap(), 1, |output| match output {
@@ -19,6 +19,7 @@
 //! ```
 
 pub mod builtin;
+mod compiled;
 pub mod data;
 pub mod folder;
 mod front_matter;

@@ -1,10 +1,15 @@
 //! Everything that is known before any text is read, loaded and checked.
 
-use guanxi_extract::Extractor;
+use std::sync::OnceLock;
+
+use guanxi_extract::{Extractor, Written};
 use guanxi_graph::{Derivations, Knowledge};
-use guanxi_model::{DocumentId, Reference, Schema};
+use guanxi_model::data_file::DataError;
+use guanxi_model::{Reference, Schema};
 use guanxi_query::{NamedQuery, NamedQueryError};
 
+use crate::builtin;
+use crate::compiled::{Compiled, fingerprint};
 use crate::data::{self, DataErrors, DataFile, DataFiles, Mistake};
 
 /// The loaded data: schema, reference, derivations, rules and named queries.
@@ -12,14 +17,30 @@ use crate::data::{self, DataErrors, DataFile, DataFiles, Mistake};
 pub struct Guanxi {
     schema: Schema,
     reference: Reference,
-    derivations: Derivations,
+    /// Of the built-in data, read when they are asked for.
+    derivations: OnceLock<Derivations>,
     extractor: Extractor,
-    queries: Vec<NamedQuery>,
+    /// The same.
+    queries: OnceLock<Vec<NamedQuery>>,
     fingerprint: String,
 }
 
 impl Guanxi {
-    /// Loads the data.
+    /// The built-in data, which were checked when they were compiled in.
+    ///
+    /// # Panics
+    /// Never, short of a mistake in building this crate.
+    pub fn builtin() -> Self {
+        let Compiled { schema, reference, tables, fingerprint } =
+            postcard::from_bytes(builtin::COMPILED).expect("what build.rs wrote is read by the same types");
+        let extractor = Extractor::open(tables, &schema, &reference, || {
+            let files = builtin::files();
+            Written::read(data::pairs(&files.rules), data::pairs(&files.lexicon))
+        });
+        Self { schema, reference, derivations: OnceLock::new(), extractor, queries: OnceLock::new(), fingerprint }
+    }
+
+    /// Loads data from their files.
     ///
     /// # Errors
     /// All mistakes in all files. Where the schema has mistakes, only those, for the rest is checked against it.
@@ -40,6 +61,7 @@ impl Guanxi {
         ));
         match (derivations, queries, extractor) {
             (Some(derivations), Some(queries), Some(extractor)) if mistakes.found.is_empty() => {
+                let (derivations, queries) = (derivations.into(), queries.into());
                 let fingerprint = fingerprint(files);
                 Ok(Self { schema, reference, derivations, extractor, queries, fingerprint })
             }
@@ -64,12 +86,17 @@ impl Guanxi {
 
     /// The named queries, sorted by name.
     pub fn queries(&self) -> &[NamedQuery] {
-        &self.queries
+        self.queries.get_or_init(|| named_queries(&builtin::queries()).expect("a test reads what is built in"))
     }
 
     /// What a store is built with beside texts.
     pub fn knowledge(&self) -> Knowledge<'_> {
-        Knowledge { schema: &self.schema, reference: &self.reference, derivations: &self.derivations }
+        Knowledge { schema: &self.schema, reference: &self.reference, derivations: self.derivations() }
+    }
+
+    fn derivations(&self) -> &Derivations {
+        let read = || Derivations::load(data::pairs(&builtin::derivation()), &self.schema);
+        self.derivations.get_or_init(|| read().expect("a test reads what is built in"))
     }
 
     /// A hash of all that decides what a text is read to say; where it changes, texts are read anew.
@@ -103,12 +130,6 @@ fn named_queries(files: &[DataFile]) -> Result<Vec<NamedQuery>, Vec<NamedQueryEr
     if mistakes.is_empty() { Ok(queries) } else { Err(mistakes) }
 }
 
-fn fingerprint(files: &DataFiles) -> String {
-    let parts = [&files.schema, &files.reference, &files.rules, &files.lexicon, &files.models];
-    let texts: String = parts.into_iter().flatten().map(|file| file.text.as_str()).collect();
-    DocumentId::of(format!("{} {texts}", env!("CARGO_PKG_VERSION")).as_bytes()).to_string()
-}
-
 /// Collects what the loaders complain about, each complaint with its line of text.
 struct Mistakes<'a> {
     files: &'a DataFiles,
@@ -127,6 +148,13 @@ impl Mistakes<'_> {
     }
 }
 
+impl From<NamedQueryError> for Mistake {
+    fn from(error: NamedQueryError) -> Self {
+        let NamedQueryError { file, line, message } = error;
+        DataError { file, line, column: 0, name: String::new(), message }.into()
+    }
+}
+
 impl From<Mistakes<'_>> for DataErrors {
     fn from(mistakes: Mistakes<'_>) -> Self {
         let Mistakes { files, mut found } = mistakes;
@@ -138,5 +166,41 @@ impl From<Mistakes<'_>> for DataErrors {
         found.sort();
         found.dedup();
         DataErrors(found)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use guanxi_extract::{Input, write_assertions};
+    use guanxi_model::Confidence;
+
+    use super::*;
+
+    #[test]
+    fn what_is_built_in_and_what_its_files_say_are_one() {
+        let (compiled, read) = (Guanxi::builtin(), Guanxi::new(&builtin::files()).unwrap());
+        assert_eq!(compiled.schema, read.schema);
+        assert_eq!(compiled.reference, read.reference);
+        assert_eq!(compiled.fingerprint, read.fingerprint);
+        assert_eq!(compiled.queries().len(), read.queries().len());
+        assert_eq!(format!("{:?}", compiled.derivations()), format!("{:?}", read.derivations()));
+        assert!(
+            compiled
+                .extractor
+                .rules()
+                .map(|(file, rule)| (file, rule.id.get_ref()))
+                .eq(read.extractor.rules().map(|(file, rule)| (file, rule.id.get_ref())))
+        );
+        for text in ["Tencent invested in Xiaohongshu for $2bn.", "中国人民银行对腾讯旗下财付通罚款3亿元。"]
+        {
+            let lines = |guanxi: &Guanxi| {
+                let mut lines = Vec::new();
+                let extraction = guanxi.extractor.extract(&Input::text("a", text.as_bytes()));
+                write_assertions(&extraction, Confidence::new(0.0), &mut lines).unwrap();
+                String::from_utf8(lines).unwrap()
+            };
+            assert!(!lines(&compiled).is_empty(), "{text}");
+            assert_eq!(lines(&compiled), lines(&read));
+        }
     }
 }

@@ -70,7 +70,7 @@ pub fn run(session: &Session, command: &Command) -> CommandResult {
                 }
                 let row = guanxi.reference().entity(&id);
                 let names_held = &generation.names_held(&id);
-                show(&Shown { entity, row, names_held, as_of: *as_of }, &entities, &generation)?;
+                show(&Shown { entity, row: row.as_ref(), names_held, as_of: *as_of }, &entities, &generation)?;
             }
         }
     }

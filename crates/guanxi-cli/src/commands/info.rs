@@ -127,15 +127,16 @@ impl Count {
 }
 
 fn reference(reference: &Reference) -> Rows {
-    let mut counts: BTreeMap<(&str, &str), Count> = BTreeMap::new();
-    let mut count = |kind, name, source: Option<&str>| counts.entry((kind, name)).or_default().add(source);
-    for row in &reference.entities {
+    let mut counts: BTreeMap<(&str, String), Count> = BTreeMap::new();
+    let mut count =
+        |kind, name: &str, source: Option<&str>| counts.entry((kind, name.to_owned())).or_default().add(source);
+    for row in reference.entities() {
         let source = row.source.as_deref();
         count("rows", "all", source);
         count("rows of class", &row.entity.class, source);
         row.entity.country.iter().for_each(|country| count("rows of country", country, source));
     }
-    for fact in &reference.facts {
+    for fact in reference.facts() {
         count("facts", "all", fact.source.as_deref());
         count("facts of predicate", &fact.predicate, fact.source.as_deref());
     }

@@ -1,7 +1,7 @@
 //! Names in Chinese characters that stand in no list. A stretch is cut into words; what no dictionary knows is the
 //! core of a name, its neighbours tell where the name ends: an ending such as 科技 or 银行, a title, a verb of saying.
 
-use guanxi_names::{Word, WordKind, segment};
+use guanxi_names::{Word, WordKind};
 
 use super::{Candidate, Finder, Found};
 use crate::classes::ClassSet;
@@ -178,7 +178,7 @@ impl<'f, 'a> Stretch<'f, 'a> {
         let within = given.iter().filter(|&&(first, last)| start <= first && last <= end);
         let inside: Vec<(usize, usize)> = within.map(|&(first, last)| (first - start, last - start)).collect();
         let mut parts = Vec::new();
-        for word in segment(&characters, &inside) {
+        for word in finder.lexicon.dictionary.segment(&characters, &inside) {
             let (word_start, word_end) = (start + word.start, start + word.end);
             // 微软 may be a word of the dictionary as well.
             if given.contains(&(word_start, word_end)) {

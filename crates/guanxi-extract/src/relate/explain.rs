@@ -369,7 +369,7 @@ impl Follow for Story<'_> {
 fn named(rules: &Rules, pattern: u32) -> (String, usize) {
     let rule = rules.patterns[pattern as usize].rule;
     let before = rules.patterns[..pattern as usize].iter().rev().take_while(|other| other.rule == rule).count();
-    (rules.specs[rule as usize].1.id.get_ref().clone(), before + 1)
+    (rules.rules[rule as usize].id().to_owned(), before + 1)
 }
 
 fn explained_cues(cues: &Cues, reading: &Reading<'_>, first: u32) -> Vec<ExplainedCue> {
@@ -414,7 +414,7 @@ fn explained_claim(
         Some("left out: both names are of one thing".to_owned())
     } else {
         kept.filter(|(kept, _)| kept.rule != relation.rule)
-            .map(|(kept, _)| extractor.rules.specs[kept.rule as usize].1.id.get_ref().clone())
+            .map(|(kept, _)| extractor.rules.rules[kept.rule as usize].id().to_owned())
     };
     ExplainedClaim {
         claim: format!("{} {} {object}", label(relation.subject.entity), relation.predicate),
@@ -541,7 +541,7 @@ impl View<'_> {
     fn atoms(&self, attempt: &Traced, number: usize) -> Vec<ExplainedAtom> {
         let rules = &self.extractor.rules;
         let compiled = &rules.patterns[attempt.pattern as usize];
-        let line = rules.specs[compiled.rule as usize].1.patterns[number - 1].get_ref();
+        let line = self.extractor.written().rules[compiled.rule as usize].1.patterns[number - 1].get_ref();
         let pieces = pattern::pieces(line).unwrap_or_default();
         let anchor = compiled.anchor as usize;
         let mut atoms: Vec<ExplainedAtom> = pieces

@@ -2,13 +2,14 @@
 //! what it demands: most are refused without a further look elsewhere in memory.
 
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 
 use super::sieve::Needs;
 use crate::phrases::Gates;
 use crate::scan::Token;
 
 /// A pattern at one phrase of its anchor.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(crate) struct Anchored {
     pub(crate) pattern: u32,
     /// Which phrase of the anchor, and its length in words.
@@ -19,7 +20,7 @@ pub(crate) struct Anchored {
 }
 
 /// Patterns that may be anchored at one place.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 struct Row {
     start: u32,
     end: u32,
@@ -28,7 +29,7 @@ struct Row {
 }
 
 /// Patterns by the words with which their anchors begin.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Anchors {
     row: Vec<Anchored>,
     /// By the first word: those whose anchor is this word alone.
@@ -39,6 +40,7 @@ pub(crate) struct Anchors {
     first: u64,
     second: u64,
     /// First word, second word if any, until the rules are complete.
+    #[serde(skip)]
     added: Vec<(u64, Option<u64>, Anchored)>,
 }
 

@@ -6,6 +6,7 @@ use guanxi_model::data_file::{DataFile, nearest};
 use guanxi_model::schema::{Predicate, Range, ValueKind};
 use guanxi_model::{Qualifier, QualifierValue, Schema, Status};
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 
 use super::RuleError;
 use super::anchors::{Anchored, Anchors};
@@ -13,15 +14,18 @@ use super::pattern::{self, NamedSlot};
 use super::sieve::Needs;
 use super::spec::{self, RuleSpec};
 use crate::classes::{ClassSet, ClassTable};
-use crate::lexicon::Lexicon;
+use crate::lexicon::WordLists;
 use crate::phrases::Gates;
 
 /// Phrases of which any may stand there, longest first; each as token hashes.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) struct Literal {
+    #[serde(with = "guanxi_model::packed::shared")]
     pub(crate) phrases: Arc<[Vec<u64>]>,
     /// Hash of each phrase's first word with the phrase's index, sorted; and of its last word.
+    #[serde(with = "guanxi_model::packed::shared")]
     pub(crate) firsts: Arc<[(u64, u32)]>,
+    #[serde(with = "guanxi_model::packed::shared")]
     pub(crate) lasts: Arc<[(u64, u32)]>,
     /// A bit for each first word, and each last one: most words of a text have none of these.
     pub(crate) first_bits: u64,
@@ -37,8 +41,8 @@ impl Literal {
 }
 
 /// What a slot takes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum SlotKind {
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum SlotKind<L = Literal> {
     Entity(ClassSet),
     Money,
     Percent,
@@ -50,13 +54,13 @@ pub(crate) enum SlotKind {
     /// Money, a percentage or a number.
     Any,
     /// A phrase of a word list, kept as text.
-    List(Literal),
+    List(L),
 }
 
-#[derive(Clone, Debug)]
-pub(crate) struct SlotSpec {
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct SlotSpec<L = Literal> {
     pub(crate) index: u8,
-    pub(crate) kind: SlotKind,
+    pub(crate) kind: SlotKind<L>,
     /// Takes a coordination.
     pub(crate) many: bool,
     /// May be left out: then the text's subject is meant.
@@ -66,11 +70,11 @@ pub(crate) struct SlotSpec {
 }
 
 /// One step of a pattern.
-#[derive(Clone, Debug)]
-pub(crate) enum Atom {
-    Literal { literal: Literal, optional: bool },
-    Slot(SlotSpec),
-    Gap { most: u8, forbidden: Literal },
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) enum Atom<L = Literal> {
+    Literal { literal: L, optional: bool },
+    Slot(SlotSpec<L>),
+    Gap { most: u8, forbidden: L },
     Start,
     End,
 }
@@ -87,13 +91,13 @@ impl Atom {
 }
 
 /// A pattern with the step on which it is anchored.
-#[derive(Clone, Debug)]
-pub(crate) struct Pattern {
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Pattern<L = Literal> {
     pub(crate) rule: u32,
-    pub(crate) atoms: Vec<Atom>,
+    pub(crate) atoms: Vec<Atom<L>>,
     pub(crate) anchor: u8,
     /// Whether the anchor is a word that tells something by itself: no "of", no "in".
-    rare: bool,
+    pub(crate) rare: bool,
     /// Number of words that it demands: more words, more trust.
     pub(crate) literals: u8,
 }
@@ -108,11 +112,12 @@ impl Pattern {
 }
 
 /// One claim that a rule makes.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct ClaimLine {
     /// Pinned for this claim alone: of two officers the predecessor has left.
     pub(crate) status: Option<Status>,
     pub(crate) subject: u8,
+    #[serde(with = "guanxi_model::packed::shared")]
     pub(crate) predicate: Arc<str>,
     pub(crate) object: u8,
     /// Classes that the schema allows at the two ends.
@@ -124,7 +129,7 @@ pub(crate) struct ClaimLine {
 }
 
 /// What may stand at one end of a claim.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Ends {
     /// Any of these classes.
     pub(crate) any: ClassSet,
@@ -139,16 +144,17 @@ impl Ends {
 }
 
 /// Where a qualifier comes from.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) enum QualifierSource {
     Slot(u8),
     Fixed(QualifierValue),
 }
 
 /// A rule ready to run.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Rule {
     /// `invest.led-by@3`
+    #[serde(with = "guanxi_model::packed::shared")]
     pub(crate) name: Arc<str>,
     pub(crate) claims: Vec<ClaimLine>,
     pub(crate) status: Option<Status>,
@@ -159,21 +165,30 @@ pub(crate) struct Rule {
     pub(crate) slots: u8,
 }
 
+impl Rule {
+    /// Its name without the version.
+    pub(crate) fn id(&self) -> &str {
+        self.name.rsplit_once('@').map_or(&self.name, |(id, _)| id)
+    }
+}
+
 /// All rules, found by the words on which they are anchored.
-#[derive(Debug, Default)]
-pub(crate) struct Rules {
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Rules<L = Literal> {
     pub(crate) rules: Vec<Rule>,
-    pub(crate) patterns: Vec<Pattern>,
+    pub(crate) patterns: Vec<Pattern<L>>,
     /// The patterns by their anchors.
     pub(crate) anchors: Anchors,
     /// First token → phrases that stand where verbs do, on which some pattern is anchored.
     pub(crate) verbs: FxHashMap<u64, Vec<Vec<u64>>>,
     /// Gate of the tokens that are keys of `verbs`; see [`Gates`].
     pub(crate) verb_gate: u64,
-    pub(crate) specs: Vec<(Arc<str>, RuleSpec)>,
     /// What a phrase of plain words may hold the name of: lines of business and products.
     pub(crate) things: ClassSet,
 }
+
+/// A rule as written, with its file.
+pub(crate) type WrittenRule = (Arc<str>, RuleSpec);
 
 /// Words too frequent to anchor a rule on, unless a slot stands on each side: then one look tells.
 const TOO_FREQUENT: [&str; 26] = [
@@ -196,22 +211,32 @@ pub(crate) fn compile<'a>(
     files: impl IntoIterator<Item = (&'a str, &'a str)>,
     schema: &Schema,
     classes: &ClassTable,
-    lexicon: &Lexicon,
-) -> Result<Rules, Vec<RuleError>> {
+    lists: &WordLists,
+) -> Result<(Rules, Vec<WrittenRule>), Vec<RuleError>> {
+    let mut written = Vec::new();
     let mut rules = Rules { things: classes.union(&["Activity", "Product"]), ..Rules::default() };
     let mut errors = Vec::new();
     for (file, text) in files {
         match spec::read(file, text) {
             Ok(specs) => {
-                let source = Source { file, text, schema, classes, lexicon };
+                let source = Source { file, text, schema, classes, lists };
                 for spec in specs {
-                    rules.add(&source, spec, &mut errors);
+                    if rules.add(&source, &spec, &written, &mut errors) {
+                        written.push((file.into(), spec));
+                    }
                 }
             }
             Err(error) => errors.push(error),
         }
     }
-    if errors.is_empty() { Ok(rules) } else { Err(errors) }
+    if errors.is_empty() { Ok((rules, written)) } else { Err(errors) }
+}
+
+/// Every run of Chinese characters in the patterns, as written.
+pub(crate) fn chinese_words(rules: &[WrittenRule]) -> impl Iterator<Item = &str> {
+    let patterns = rules.iter().flat_map(|(_, spec)| &spec.patterns);
+    let runs = patterns.flat_map(|line| line.get_ref().split(|c| !crate::scan::is_han(c)));
+    runs.filter(|run| !run.is_empty())
 }
 
 /// A file being read, with what its rules are checked against.
@@ -220,7 +245,7 @@ struct Source<'a> {
     text: &'a str,
     schema: &'a Schema,
     classes: &'a ClassTable,
-    lexicon: &'a Lexicon,
+    lists: &'a WordLists,
 }
 
 impl Source<'_> {
@@ -231,17 +256,24 @@ impl Source<'_> {
 }
 
 impl Rules {
-    fn add(&mut self, source: &Source<'_>, spec: RuleSpec, errors: &mut Vec<RuleError>) {
+    /// Whether nothing is wrong with the rule, so that it is one of them now.
+    fn add(
+        &mut self,
+        source: &Source<'_>,
+        spec: &RuleSpec,
+        others: &[WrittenRule],
+        errors: &mut Vec<RuleError>,
+    ) -> bool {
         let id = spec.id.get_ref().clone();
         let before = errors.len();
-        if self.specs.iter().any(|(_, known)| *known.id.get_ref() == id) {
+        if others.iter().any(|(_, known)| *known.id.get_ref() == id) {
             errors.push(source.error(&id, spec.id.span(), 0, "another rule has this id"));
         }
         errors.extend(spec.lacks().map(|message| source.error(&id, spec.id.span(), 0, message)));
         let mut slots = Vec::new();
         let mut patterns = Vec::new();
         for line in &spec.patterns {
-            match pattern::parse(line.get_ref(), &mut slots, source.classes, source.lexicon) {
+            match pattern::parse(line.get_ref(), &mut slots, source.classes, source.lists) {
                 Ok(atoms) => match anchored(atoms, self.rules.len() as u32) {
                     Some(pattern) => patterns.push(pattern),
                     None => errors.push(source.error(
@@ -271,7 +303,7 @@ impl Rules {
             }
         });
         if errors.len() > before {
-            return;
+            return false;
         }
         self.rules.push(Rule {
             name: format!("{id}@{}", spec.version).into(),
@@ -284,14 +316,7 @@ impl Rules {
         for pattern in patterns {
             self.index(pattern);
         }
-        self.specs.push((source.file.into(), spec));
-    }
-
-    /// Every run of Chinese characters in the patterns, as written.
-    pub(crate) fn chinese_words(&self) -> Vec<String> {
-        let patterns = self.specs.iter().flat_map(|(_, spec)| &spec.patterns);
-        let runs = patterns.flat_map(|line| line.get_ref().split(|c| !crate::scan::is_han(c)));
-        runs.filter(|run| !run.is_empty()).map(str::to_owned).collect()
+        true
     }
 
     /// Lets the tokens of a text tell whether an anchor begins with them; the rules are complete now.

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::pattern;
-use crate::extractor::Extractor;
-use crate::lexicon::Lexicon;
+use crate::extractor::{Extractor, Written};
+use crate::lexicon::WordLists;
 
 /// A rule with what its lists and patterns come to.
 #[derive(Clone, Debug, Serialize)]
@@ -44,19 +44,20 @@ pub struct PatternView {
 impl Extractor {
     /// The rule of this id.
     pub fn rule(&self, id: &str) -> Option<RuleView> {
-        let number = self.rules.specs.iter().position(|(_, spec)| spec.id.get_ref() == id)?;
-        let (_, spec) = &self.rules.specs[number];
+        let Written { rules, lists: word_lists } = self.written();
+        let number = rules.iter().position(|(_, spec)| spec.id.get_ref() == id)?;
+        let (_, spec) = &rules[number];
         let compiled = self.rules.patterns.iter().filter(|pattern| pattern.rule as usize == number);
         let mut lists = BTreeMap::new();
         let patterns = spec.patterns.iter().zip(compiled).map(|(line, compiled)| {
             let text = line.get_ref();
             let pieces = pattern::pieces(text).unwrap_or_default();
-            for list in pieces.iter().filter_map(|(_, piece)| list_of(piece, &self.lexicon)) {
-                let phrases = self.lexicon.list(list).unwrap_or_default();
+            for list in pieces.iter().filter_map(|(_, piece)| list_of(piece, word_lists)) {
+                let phrases = word_lists.list(list).unwrap_or_default();
                 lists.entry(list.to_owned()).or_insert_with(|| phrases.to_vec());
             }
             let anchor = pieces.get(compiled.anchor as usize).map_or("", |(_, piece)| *piece);
-            PatternView { text: text.clone(), anchor: anchor.to_owned(), words: phrases_of(anchor, &self.lexicon) }
+            PatternView { text: text.clone(), anchor: anchor.to_owned(), words: phrases_of(anchor, word_lists) }
         });
         let patterns = patterns.collect();
         Some(RuleView {
@@ -79,15 +80,15 @@ fn inside(piece: &str) -> &str {
 }
 
 /// The word list that an atom names.
-fn list_of<'p>(piece: &'p str, lexicon: &Lexicon) -> Option<&'p str> {
+fn list_of<'p>(piece: &'p str, lists: &WordLists) -> Option<&'p str> {
     let inside = inside(piece);
     let name = inside.split_once(':').map_or(inside, |(_, kind)| kind);
-    (piece.contains('{') && !name.contains('|') && lexicon.list(name).is_some()).then_some(name)
+    (piece.contains('{') && !name.contains('|') && lists.list(name).is_some()).then_some(name)
 }
 
 /// The phrases that an atom stands for.
-fn phrases_of(piece: &str, lexicon: &Lexicon) -> Vec<String> {
-    match list_of(piece, lexicon).and_then(|list| lexicon.list(list)) {
+fn phrases_of(piece: &str, lists: &WordLists) -> Vec<String> {
+    match list_of(piece, lists).and_then(|list| lists.list(list)) {
         Some(phrases) => phrases.to_vec(),
         None => inside(piece).split('|').map(|phrase| phrase.trim().to_owned()).collect(),
     }

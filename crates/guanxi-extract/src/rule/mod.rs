@@ -6,6 +6,7 @@ pub(crate) mod compile;
 mod error;
 pub(crate) mod inspect;
 pub(crate) mod matcher;
+pub(crate) mod packed;
 pub(crate) mod pattern;
 pub(crate) mod sieve;
 pub(crate) mod spec;

@@ -21,7 +21,7 @@ use guanxi_model::data_file::nearest;
 use super::compile::{Atom, Literal, SlotKind, SlotSpec, is_too_frequent};
 use super::sieve;
 use crate::classes::{ClassSet, ClassTable};
-use crate::lexicon::{Lexicon, hashes_of};
+use crate::lexicon::{WordLists, hashes_of};
 
 /// A slot of a rule: its name and what it takes.
 #[derive(Clone, Debug)]
@@ -41,11 +41,11 @@ pub(crate) fn parse(
     line: &str,
     slots: &mut Vec<NamedSlot>,
     classes: &ClassTable,
-    lexicon: &Lexicon,
+    lists: &WordLists,
 ) -> Result<Vec<Atom>, PatternError> {
     let mut atoms = Vec::new();
     for (at, piece) in pieces(line)? {
-        let atom = atom(piece, slots, classes, lexicon).map_err(|message| PatternError { at, message })?;
+        let atom = atom(piece, slots, classes, lists).map_err(|message| PatternError { at, message })?;
         atoms.push(atom);
     }
     Ok(atoms)
@@ -83,7 +83,7 @@ pub(crate) fn pieces(line: &str) -> Result<Vec<(usize, &str)>, PatternError> {
     Ok(found)
 }
 
-fn atom(piece: &str, slots: &mut Vec<NamedSlot>, classes: &ClassTable, lexicon: &Lexicon) -> Result<Atom, String> {
+fn atom(piece: &str, slots: &mut Vec<NamedSlot>, classes: &ClassTable, lists: &WordLists) -> Result<Atom, String> {
     if piece == "^" {
         return Ok(Atom::Start);
     }
@@ -91,15 +91,15 @@ fn atom(piece: &str, slots: &mut Vec<NamedSlot>, classes: &ClassTable, lexicon: 
         return Ok(Atom::End);
     }
     if let Some(gap) = piece.strip_prefix('~') {
-        return self::gap(gap, lexicon);
+        return self::gap(gap, lists);
     }
     let (body, optional) = match piece.strip_suffix('?') {
         Some(body) if body.ends_with('}') || !piece.starts_with('{') => (body, true),
         _ => (piece, false),
     };
     let literal = match body.strip_prefix('{').and_then(|inner| inner.strip_suffix('}')) {
-        Some(inner) if inner.contains(':') => return slot(inner, slots, classes, lexicon),
-        Some(inner) => alternatives(inner, lexicon)?,
+        Some(inner) if inner.contains(':') => return slot(inner, slots, classes, lists),
+        Some(inner) => alternatives(inner, lists)?,
         None => Literal::of([body]),
     };
     if literal.is_empty() {
@@ -108,7 +108,7 @@ fn atom(piece: &str, slots: &mut Vec<NamedSlot>, classes: &ClassTable, lexicon: 
     Ok(Atom::Literal { literal, optional })
 }
 
-fn gap(text: &str, lexicon: &Lexicon) -> Result<Atom, String> {
+fn gap(text: &str, lists: &WordLists) -> Result<Atom, String> {
     let (number, forbidden) = text.split_once('!').map_or((text, None), |(number, word)| (number, Some(word)));
     let most: u8 = number.parse().map_err(|_| format!("`~{text}`: write a number of units, such as ~6"))?;
     if most > 20 {
@@ -117,7 +117,7 @@ fn gap(text: &str, lexicon: &Lexicon) -> Result<Atom, String> {
     let forbidden = match forbidden {
         None => Literal::default(),
         Some(word) => match word.strip_prefix('{').and_then(|inner| inner.strip_suffix('}')) {
-            Some(inner) => alternatives(inner, lexicon)?,
+            Some(inner) => alternatives(inner, lists)?,
             None => Literal::of([word]),
         },
     };
@@ -125,14 +125,14 @@ fn gap(text: &str, lexicon: &Lexicon) -> Result<Atom, String> {
 }
 
 /// The phrases of a list, or those written out with bars. A name of a list may be one of the alternatives.
-fn alternatives(inner: &str, lexicon: &Lexicon) -> Result<Literal, String> {
+fn alternatives(inner: &str, lists: &WordLists) -> Result<Literal, String> {
     if !inner.contains('|')
-        && let Some(list) = lexicon.literal(inner)
+        && let Some(list) = lists.literal(inner)
     {
         return Ok(list.clone());
     }
     if !inner.contains('|') {
-        let nearest = nearest(inner, lexicon.list_names());
+        let nearest = nearest(inner, lists.names());
         return Err(match nearest {
             Some(name) => format!("no word list `{inner}`; did you mean `{name}`?"),
             None => format!("no word list `{inner}`"),
@@ -141,12 +141,12 @@ fn alternatives(inner: &str, lexicon: &Lexicon) -> Result<Literal, String> {
     Ok(Literal::of(inner.split('|').map(str::trim)))
 }
 
-fn slot(inner: &str, slots: &mut Vec<NamedSlot>, classes: &ClassTable, lexicon: &Lexicon) -> Result<Atom, String> {
+fn slot(inner: &str, slots: &mut Vec<NamedSlot>, classes: &ClassTable, lists: &WordLists) -> Result<Atom, String> {
     let (name, kind) = inner.split_once(':').unwrap_or((inner, ""));
     let (kind, many) = kind.strip_suffix('+').map_or((kind, false), |kind| (kind, true));
     let (kind, named) = kind.strip_prefix('=').map_or((kind, false), |kind| (kind, true));
     let (kind, implied) = kind.strip_suffix('?').map_or((kind, false), |kind| (kind, true));
-    let kind = slot_kind(kind, classes, lexicon)?;
+    let kind = slot_kind(kind, classes, lists)?;
     let index = match slots.iter().position(|slot| slot.name == name) {
         Some(index) => {
             if let (SlotKind::Entity(old), SlotKind::Entity(new)) = (&mut slots[index].kind, &kind) {
@@ -162,7 +162,7 @@ fn slot(inner: &str, slots: &mut Vec<NamedSlot>, classes: &ClassTable, lexicon: 
     Ok(Atom::Slot(SlotSpec { index: index as u8, kind, many, implied, named }))
 }
 
-fn slot_kind(text: &str, classes: &ClassTable, lexicon: &Lexicon) -> Result<SlotKind, String> {
+fn slot_kind(text: &str, classes: &ClassTable, lists: &WordLists) -> Result<SlotKind, String> {
     Ok(match text {
         "money" => SlotKind::Money,
         "percent" => SlotKind::Percent,
@@ -172,7 +172,7 @@ fn slot_kind(text: &str, classes: &ClassTable, lexicon: &Lexicon) -> Result<Slot
         "words" => SlotKind::Words,
         "any" => SlotKind::Any,
         names => {
-            if let Some(list) = lexicon.literal(names) {
+            if let Some(list) = lists.literal(names) {
                 return Ok(SlotKind::List(list.clone()));
             }
             let mut set = ClassSet::NONE;

@@ -3,6 +3,8 @@
 
 use std::cell::OnceCell;
 
+use serde::{Deserialize, Serialize};
+
 use super::compile::{Atom, Pattern, SlotKind};
 use crate::classes::ClassSet;
 use crate::units::{Clause, Mention, MentionKind};
@@ -113,14 +115,14 @@ pub(super) fn bit(hash: u64) -> u64 {
 }
 
 /// What a pattern demands beside its anchor.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Needs {
     before: Side,
     behind: Side,
 }
 
 /// Of each pair of bits at least one must be held; a demand without bits is none.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct Side {
     kinds: [u64; 2],
     words: [u64; 2],

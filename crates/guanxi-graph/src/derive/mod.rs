@@ -142,7 +142,7 @@ pub(crate) struct World<'a> {
 
 fn unions(reference: &Reference) -> Unions {
     let mut unions = Unions::new();
-    for row in &reference.entities {
+    for row in reference.entities() {
         if let Some(union) = row.entity.country.as_ref().filter(|_| !row.members.is_empty()) {
             unions.entry(union.clone()).or_default().extend(row.members.iter().cloned());
         }
@@ -152,16 +152,23 @@ fn unions(reference: &Reference) -> Unions {
 
 impl Condition {
     fn holds(&self, entity: &EntityId, entities: &[Entity], world: World<'_>) -> bool {
-        let row = world.reference.entity(entity);
         let is_a = |wanted: &str| {
             let known = entities.binary_search_by(|known| known.id.cmp(entity)).ok().map(|at| &entities[at].class);
             known.is_some_and(|class| world.schema.is_a(class, wanted))
         };
+        self.class.as_deref().is_none_or(is_a)
+            && (!self.asks_for_row() || self.row_holds(world.reference.entity(entity).as_ref()))
+    }
+
+    fn asks_for_row(&self) -> bool {
+        self.ended.is_some() || !self.lifecycles.is_empty() || !self.instruments.is_empty()
+    }
+
+    fn row_holds(&self, row: Option<&ReferenceEntity>) -> bool {
         let ended = || row.is_some_and(ReferenceEntity::has_ended);
         let lifecycle = row.and_then(|row| row.lifecycle);
         let instrument = row.and_then(|row| row.instrument);
-        self.class.as_deref().is_none_or(is_a)
-            && self.ended.is_none_or(|wanted| wanted == ended())
+        self.ended.is_none_or(|wanted| wanted == ended())
             && (self.lifecycles.is_empty() || lifecycle.is_some_and(|known| self.lifecycles.contains(&known)))
             && (self.instruments.is_empty() || instrument.is_some_and(|known| self.instruments.contains(&known)))
     }

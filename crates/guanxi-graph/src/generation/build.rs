@@ -39,8 +39,8 @@ pub(super) fn build(
         quads.extend(encode::encode_readings(&sources, vocabulary));
     }
     quads.extend(resolution.of.iter().map(|(claim, fact)| encode::claim_of_fact(claim, fact, vocabulary)));
-    for row in &knowledge.reference.entities {
-        quads.extend(encode::reference_row(row, vocabulary));
+    for row in knowledge.reference.entities() {
+        quads.extend(encode::reference_row(&row, vocabulary));
         quads.extend(row.broader.iter().map(|broader| encode::broader(&row.entity.id, broader, vocabulary)));
     }
     for entity in identity.entities() {

@@ -289,5 +289,12 @@ pub fn reference_fact(subject: &str, predicate: &str, object: &str) -> Reference
 
 pub fn reference(mut entities: Vec<ReferenceEntity>, facts: Vec<ReferenceFact>) -> Reference {
     entities.sort_by(|a, b| a.entity.id.cmp(&b.entity.id));
-    Reference { entities, facts }
+    Reference::new(entities, facts)
+}
+
+/// Does something to the rows and facts of reference data.
+pub fn change(reference: &mut Reference, how: impl FnOnce(&mut Vec<ReferenceEntity>, &mut Vec<ReferenceFact>)) {
+    let (mut rows, mut facts) = (reference.entities().collect(), reference.facts().collect());
+    how(&mut rows, &mut facts);
+    *reference = Reference::new(rows, facts);
 }

@@ -9,7 +9,7 @@ use crate::data_file::unknown;
 /// Stands between the items of a cell.
 const BAR: &str = "|";
 
-pub(super) fn read<'s, 'a>(source: &'s Source<'a>, rows: &mut Rows<'s, 'a>) {
+pub(super) fn read<'s, 'a>(source: &'s Source<'a>, rows: &mut Rows<'_, 's, 'a>) {
     let mut records = Records { text: source.data.text, at: 0 };
     let mut columns: Option<Vec<Option<Key<'a>>>> = None;
     while let Some((at, cells)) = records.next() {
@@ -28,7 +28,7 @@ pub(super) fn read<'s, 'a>(source: &'s Source<'a>, rows: &mut Rows<'s, 'a>) {
 }
 
 /// What the columns are for; `None` for one that is unknown, which is told once.
-fn header<'a>(source: &Source<'a>, cells: &[Cell<'a>], rows: &mut Rows<'_, 'a>) -> Vec<Option<Key<'a>>> {
+fn header<'a>(source: &Source<'a>, cells: &[Cell<'a>], rows: &mut Rows<'_, '_, 'a>) -> Vec<Option<Key<'a>>> {
     let mut fail = |at, message: String| rows.errors.push(source.data.error(at, "", message));
     for (position, cell) in cells.iter().enumerate() {
         if cells[..position].iter().any(|other| other.raw == cell.raw) {
@@ -58,7 +58,7 @@ fn read_row<'s, 'a>(
     at: usize,
     columns: &[Option<Key<'a>>],
     cells: &[Cell<'a>],
-    rows: &mut Rows<'s, 'a>,
+    rows: &mut Rows<'_, 's, 'a>,
 ) {
     let (mut row, mut faults) = (Row::new(source, at), Vec::new());
     if cells.len() != columns.len() {

@@ -1,5 +1,6 @@
 //! From rows as they are written to a checked [`Reference`]: first every row by itself, then what rows say of one another.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::str::FromStr;
 use std::sync::Arc;
@@ -16,38 +17,116 @@ use crate::{
 
 pub(super) fn load(files: &[DataFile<'_>], schema: &Schema) -> Result<Reference, Vec<ReferenceError>> {
     let sources: Vec<Source<'_>> = files.iter().map(|&file| Source::new(file)).collect();
-    let Rows { rows, broken, mut errors } = read(&sources);
-    check_ids(&rows, &mut errors);
-    check_mics(&rows, &mut errors);
-    let ids = classes_by_id(&rows, &broken, schema);
-    let mut entities = Vec::with_capacity(rows.len());
-    let mut facts = Vec::with_capacity(rows.iter().map(|row| row.facts.len()).sum());
-    let mut in_order: Vec<&Row<'_, '_>> = rows.iter().collect();
-    in_order.sort_by_key(|row| row.id());
-    for row in in_order {
-        let (id, class) = &ids[row.id()];
-        let mut checker = Checker { schema, ids: &ids, row, id, class: *class, errors: &mut errors };
-        entities.push(checker.entity());
-        checker.facts(&mut facts);
-    }
-    if !errors.is_empty() {
-        errors.sort();
-        // A bad column is told once, not once a row.
-        errors.dedup_by(|a, b| (&a.file, a.line, a.column, &a.message) == (&b.file, b.line, b.column, &b.message));
-        return Err(errors);
-    }
-    Ok(Reference { entities, facts })
+    let mut loader = Loader::new(schema);
+    let mut take = |row| loader.take(row);
+    let mut rows = Rows::new(&mut take);
+    sources.iter().for_each(|source| read(source, &mut rows));
+    let Rows { broken, errors, .. } = rows;
+    loader.errors.extend(errors);
+    loader.second_pass(broken)
 }
 
-fn read<'s, 'a>(sources: &'s [Source<'a>]) -> Rows<'s, 'a> {
-    let mut rows = Rows::default();
-    for source in sources {
-        match source.data.name.ends_with(".csv") {
-            true => csv::read(source, &mut rows),
-            false => toml::read(source, &mut rows),
+fn read<'s, 'a>(source: &'s Source<'a>, rows: &mut Rows<'_, 's, 'a>) {
+    match source.data.name.ends_with(".csv") {
+        true => csv::read(source, rows),
+        false => toml::read(source, rows),
+    }
+}
+
+/// Checks rows one by one and packs them. Only those that speak of other rows are kept as they were written, until the ids
+/// of all are known: a table of a million names is never in memory as rows.
+struct Loader<'l, 's, 'a> {
+    schema: &'l Schema,
+    ids: Ids<'l, 's, 'a>,
+    mics: HashMap<String, Place<'s, 'a>>,
+    waiting: Vec<Row<'s, 'a>>,
+    reference: Reference,
+    errors: Vec<ReferenceError>,
+}
+
+/// Where a row stands: its file, and the byte.
+type Place<'s, 'a> = (&'s Source<'a>, usize);
+
+/// The id of every row with its class and its place; `None` where that is not known.
+type Ids<'l, 's, 'a> = HashMap<Cow<'a, str>, (Option<&'l Class>, Option<Place<'s, 'a>>)>;
+
+impl<'l, 's, 'a> Loader<'l, 's, 'a> {
+    fn new(schema: &'l Schema) -> Self {
+        Self {
+            schema,
+            ids: HashMap::new(),
+            mics: HashMap::new(),
+            waiting: Vec::new(),
+            reference: Reference::default(),
+            errors: Vec::new(),
         }
     }
-    rows
+
+    fn take(&mut self, mut row: Row<'s, 'a>) {
+        self.check_id(&row);
+        self.check_mic(&row);
+        if row.speaks_of_others() {
+            row.fit();
+            self.waiting.push(row);
+        } else {
+            let entity = self.checker(&row).entity();
+            self.reference.push(&entity);
+        }
+    }
+
+    /// That no two rows share an id.
+    fn check_id(&mut self, row: &Row<'s, 'a>) {
+        let Some(id) = row.word(Slot::Id) else { return };
+        let place = (row.source, row.at);
+        if let Some((_, Some(other))) = self.ids.insert(id.text.clone(), (self.schema.class(row.class()), Some(place)))
+        {
+            self.errors.push(row.error(id.at, format!("this id is taken: {} has it too", shown(other))));
+        }
+    }
+
+    fn check_mic(&mut self, row: &Row<'s, 'a>) {
+        let Some(mic) = row.word(Slot::Mic) else { return };
+        if let Some(other) = self.mics.insert(mic.text.clone().into_owned(), (row.source, row.at)) {
+            self.errors.push(row.error(mic.at, format!("this MIC is taken: {} has it too", shown(other))));
+        }
+    }
+
+    /// What rows say of one another; `broken` are the ids of rows that could not be read.
+    fn second_pass(mut self, broken: Vec<String>) -> Result<Reference, Vec<ReferenceError>> {
+        for id in broken {
+            self.ids.entry(id.into()).or_insert((None, None));
+        }
+        let mut waiting = std::mem::take(&mut self.waiting);
+        waiting.sort_by(|a, b| a.id().cmp(b.id()));
+        check_circles(&waiting, &mut self.errors);
+        for row in &waiting {
+            let mut checker = self.checker(row);
+            let (entity, facts) = (checker.entity(), checker.facts());
+            self.reference.push(&entity);
+            facts.iter().for_each(|fact| self.reference.push_fact(fact));
+        }
+        if !self.errors.is_empty() {
+            self.errors.sort();
+            // A bad column is told once, not once a row.
+            self.errors
+                .dedup_by(|a, b| (&a.file, a.line, a.column, &a.message) == (&b.file, b.line, b.column, &b.message));
+            return Err(self.errors);
+        }
+        self.reference.sort();
+        self.reference.fit();
+        Ok(self.reference)
+    }
+
+    fn checker<'c>(&'c mut self, row: &'c Row<'s, 'a>) -> Checker<'c, 'l, 's, 'a> {
+        Checker {
+            schema: self.schema,
+            ids: &self.ids,
+            row,
+            id: EntityId::new(row.id()),
+            class: self.schema.class(row.class()),
+            errors: &mut self.errors,
+        }
+    }
 }
 
 /// The order of the facts of one row.
@@ -55,67 +134,39 @@ fn fact_key(fact: &ReferenceFact) -> impl Ord + '_ {
     (&fact.predicate, &fact.object, fact.validity.from, fact.validity.to, fact.line)
 }
 
-/// That no two rows share an id, and that no activity is broader than itself.
-fn check_ids(rows: &[Row<'_, '_>], errors: &mut Vec<ReferenceError>) {
-    let mut first: HashMap<&str, &Row<'_, '_>> = HashMap::with_capacity(rows.len());
-    let mut broader: BTreeMap<&str, &str> = BTreeMap::new();
-    for row in rows {
-        if let Some(other) = first.insert(row.id(), row) {
-            let message = format!("this id is taken: {} has it too", place(other));
-            errors.push(row.error(row.place(Slot::Id), message));
-        }
-        if let Some(wider) = row.word(Slot::Broader) {
-            broader.insert(row.id(), &wider.text);
-        }
-    }
-    for &id in broader.keys() {
-        let chain: Vec<&str> =
-            std::iter::successors(broader.get(id), |wider| broader.get(*wider)).copied().take(broader.len()).collect();
+/// That no activity is broader than itself.
+fn check_circles(rows: &[Row<'_, '_>], errors: &mut Vec<ReferenceError>) {
+    let broader: BTreeMap<&str, (&str, &Row<'_, '_>)> =
+        rows.iter().filter_map(|row| Some((row.id(), (&*row.word(Slot::Broader)?.text, row)))).collect();
+    let wider = |id: &str| broader.get(id).map(|(wider, _)| *wider);
+    for (&id, (_, row)) in &broader {
+        let chain: Vec<&str> = std::iter::successors(wider(id), |id| wider(id)).take(broader.len()).collect();
         // One report a circle, at its least id.
         if let Some(length) = chain.iter().position(|&wider| wider == id)
             && chain[..length].iter().all(|&wider| id < wider)
         {
             let message = format!("is broader than itself: {id} → {}", chain[..=length].join(" → "));
-            errors.push(first[id].error(first[id].place(Slot::Broader), message));
+            errors.push(row.error(row.place(Slot::Broader), message));
         }
     }
 }
 
-fn check_mics(rows: &[Row<'_, '_>], errors: &mut Vec<ReferenceError>) {
-    let mut first: HashMap<&str, &Row<'_, '_>> = HashMap::new();
-    for row in rows {
-        let Some(mic) = row.word(Slot::Mic) else { continue };
-        if let Some(other) = first.insert(&mic.text, row) {
-            errors.push(row.error(mic.at, format!("this MIC is taken: {} has it too", place(other))));
-        }
-    }
-}
-
-fn place(row: &Row<'_, '_>) -> String {
-    format!("{}:{}", row.source.data.name, row.source.line(row.at))
-}
-
-/// The id of every row with its class; `None` where that is not known.
-type Ids<'r> = HashMap<&'r str, (EntityId, Option<&'r Class>)>;
-
-fn classes_by_id<'r>(rows: &'r [Row<'_, '_>], broken: &'r [String], schema: &'r Schema) -> Ids<'r> {
-    let broken = broken.iter().map(|id| (id.as_str(), None));
-    let rows = rows.iter().map(|row| (row.id(), schema.class(row.class())));
-    broken.chain(rows).map(|(id, class)| (id, (EntityId::new(id), class))).collect()
+fn shown((source, at): Place<'_, '_>) -> String {
+    format!("{}:{}", source.data.name, source.line(at))
 }
 
 /// Checks one row against the schema and the ids of all rows.
-struct Checker<'c, 'a> {
-    schema: &'c Schema,
-    ids: &'c Ids<'c>,
-    row: &'c Row<'c, 'a>,
-    id: &'c EntityId,
+struct Checker<'c, 'l, 's, 'a> {
+    schema: &'l Schema,
+    ids: &'c Ids<'l, 's, 'a>,
+    row: &'c Row<'s, 'a>,
+    id: EntityId,
     /// Its class, unless the schema does not know it.
-    class: Option<&'c Class>,
+    class: Option<&'l Class>,
     errors: &'c mut Vec<ReferenceError>,
 }
 
-impl<'c> Checker<'c, '_> {
+impl<'l> Checker<'_, 'l, '_, '_> {
     fn entity(&mut self) -> ReferenceEntity {
         let row = self.row;
         self.check_id();
@@ -243,8 +294,8 @@ impl<'c> Checker<'c, '_> {
         (names, held)
     }
 
-    fn facts(&mut self, all: &mut Vec<ReferenceFact>) {
-        let first = all.len();
+    fn facts(&mut self) -> Vec<ReferenceFact> {
+        let mut all: Vec<ReferenceFact> = Vec::with_capacity(self.row.facts.len());
         for (word, item) in &self.row.facts {
             let Some(predicate) = self.predicate(word) else { continue };
             let Some(fact) = self.fact(predicate, item) else { continue };
@@ -252,15 +303,16 @@ impl<'c> Checker<'c, '_> {
                 (&other.predicate, &other.object, other.validity.from)
                     == (&fact.predicate, &fact.object, fact.validity.from)
             };
-            if all[first..].iter().any(same) {
+            if all.iter().any(same) {
                 self.fail(item.at, format!("{} {} is stated twice", fact.predicate, fact.object));
             }
             all.push(fact);
         }
-        all[first..].sort_by(|a, b| fact_key(a).cmp(&fact_key(b)));
+        all.sort_by(|a, b| fact_key(a).cmp(&fact_key(b)));
+        all
     }
 
-    fn predicate(&mut self, word: &Word<'_>) -> Option<&'c Predicate> {
+    fn predicate(&mut self, word: &Word<'_>) -> Option<&'l Predicate> {
         let text: &str = &word.text;
         let found = self.schema.predicate(text);
         let message = match found {
@@ -310,7 +362,7 @@ impl<'c> Checker<'c, '_> {
 
     fn object(&mut self, predicate: &Predicate, id: &Word<'_>) -> Option<EntityId> {
         let found = self.known_id(id)?;
-        if let Some((_, Some(class))) = self.ids.get(&*id.text)
+        if let Some((Some(class), _)) = self.ids.get(&id.text)
             && !self.schema.accepts_object(predicate, &class.name)
         {
             let accepted = match &predicate.range {
@@ -395,9 +447,9 @@ impl<'c> Checker<'c, '_> {
     }
 
     fn known_id(&mut self, id: &Word<'_>) -> Option<EntityId> {
-        let known = self.ids.get(&*id.text).map(|(id, _)| id.clone());
+        let known = self.ids.contains_key(&id.text).then(|| EntityId::new(&*id.text));
         if known.is_none() {
-            let ids: BTreeSet<&str> = self.ids.keys().copied().collect();
+            let ids: BTreeSet<&str> = self.ids.keys().map(|id| &**id).collect();
             self.fail(id.at, unknown("id", &id.text, ids));
         }
         known
@@ -478,8 +530,8 @@ facts.owns = ['cn-c', { object = 'cn-b', percent = 33.34, direct = true, class =
 ";
         let other = COMPANY.replace("cn-b", "cn-c");
         let reference = load(&[("z.toml", text), ("b.toml", COMPANY), ("c.toml", &other)]).unwrap();
-        let ids: Vec<&str> = reference.entities.iter().map(|row| row.entity.id.as_str()).collect();
-        assert_eq!(ids, ["cn-a", "cn-b", "cn-c"]);
+        let ids: Vec<EntityId> = reference.entities().map(|row| row.entity.id).collect();
+        assert_eq!(ids, ["cn-a", "cn-b", "cn-c"].map(EntityId::new));
 
         let a = reference.entity(&EntityId::new("cn-a")).unwrap();
         assert_eq!((a.entity.label(), a.entity.chinese_label()), ("A Holdings", Some("甲控股")));
@@ -488,9 +540,9 @@ facts.owns = ['cn-c', { object = 'cn-b', percent = 33.34, direct = true, class =
             ["legal", "legal", "legal", "short", "former", "former"]
         );
         assert_eq!((a.source.as_deref(), &*a.file, a.line), (Some("the register"), "z.toml", 1));
-        assert!(a.validity.is_current() && reference.entities[1].source.is_none());
+        assert!(a.validity.is_current() && reference.row(1).source.is_none());
 
-        let [b, c] = &reference.facts[..] else { panic!("two facts") };
+        let [b, c] = &reference.facts().collect::<Vec<_>>()[..] else { panic!("two facts") };
         assert_eq!((b.object.as_str(), c.object.as_str(), b.line), ("cn-b", "cn-c", 12));
         assert_eq!(b.source.as_deref(), Some("the register"));
         assert_eq!(b.qualifiers[&Qualifier::Percent], QualifierValue::Decimal("33.34".parse().unwrap()));
@@ -533,8 +585,8 @@ source = 's'
     fn a_union_has_members() {
         let text = "[[entity]]\nid = 'place-u'\nclass = 'Place'\ncountry = 'EU'\nname.en = 'U'\nsource = 's'\n";
         let reference = load(&[("a.toml", &format!("{text}members = ['FR', 'DE', 'FR']\n"))]).unwrap();
-        assert_eq!(reference.entities[0].members, ["DE", "FR"]);
-        assert!(!reference.entities[0].has_ended());
+        assert_eq!(reference.row(0).members, ["DE", "FR"]);
+        assert!(!reference.row(0).has_ended());
     }
 
     #[test]
@@ -659,8 +711,9 @@ facts.owns = ['activity-x']
     fn a_name_may_say_when_it_was_borne() {
         let row = COMPANY.to_owned() + "former.en = ['A', { name = 'JD Digits', from = '2018', to = '2021-01' }]\n";
         let reference = load(&[("a.toml", &row)]).unwrap();
-        let [_, plain, dated] = &reference.entities[0].entity.names[..] else { panic!("three names") };
-        let [held] = &reference.entities[0].names_held[..] else { panic!("one of them with dates") };
+        let row = reference.row(0);
+        let [_, plain, dated] = &row.entity.names[..] else { panic!("three names") };
+        let [held] = &row.names_held[..] else { panic!("one of them with dates") };
         assert_eq!((plain.text.as_str(), &held.name), ("A", dated));
         let Validity { from, to, ended } = held.validity;
         assert!(from == "2018".parse().ok() && to == "2021-01".parse().ok() && ended);
@@ -686,7 +739,7 @@ facts.owns = ['activity-x']
             format!("[[entity]]\nid = '{id}'\nclass = 'Exchange'\nname.en = 'X'\nsource = 's'\nmic = '{mic}'\n")
         };
         let reference = load(&[("a.toml", &row("us-x", "XNYS"))]).unwrap();
-        assert_eq!(reference.entities[0].mic.as_deref(), Some("XNYS"));
+        assert_eq!(reference.row(0).mic.as_deref(), Some("XNYS"));
         let text = row("us-x", "XNYS") + &row("us-y", "XNYS") + &row("us-z", "nyse") + COMPANY + "mic = 'XABC'\n";
         assert_eq!(
             load(&[("a.toml", &text)]).unwrap_err(),
@@ -726,17 +779,13 @@ name.en = 'C'
 unverified = true
 ";
         let from_table = load(&[("a.csv", &text), ("b.toml", COMPANY)]).unwrap();
-        let lines: Vec<u32> = from_table.entities.iter().map(|row| row.line).collect();
-        assert_eq!((lines, &*from_table.entities[0].file), (vec![5, 1, 6], "a.csv"));
+        let lines: Vec<u32> = from_table.entities().map(|row| row.line).collect();
+        assert_eq!((lines, &*from_table.row(0).file), (vec![5, 1, 6], "a.csv"));
 
-        let without_place = |mut reference: Reference| {
-            for row in &mut reference.entities {
-                (row.file, row.line) = ("".into(), 0);
-            }
-            for fact in &mut reference.facts {
-                (fact.file, fact.line) = ("".into(), 0);
-            }
-            reference
+        let without_place = |reference: Reference| {
+            let rows = reference.entities().map(|row| ReferenceEntity { file: "".into(), line: 0, ..row });
+            let facts = reference.facts().map(|fact| ReferenceFact { file: "".into(), line: 0, ..fact });
+            (rows.collect::<Vec<_>>(), facts.collect::<Vec<_>>())
         };
         assert_eq!(without_place(from_table), without_place(load(&[("a.toml", &toml)]).unwrap()));
     }

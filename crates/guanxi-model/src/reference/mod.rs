@@ -3,24 +3,36 @@
 mod csv;
 mod load;
 mod row;
+mod row_form;
 mod toml;
 
+use std::cmp::Ordering;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
+use self::row_form::{EntityRow, FactRow, Words};
 use crate::data_file::{DataError, DataFile};
 use crate::named::named_enum;
+use crate::packed::Rows;
 use crate::{Entity, EntityId, EntityName, Qualifiers, Schema, Validity};
 
 /// What is wrong with a reference file, and where.
 pub type ReferenceError = DataError;
 
 /// Entities and facts that somebody looked up.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+///
+/// Rows are kept packed and opened one by one: of a million names nearly all are never asked for. A clone shares them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Reference {
+    words: Words,
     /// Sorted by id.
-    pub entities: Vec<ReferenceEntity>,
+    #[serde(with = "crate::packed::shared")]
+    entities: Arc<Rows>,
     /// Sorted by subject, predicate, object, then start of validity.
-    pub facts: Vec<ReferenceFact>,
+    #[serde(with = "crate::packed::shared")]
+    facts: Arc<Rows>,
 }
 
 /// One row: an entity with what is known of it.
@@ -137,8 +149,71 @@ impl Reference {
         load::load(&files, schema)
     }
 
+    /// Rows and facts as they are given: rows sorted by id, facts by subject, predicate, object, start of validity.
+    pub fn new(
+        entities: impl IntoIterator<Item = ReferenceEntity>,
+        facts: impl IntoIterator<Item = ReferenceFact>,
+    ) -> Self {
+        let mut reference = Self::default();
+        entities.into_iter().for_each(|row| reference.push(&row));
+        facts.into_iter().for_each(|fact| reference.push_fact(&fact));
+        reference.fit();
+        reference
+    }
+
+    /// Every row, sorted by id.
+    pub fn entities(&self) -> impl ExactSizeIterator<Item = ReferenceEntity> {
+        (0..self.entities.len()).map(|position| self.row(position))
+    }
+
+    /// Every fact, sorted by subject, predicate, object, then start of validity.
+    pub fn facts(&self) -> impl ExactSizeIterator<Item = ReferenceFact> {
+        (0..self.facts.len()).map(|position| self.facts.get::<FactRow<'_>>(position).open(&self.words))
+    }
+
+    /// The row at a position among [`Reference::entities`].
+    ///
+    /// # Panics
+    /// If there is none.
+    pub fn row(&self, position: usize) -> ReferenceEntity {
+        self.entities.get::<EntityRow<'_>>(position).open(&self.words)
+    }
+
     /// The row of this id.
-    pub fn entity(&self, id: &EntityId) -> Option<&ReferenceEntity> {
-        self.entities.binary_search_by(|row| row.entity.id.cmp(id)).ok().map(|position| &self.entities[position])
+    pub fn entity(&self, id: &EntityId) -> Option<ReferenceEntity> {
+        // An id is the first thing in its row.
+        let id_at = |position| self.entities.get::<&str>(position);
+        let (mut low, mut high) = (0, self.entities.len());
+        while low < high {
+            let middle = low + (high - low) / 2;
+            match id_at(middle).cmp(id.as_str()) {
+                Ordering::Less => low = middle + 1,
+                Ordering::Greater => high = middle,
+                Ordering::Equal => return Some(self.row(middle)),
+            }
+        }
+        None
+    }
+
+    fn push(&mut self, row: &ReferenceEntity) {
+        Arc::make_mut(&mut self.entities).push(&EntityRow::of(row, &mut self.words));
+    }
+
+    fn push_fact(&mut self, fact: &ReferenceFact) {
+        Arc::make_mut(&mut self.facts).push(&FactRow::of(fact, &mut self.words));
+    }
+
+    /// Brings the rows into the order of their ids.
+    fn sort(&mut self) {
+        let mut order: Vec<usize> = (0..self.entities.len()).collect();
+        order.sort_by_key(|&position| self.entities.get::<&str>(position));
+        self.entities = self.entities.picked(order).into();
+    }
+
+    /// Gives back the room that was kept for more rows.
+    fn fit(&mut self) {
+        self.words.fit();
+        Arc::make_mut(&mut self.entities).fit();
+        Arc::make_mut(&mut self.facts).fit();
     }
 }

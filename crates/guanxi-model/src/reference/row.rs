@@ -210,6 +210,19 @@ impl<'s, 'a> Row<'s, 'a> {
         }
     }
 
+    /// Whether it can be checked only when the ids of all rows are known.
+    pub fn speaks_of_others(&self) -> bool {
+        !self.facts.is_empty() || self.word(Slot::Broader).is_some()
+    }
+
+    /// Gives back the room that was kept for more words, names and facts.
+    pub fn fit(&mut self) {
+        self.words.shrink_to_fit();
+        self.members.shrink_to_fit();
+        self.names.shrink_to_fit();
+        self.facts.shrink_to_fit();
+    }
+
     pub fn word(&self, slot: Slot) -> Option<&Word<'a>> {
         self.words.iter().find(|(known, _)| *known == slot).map(|(_, word)| word)
     }
@@ -232,16 +245,20 @@ impl<'s, 'a> Row<'s, 'a> {
     }
 }
 
-/// The rows of all files, and what is wrong with their form.
-#[derive(Default)]
-pub(super) struct Rows<'s, 'a> {
-    pub rows: Vec<Row<'s, 'a>>,
-    /// Ids of rows that are not among them, lest each mention of such an id be an error too.
+/// Where the readers put the rows of all files, and what is wrong with their form.
+pub(super) struct Rows<'f, 's, 'a> {
+    /// Takes a row whose form is right.
+    each: &'f mut dyn FnMut(Row<'s, 'a>),
+    /// Ids of rows that are not among these, lest each mention of such an id be an error too.
     pub broken: Vec<String>,
     pub errors: Vec<ReferenceError>,
 }
 
-impl<'s, 'a> Rows<'s, 'a> {
+impl<'f, 's, 'a> Rows<'f, 's, 'a> {
+    pub fn new(each: &'f mut dyn FnMut(Row<'s, 'a>)) -> Self {
+        Self { each, broken: Vec::new(), errors: Vec::new() }
+    }
+
     /// Takes a row in, unless faults were found in it.
     pub fn take(&mut self, row: Row<'s, 'a>, mut faults: Vec<Fault>) {
         for (name, slot) in &SLOTS[..2] {
@@ -250,7 +267,7 @@ impl<'s, 'a> Rows<'s, 'a> {
             }
         }
         if faults.is_empty() {
-            self.rows.push(row);
+            (self.each)(row);
         } else {
             self.broken.push(row.id().to_owned());
             self.errors.extend(faults.into_iter().map(|(at, message)| row.error(at, message)));

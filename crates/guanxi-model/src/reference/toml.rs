@@ -8,7 +8,7 @@ use crate::data_file::unknown;
 
 const DOUBLE_BRACKETS: &str = "write [[entity]] in double brackets, one a row";
 
-pub(super) fn read<'s, 'a>(source: &'s Source<'a>, rows: &mut Rows<'s, 'a>) {
+pub(super) fn read<'s, 'a>(source: &'s Source<'a>, rows: &mut Rows<'_, 's, 'a>) {
     let file = source.data;
     let table = match file.parse() {
         Ok(table) => table.into_inner(),
@@ -28,7 +28,7 @@ pub(super) fn read<'s, 'a>(source: &'s Source<'a>, rows: &mut Rows<'s, 'a>) {
     }
 }
 
-fn read_row<'s, 'a>(source: &'s Source<'a>, entity: Spanned<DeValue<'a>>, rows: &mut Rows<'s, 'a>) {
+fn read_row<'s, 'a>(source: &'s Source<'a>, entity: Spanned<DeValue<'a>>, rows: &mut Rows<'_, 's, 'a>) {
     let start = entity.span().start;
     let DeValue::Table(table) = entity.into_inner() else {
         return rows.errors.push(source.data.error(start, "", DOUBLE_BRACKETS));

@@ -5,7 +5,7 @@ mod turtle;
 
 use std::sync::Arc;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::data_file::{DataError, DataFile};
 use crate::{Qualifier, Share};
@@ -33,14 +33,14 @@ const PREFIXES: [(&str, &str); 11] = [
 ];
 
 /// Every class and predicate, checked: each name that one of them mentions exists, and no class descends from itself.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Schema {
     classes: Vec<Class>,
     predicates: Vec<Predicate>,
 }
 
 /// How a kind is called in English and in Chinese.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Labels {
     /// English.
@@ -50,13 +50,16 @@ pub struct Labels {
 }
 
 /// A class of things.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Class {
     /// Local name: `Company`.
+    #[serde(with = "crate::packed::shared")]
     pub name: Arc<str>,
     /// The classes right above it, sorted.
+    #[serde(with = "crate::packed::shared")]
     pub parents: Vec<Arc<str>>,
     /// Its own family, where it does not take that of its parents; ask [`Schema::family`].
+    #[serde(with = "crate::packed::shared")]
     pub family: Option<Arc<str>>,
     /// What its members are.
     pub kind: ClassKind,
@@ -69,7 +72,7 @@ pub struct Class {
 }
 
 /// What the members of a class are.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ClassKind {
     /// Nodes of the graph.
@@ -82,9 +85,10 @@ pub enum ClassKind {
 }
 
 /// A relation between two entities, or between an entity and a value.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Predicate {
     /// Local name: `subsidiaryOf`.
+    #[serde(with = "crate::packed::shared")]
     pub name: Arc<str>,
     /// How it reads from subject to object.
     pub labels: Labels,
@@ -97,6 +101,7 @@ pub struct Predicate {
     /// What it says, in a sentence.
     pub definition: String,
     /// Classes of its subject, sorted.
+    #[serde(with = "crate::packed::shared")]
     pub domain: Vec<Arc<str>>,
     /// What its object may be.
     pub range: Range,
@@ -120,16 +125,16 @@ pub struct Predicate {
 }
 
 /// What the object of a predicate may be.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Range {
     /// An entity of one of these classes, sorted.
-    Classes(Vec<Arc<str>>),
+    Classes(#[serde(with = "crate::packed::shared")] Vec<Arc<str>>),
     /// A value.
     Value(ValueKind),
 }
 
 /// What the value of a predicate may be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum ValueKind {
     /// An amount of money.
     #[serde(rename = "money")]
@@ -143,7 +148,7 @@ pub enum ValueKind {
 }
 
 /// How a predicate becomes an arrow of the snapshot.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Edge {
     /// The arrow runs from object to subject (`subsidiaryOf`: from parent to child).
     pub from_object: bool,
@@ -154,7 +159,7 @@ pub struct Edge {
 }
 
 /// What kind of tie an arrow is: what a diagram draws, what a calculator of control reads.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum EdgeKind {
     /// Who holds shares in whom.
@@ -170,7 +175,7 @@ pub enum EdgeKind {
 }
 
 /// Which way each search of paths goes along a predicate.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Walk {
     /// From one named entity to another.
@@ -182,7 +187,7 @@ pub struct Walk {
 }
 
 /// A direction of walking, relative to a claim's subject → object.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Direction {
     /// Never along it.
