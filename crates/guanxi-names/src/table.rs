@@ -91,7 +91,7 @@ fn occupied(hash: u64) -> u64 {
 
 /// Where to look first; multiplied, lest hashes that differ in their low bits alone crowd one place.
 fn home(hash: u64, slots: usize) -> usize {
-    (u128::from(hash.wrapping_mul(0x9E37_79B9_7F4A_7C15)) * slots as u128 >> 64) as usize
+    ((u128::from(hash.wrapping_mul(0x9E37_79B9_7F4A_7C15)) * slots as u128) >> 64) as usize
 }
 
 fn next(at: usize, slots: usize) -> usize {

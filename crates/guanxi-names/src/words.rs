@@ -171,9 +171,9 @@ impl Dictionary {
         let mut found = Step { score: best[1].score - WHOLE, length: 1, kind: WordKind::Unknown };
         let Some(mut entry) = self.single(characters[0]) else { return found };
         let mut state = u64::from(characters[0]);
-        for length in 1.. {
+        for (length, after) in best.iter().enumerate().skip(1) {
             if let Some((kind, weight)) = entry.word() {
-                let score = best[length].score + weight - WHOLE;
+                let score = after.score + weight - WHOLE;
                 if score >= found.score {
                     found = Step { score, length, kind };
                 }
