@@ -393,7 +393,8 @@ fn ends_with_abbreviation(finder: &Finder<'_>, dot: usize) -> bool {
 
 fn legal_form_follows(finder: &Finder<'_>, at: usize) -> bool {
     let at = if finder.piece(at) == "," { at + 1 } else { at };
-    at < finder.tokens.len() && is_legal_form(finder, at)
+    // "Jane Roe, co-founder of Acme": no legal form.
+    at < finder.tokens.len() && is_legal_form(finder, at) && finder.piece(at + 1) != "-"
 }
 
 fn is_legal_form(finder: &Finder<'_>, at: usize) -> bool {
@@ -454,7 +455,12 @@ fn pass_honorifics(finder: &Finder<'_>, start: usize, end: usize) -> (usize, boo
             let behind = if finder.piece(behind) == "." { behind + 1 } else { behind };
             (behind, true)
         }
-        _ => (start, start > 0 && finder.lexicon.honorifics.exact(&finder.tokens[start - 1..start]).is_some()),
+        _ => {
+            // "Ms. Jane Roe"
+            let behind = if start > 1 && finder.piece(start - 1) == "." { start - 1 } else { start };
+            let before = &finder.tokens[behind.saturating_sub(1)..behind];
+            (start, finder.lexicon.honorifics.exact(before).is_some())
+        }
     }
 }
 
