@@ -173,6 +173,8 @@ fn run_end(finder: &Finder<'_>, start: usize) -> usize {
             // Acme Co., Ltd.
             "." if ends_with_abbreviation(finder, end) && legal_form_follows(finder, end + 1) => 1,
             "," if legal_form_follows(finder, end + 1) => 1,
+            // St. James's Place
+            "." if finder.piece(end - 1) == "St" && end == start + 1 && next_capital(end + 1) => 1,
             // J. P. Morgan
             "." if tokens[end - 1].all_capitals
                 && tokens[end - 1].end - tokens[end - 1].start == 1
@@ -525,7 +527,12 @@ fn classes_of(finder: &Finder<'_>, start: usize, end: usize, person: bool) -> Op
     if person && (1..=4).contains(&words) {
         return classes.set("Person").map(|set| (set, true));
     }
+    let joined = (start..start + bare.len()).any(|at| matches!(finder.piece(at), "&" | "+" | "'s" | "’s"));
+    // "Paul Lynde Show": what ends in an ordinary word may be a thing that bears a person's name.
+    let thing = words >= 3 && bare.last().is_some_and(|last| finder.lexicon.is_common(last));
     if (2..=4).contains(&words)
+        && !joined
+        && !thing
         && finder.lexicon.given_names.contains(&bare[0].hash)
         && bare.iter().all(|token| !token.all_capitals || token.end - token.start == 1)
     {
@@ -535,7 +542,6 @@ fn classes_of(finder: &Finder<'_>, start: usize, end: usize, person: bool) -> Op
         return None;
     }
     let mut open = classes.union(&["Company", "Product", "Fund"]) | organization_itself(finder);
-    let joined = (start..start + bare.len()).any(|at| matches!(finder.piece(at), "&" | "+" | "'s" | "’s"));
     if (2..=3).contains(&words)
         && !joined
         && !bare.iter().any(|token| token.all_capitals || token.kind == TokenKind::Number)
