@@ -422,6 +422,8 @@ impl<'a> Registry<'a> {
             .iter()
             .enumerate()
             .filter(|(_, (short, entity))| short.chars().count() >= 2 && self.may_be_short(*entity))
+            // Banco Nopal and Seguros Nopal are two, though both could be called Nopal.
+            .filter(|(_, (short, entity))| self.by_key.get(*short).is_some_and(|&own| self.root(own) == *entity))
             .filter_map(|(index, (short, entity))| {
                 // Keys are sorted: those that go on from this one stand right behind it.
                 let longer =

@@ -498,7 +498,19 @@ impl<W: Watch> Attempt<'_, W> {
     fn behind_conjunction(&self, unit: usize) -> Option<usize> {
         let first = self.skip_brackets_right(unit);
         let behind = (first..first + 3).find(|&at| !self.is_conjunction(at)).unwrap_or(first + 3);
-        (behind > first).then_some(behind)
+        if behind == first {
+            return None;
+        }
+        self.behind_trade(behind).or(Some(behind))
+    }
+
+    /// "Acme Takaful, an insurer, and Acme Securities, a broker": behind what says only what the member does.
+    fn behind_trade(&self, unit: usize) -> Option<usize> {
+        let article = matches!(self.clause.word_text(unit), "a" | "an");
+        let comma =
+            (unit + 1..=unit + MOST_TRADE_WORDS + 1).find(|&at| self.clause.is_comma(at)).filter(|_| article)?;
+        let plain = (unit + 1..comma).all(|at| self.clause.word(at).is_some_and(|token| !token.capital));
+        plain.then(|| self.behind_conjunction(comma)).flatten()
     }
 
     fn is_other_agent_in_list(&self, unit: usize) -> bool {
@@ -830,13 +842,13 @@ impl<W: Watch> Attempt<'_, W> {
         }
     }
 
-    /// "Tamarack Fibre of Sudbury is buying": who buys is no town.
+    /// "Tamarack Fibre of Sudbury is buying", "Auk Partners of Norway have invested": who acts is no place.
     fn head_of_seat(&self, last: usize, classes: ClassSet) -> Option<usize> {
         let head = last.checked_sub(2)?;
-        let named = |unit: usize| self.clause.mention(unit).is_some_and(|(_, mention)| mention.is_name());
+        let name = |unit: usize| self.clause.mention(unit).is_some_and(|(_, mention)| mention.is_name());
         let opens = head == 0 || head == 1 && self.is_determiner(0);
-        let seat = opens && matches!(self.clause.word_text(last - 1), "of" | "in");
-        (seat && named(head) && named(last) && self.entity_member(head, classes)).then_some(head)
+        let seat = matches!(self.clause.word_text(last - 1), "of" | "in") && (opens || self.is_place(last));
+        (seat && name(head) && name(last) && self.entity_member(head, classes)).then_some(head)
     }
 
     fn previous_member(&self, unit: usize, classes: ClassSet, index: usize) -> Option<usize> {
