@@ -227,7 +227,12 @@ fn run_end(finder: &Finder<'_>, start: usize) -> usize {
             {
                 1
             }
-            _ if is_name_word(finder, end, false) && token.spaced && !is_title(finder, end) => 1,
+            _ if is_name_word(finder, end, false)
+                && token.spaced
+                && (!is_title(finder, end) || names_an_office(finder, start, end)) =>
+            {
+                1
+            }
             _ if token.kind == TokenKind::Number && token.spaced && continues_with_number(finder, end) => 1,
             _ if token.kind == TokenKind::Number
                 && !token.spaced
@@ -339,6 +344,11 @@ fn titles_rule(finder: &Finder<'_>, start: usize, behind: usize) -> bool {
     let rest = (behind..(behind + LONGEST_TITLE).min(finder.tokens.len()))
         .take_while(|&at| is_capital_word(&finder.tokens[at]));
     led && rest.into_iter().any(|at| is_rule_word(finder, at))
+}
+
+/// "Office of the Data Protection Commissioner": whose office it is belongs to its name.
+fn names_an_office(finder: &Finder<'_>, start: usize, end: usize) -> bool {
+    matches!(finder.piece(start), "Office" | "Bureau") && finder.piece(start + 1) == "of" && end > start + 2
 }
 
 /// `hyuk` in "Seo Min-hyuk": a small syllable behind a hyphen that is no participle.
@@ -504,7 +514,10 @@ fn classes_of(finder: &Finder<'_>, start: usize, end: usize, person: bool) -> Op
     {
         return None;
     }
-    let kind_before = start > 0 && finder.lexicon.authority_nouns.longest_at_end(&finder.tokens[..start], 3).is_some();
+    // "Luxembourg's regulator, the CNPD, fined …"
+    let apposed = start > 2 && finder.piece(start - 1) == "the" && finder.piece(start - 2) == ",";
+    let noun_end = if apposed { start - 2 } else { start };
+    let kind_before = finder.lexicon.authority_nouns.longest_at_end(&finder.tokens[..noun_end], 3).is_some();
     if kind_before && words <= 3 {
         return classes.set("Regulator").map(|set| (set, true));
     }

@@ -563,7 +563,7 @@ impl<W: Watch> Attempt<'_, W> {
 
     /// Whether words stand here on which some rule is anchored as on a verb: "investors" is no verb.
     fn is_verb(&self, unit: usize) -> bool {
-        let Some(first) = self.clause.word(unit) else { return false };
+        let Some(first) = self.clause.word(unit).filter(|token| token.kind != TokenKind::Sign) else { return false };
         if self.rules.verb_gate != 0 && first.gates & self.rules.verb_gate == 0 {
             return false;
         }
