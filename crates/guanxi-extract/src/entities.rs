@@ -323,6 +323,30 @@ impl<'a> Registry<'a> {
         entity
     }
 
+    /// The namesake of a row in another country. Unless the text has named the row itself, its names mean the
+    /// namesake from here on: "Ghana's Securities and Exchange Commission … the SEC".
+    pub(crate) fn foreign(&mut self, row: u32, text: &str) -> u32 {
+        let classes = self.known.row(row).classes;
+        let namesake = self.by_row.get(&row).copied().filter(|&entity| self.entries[entity as usize].row.is_none());
+        if let Some(namesake) = namesake {
+            return self.named_again(namesake, text);
+        }
+        let entity = self.push(Entry {
+            names: vec![entity_name(text)],
+            row: None,
+            classes,
+            shown: true,
+            mentions: 1,
+            placed: 0,
+            in_text_since: self.entities_so_far(),
+            votes: Vec::new(),
+            same_as: None,
+        });
+        self.by_row.entry(row).or_insert(entity);
+        self.by_key.entry(name_key(text)).or_insert(entity);
+        entity
+    }
+
     /// States that two entities are one; refused where they are known to be two, or cannot be one.
     pub(crate) fn same(&mut self, first: u32, second: u32) -> bool {
         let (first, second) = (self.root(first), self.root(second));

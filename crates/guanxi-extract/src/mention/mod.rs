@@ -25,6 +25,8 @@ use crate::units::{Mention, MentionKind};
 pub(crate) enum Found {
     /// A row of the reference data.
     Known(u32),
+    /// The name of a known authority, of another country: "Ghana's Securities and Exchange Commission".
+    Foreign(u32),
     /// A name that the document has told before, by its short form or in full.
     Again(u32),
     /// A name in no list; `shown` where its form tells the class.
@@ -129,9 +131,34 @@ impl<'a> Finder<'a> {
             if let Some((length, row)) = self.known.longest(self.text, &self.tokens[start..])
                 && !self.is_banking(start + length)
             {
-                candidates.push(Candidate { start, end: start + length, found: Found::Known(row) });
+                let end = start + length;
+                candidates.push(match self.foreign_seat(start, row) {
+                    Some(place) => Candidate { start: place, end, found: Found::Foreign(row) },
+                    None => Candidate { start, end, found: Found::Known(row) },
+                });
             }
         }
+    }
+
+    /// Where the name of an authority begins if another country than its own stands before it, within the name or
+    /// as its possessor.
+    fn foreign_seat(&self, start: usize, row: u32) -> Option<usize> {
+        const LONGEST_PLACE: usize = 4;
+        let authorities = self.classes.union(&["Regulator", "PublicBody"]);
+        let authority = self.known.row(row);
+        let home = authority.entity.country.as_ref().filter(|_| authorities.meets(authority.classes))?;
+        let owned = start > 0 && matches!(self.piece(start - 1), "'s" | "’s");
+        let behind = if owned { start - 1 } else { start };
+        let place_class = self.classes.set("Place").unwrap_or_default();
+        let abroad = |&from: &usize| {
+            let place = self.known.longest(self.text, &self.tokens[from..]);
+            place.filter(|(length, _)| from + length == behind).is_some_and(|(_, place)| {
+                let place = self.known.row(place);
+                place.classes == place_class && place.entity.country.as_ref().is_some_and(|country| country != home)
+            })
+        };
+        let place = (behind.saturating_sub(LONGEST_PLACE)..behind).find(abroad)?;
+        Some(if owned { start } else { place })
     }
 
     /// 上海银行业 is the trade of a place, no bank of that name; 上海银行业绩 is about the bank.
@@ -253,7 +280,7 @@ impl<'a> Finder<'a> {
     }
 
     fn is_name(&self, candidate: &Candidate) -> bool {
-        matches!(candidate.found, Found::Known(_) | Found::Again(_) | Found::Name { .. })
+        matches!(candidate.found, Found::Known(_) | Found::Foreign(_) | Found::Again(_) | Found::Name { .. })
     }
 
     /// 其 in 其中 and 尤其 is nobody.
@@ -271,6 +298,7 @@ impl<'a> Finder<'a> {
         let mut quoted = false;
         let kind = match candidate.found {
             Found::Known(row) => MentionKind::Name { entity: registry.known(row, words) },
+            Found::Foreign(row) => MentionKind::Name { entity: registry.foreign(row, words) },
             Found::Again(entity) => MentionKind::Name { entity: registry.named_again(entity, words) },
             Found::Name { classes, shown, quoted: in_quotes } => {
                 quoted = in_quotes;
