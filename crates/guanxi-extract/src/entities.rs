@@ -331,7 +331,9 @@ impl<'a> Registry<'a> {
         if let Some(namesake) = namesake {
             return self.named_again(namesake, text);
         }
+        let key = name_key(text);
         let entity = self.push(Entry {
+            key: key.as_str().into(),
             names: vec![entity_name(text)],
             row: None,
             classes,
@@ -343,7 +345,7 @@ impl<'a> Registry<'a> {
             same_as: None,
         });
         self.by_row.entry(row).or_insert(entity);
-        self.by_key.entry(name_key(text)).or_insert(entity);
+        self.by_key.entry(key).or_insert(entity);
         entity
     }
 
