@@ -5,7 +5,7 @@ use guanxi_names::{Word, WordKind};
 
 use super::{Candidate, Finder, Found};
 use crate::classes::ClassSet;
-use crate::scan::TokenKind;
+use crate::scan::{Token, TokenKind};
 
 /// Longest Chinese name, in characters.
 const LONGEST: usize = 20;
@@ -15,6 +15,8 @@ const LONGEST_ENDING: usize = 8;
 const MOST_TEARABLE: usize = 3;
 /// A name that nothing but its strangeness shows, in characters.
 const LONGEST_BARE: usize = 6;
+/// Longest name with its legal form, in characters.
+const LONGEST_LEGAL: usize = 32;
 
 /// Looks at every stretch of Chinese characters that no other finder claimed.
 pub(super) fn find(finder: &Finder<'_>, candidates: &mut Vec<Candidate>) {
@@ -90,7 +92,8 @@ fn may_swallow(finder: &Finder<'_>, proposal: &Candidate, candidates: &[Candidat
     };
     let touched =
         candidates.iter().filter(|candidate| candidate.start < proposal.end && proposal.start < candidate.end);
-    let full_name = finder.piece(proposal.end - 2) == "公" && finder.piece(proposal.end - 1) == "司";
+    let words = finder.words(proposal.start, proposal.end);
+    let full_name = words.ends_with("公司") || words.ends_with(['）', ')']) || BODIES[2..].iter().any(|body| words.ends_with(body));
     let shown = matches!(proposal.found, Found::Name { shown: true, .. });
     // 任命李晓华为董事长: a person shown as such is not cut short by a firm's name that reaches beyond.
     let person = finder.classes.set("Person");
@@ -114,14 +117,36 @@ fn stretch_end(finder: &Finder<'_>, start: usize, taken: &[bool]) -> usize {
 
 /// One past the closing bracket of two characters in brackets that open at `at`.
 fn bracket_end(finder: &Finder<'_>, at: usize) -> Option<usize> {
-    let closing = match finder.piece(at) {
-        "（" => "）",
-        "(" => ")",
-        _ => return None,
-    };
     let inside = finder.tokens.get(at + 1).is_some_and(|token| token.kind == TokenKind::Han);
-    (inside && finder.piece(at + 3) == closing).then_some(at + 4)
+    (is_opening_bracket(finder.piece(at)) && inside && is_closing_bracket(finder.piece(at + 3))).then_some(at + 4)
 }
+
+fn is_opening_bracket(piece: &str) -> bool {
+    matches!(piece, "（" | "(")
+}
+
+fn is_closing_bracket(piece: &str) -> bool {
+    matches!(piece, "）" | ")")
+}
+
+/// One past （有限合伙） where it stands at `at`: the legal form of a partnership, behind whatever it calls itself.
+fn partnership_end(finder: &Finder<'_>, at: usize) -> Option<usize> {
+    let close = (at + 5..at + 8).find(|&close| is_closing_bracket(finder.piece(close)))?;
+    let partners = is_opening_bracket(finder.piece(at)) && {
+        let inside = finder.words(at + 1, close);
+        inside.ends_with("合伙") || inside.ends_with("合夥")
+    };
+    partners.then_some(close + 1)
+}
+
+/// What stands before one of these, back to a word that no name holds, is a legal name.
+const LEGAL_FORMS: [&str; 8] = [
+    "有限公司", "股份有限公司", "有限责任公司", "有限責任公司", "合伙企业", "合夥企業", "股份公司", "集团有限公司",
+];
+/// What names of groups and bodies end in, where little stands between it and their places.
+const BODIES: [&str; 12] = [
+    "集团", "集團", "协会", "協會", "学会", "學會", "商会", "商會", "研究院", "设计院", "設計院", "研究所",
+];
 
 /// What a word can do for a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -164,6 +189,16 @@ struct Stretch<'f, 'a> {
     finder: &'f Finder<'a>,
     parts: Vec<Part>,
     end: usize,
+    /// Where legal forms end, and words such as 集团 and 协会.
+    forms: Vec<Form>,
+}
+
+/// The end of what shows a name.
+#[derive(Clone, Copy, Debug)]
+struct Form {
+    part: usize,
+    /// One of [`BODIES`], not a legal form.
+    is_body: bool,
 }
 
 impl<'f, 'a> Stretch<'f, 'a> {
@@ -190,10 +225,12 @@ impl<'f, 'a> Stretch<'f, 'a> {
             let role = if is_place { Role::Place } else { role(&word) };
             parts.push(Part { start: word_start, end: word_end, role });
         }
-        let mut stretch = Self { finder, parts, end };
+        let mut stretch = Self { finder, parts, end, forms: Vec::new() };
         stretch.lay_lists_over();
         stretch.settle_traders();
         stretch.settle_single_characters();
+        let forms = (0..stretch.parts.len()).filter_map(|part| stretch.form_at(part)).collect();
+        stretch.forms = forms;
         stretch
     }
 
@@ -296,7 +333,7 @@ impl<'f, 'a> Stretch<'f, 'a> {
         let mut part = 0;
         while part < self.parts.len() {
             if let Some((candidate, next)) =
-                self.person(part).or_else(|| self.by_ending(part)).or_else(|| self.bare(part))
+                self.person(part).or_else(|| self.by_form(part)).or_else(|| self.by_ending(part)).or_else(|| self.bare(part))
             {
                 proposals.push(candidate);
                 part = next;
@@ -371,11 +408,127 @@ impl<'f, 'a> Stretch<'f, 'a> {
             && !INSTITUTIONS.iter().any(|ending| guanxi_names::fold(words).ends_with(ending))
     }
 
+    fn form_at(&self, part: usize) -> Option<Form> {
+        let (begin, end) = (self.parts[0].start, self.parts[part].end);
+        if !matches!(
+            self.finder.piece(end - 1),
+            "司" | "业" | "業" | "团" | "團" | "会" | "會" | "院" | "所" | "心" | "金"
+        ) {
+            return None;
+        }
+        let words = self.finder.words(begin, end);
+        if LEGAL_FORMS.iter().any(|form| words.ends_with(form)) || partnership_end(self.finder, end).is_some() {
+            return Some(Form { part, is_body: false });
+        }
+        let bracketed = is_closing_bracket(self.finder.piece(end));
+        let own = self.finder.words(self.parts[part].start, end);
+        (!bracketed && BODIES.contains(&own)).then_some(Form { part, is_body: true })
+    }
+
+    /// 浙江盛和网络科技有限公司, 河南投资集团: a legal form shows a name whatever words it is made of.
+    fn by_form(&self, first: usize) -> Option<(Candidate, usize)> {
+        let start = self.parts[first].start;
+        let reached = |form: &&Form| {
+            form.part > first
+                && self.parts[form.part].end - start <= LONGEST_LEGAL
+                && self.opens_legal_name(first, **form)
+                && self.goes_on_to_form(first, **form)
+        };
+        let form = self.forms.iter().rev().find(reached)?;
+        let end = self.parts[form.part].end;
+        let coined =
+            |part: &Part| matches!(part.role, Role::Core | Role::Opening | Role::Lead | Role::Place | Role::RareNoun);
+        if !self.parts[first..form.part].iter().any(coined) && end - start < 8 {
+            return None;
+        }
+        let (end, classes) = match partnership_end(self.finder, end) {
+            Some(end) => (end, self.finder.classes.union(&["Company", "Fund"])),
+            None => (end, self.ending_at(start, end)?.1),
+        };
+        let found = Found::Name { classes, shown: true, quoted: false };
+        Some((Candidate { start, end, found }, self.part_at(end)))
+    }
+
+    fn opens_legal_name(&self, first: usize, Form { part: form, is_body }: Form) -> bool {
+        let free = || match first.checked_sub(1) {
+            None => true,
+            Some(before) => match self.parts[before].role {
+                Role::Stop => self.is_listed_stop(before),
+                role => matches!(role, Role::Plain | Role::Common),
+            },
+        };
+        match self.parts[first].role {
+            Role::Core | Role::Opening | Role::Lead => !self.is_bracket(first),
+            // 印尼苏拉镍业有限公司 is 苏拉镍业 of Indonesia.
+            Role::Place => !self.is_country(first) || first + 1 >= form || self.by_form(first + 1).is_none(),
+            Role::RareNoun | Role::Noun | Role::Ending => !is_body && free(),
+            Role::Plain => !is_body && self.stands_free(first) && self.parts[first + 1].role == Role::Ending,
+            _ => false,
+        }
+    }
+
+    /// Whether nothing between two parts ends the name or begins another.
+    fn goes_on_to_form(&self, first: usize, Form { part: form, is_body }: Form) -> bool {
+        let lexicon = self.finder.lexicon;
+        let mut ended = false;
+        if is_body && !(1..=4).contains(&(form - first - 1)) {
+            return false;
+        }
+        (first + 1..form).all(|at| {
+            let part = self.parts[at];
+            let words = &self.finder.tokens[part.start..part.end];
+            let bracketed = self.is_bracket(at) || self.is_bracket(at - 1);
+            ended |= part.role == Role::Ending;
+            let of_names = || self.is_made_of_legal_name_words(words);
+            match part.role {
+                Role::Core | Role::Opening | Role::Lead => bracketed || !ended,
+                Role::Place => bracketed || self.parts[at - 1].role == Role::Place,
+                // 盛和, 联和: a character that is a word as well, right behind the first of the name.
+                Role::Stop if part.end - part.start == 1 => self.is_second_character(first, at),
+                Role::Stop => of_names() || !is_body && !self.is_listed_stop(at),
+                Role::Common => {
+                    of_names()
+                        || !is_body && lexicon.han_leads.exact(words).is_none() && lexicon.titles.exact(words).is_none()
+                }
+                Role::Plain => !is_body || of_names(),
+                _ => true,
+            }
+        })
+    }
+
+    /// 股权投资 is 股权 and 投资.
+    fn is_made_of_legal_name_words(&self, words: &[Token]) -> bool {
+        let mut rest = words;
+        while let Some((length, ())) = self.finder.lexicon.legal_name_words.longest(rest) {
+            rest = &rest[length..];
+        }
+        rest.is_empty()
+    }
+
+    /// Whether a part is a word of the lists, not only one that the dictionary says is no noun.
+    fn is_listed_stop(&self, part: usize) -> bool {
+        let Part { start, end, .. } = self.parts[part];
+        self.finder.lexicon.han_stops.exact(&self.finder.tokens[start..end]).is_some()
+    }
+
+    fn is_bracket(&self, part: usize) -> bool {
+        let piece = self.finder.piece(self.parts[part].start);
+        is_opening_bracket(piece) || is_closing_bracket(piece)
+    }
+
+    /// Whether one character, behind places, parts the beginning of a name from this part.
+    fn is_second_character(&self, first: usize, at: usize) -> bool {
+        let head = self.parts[first..at].iter().rev().take_while(|part| part.role != Role::Place);
+        self.parts[first].role == Role::Place
+            && head.map(|part| part.end - part.start).sum::<usize>() == 1
+            && matches!(self.finder.piece(self.parts[at].start), "和" | "同" | "达" | "因" | "有" | "超" | "等" | "元" | "为" | "将")
+    }
+
     /// The name that begins with this part and ends in a word such as 公司, 银行, 证监局.
     fn by_ending(&self, first: usize) -> Option<(Candidate, usize)> {
         let start = self.parts[first].start;
         let opens = match self.parts[first].role {
-            Role::Core | Role::Opening | Role::Lead => true,
+            Role::Core | Role::Opening | Role::Lead => !self.is_bracket(first),
             // 印尼苏拉镍业 is 苏拉镍业 of Indonesia.
             Role::Place => {
                 !self.is_country(first) || first + 1 >= self.parts.len() || self.by_ending(first + 1).is_none()
