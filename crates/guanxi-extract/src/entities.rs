@@ -152,6 +152,8 @@ pub(crate) struct Entry {
     /// Where running text names it first: the number of entities named by then. None as long as only headlines,
     /// where names are short, do.
     in_text_since: Option<u32>,
+    /// Introduced as the subsidiary of somebody, whose name it may go on: no long name of that one.
+    subsidiary: bool,
     /// Votes of the relations that it stands in, by class.
     votes: Vec<(usize, u32)>,
     same_as: Option<u32>,
@@ -220,6 +222,7 @@ impl<'a> Registry<'a> {
             mentions: 1,
             placed: 0,
             in_text_since: self.entities_so_far(),
+            subsidiary: false,
             votes: Vec::new(),
             same_as: None,
         });
@@ -242,6 +245,17 @@ impl<'a> Registry<'a> {
     pub(crate) fn is_rather_place(&self, entity: u32) -> bool {
         let entry = &self.entries[self.root(entity) as usize];
         !entry.shown && 2 * entry.placed > entry.mentions
+    }
+
+    /// Notes that an entity is introduced as somebody's subsidiary.
+    pub(crate) fn is_introduced_as_subsidiary(&mut self, entity: u32) {
+        let entity = self.root(entity) as usize;
+        self.entries[entity].subsidiary = true;
+    }
+
+    /// Who bears a name, if the text has said it.
+    pub(crate) fn bearer(&self, name: &str) -> Option<u32> {
+        self.by_key.get(&name_key(name)).map(|&entity| self.root(entity))
     }
 
     /// Remembers a Chinese name of an entity, to find it again where nothing but the characters shows it.
@@ -310,6 +324,7 @@ impl<'a> Registry<'a> {
             mentions: 1,
             placed: 0,
             in_text_since: self.entities_so_far(),
+            subsidiary: false,
             votes: Vec::new(),
             same_as: None,
         });
@@ -540,7 +555,9 @@ impl<'a> Registry<'a> {
             return false;
         }
         let entry = &self.entries[short as usize];
-        let stood_alone = entry.in_text_since.is_some_and(|since| since <= long);
+        // What is introduced as a subsidiary is no long name of whoever was named before it.
+        let stood_alone = entry.in_text_since.is_some_and(|since| since <= long)
+            || short < long && self.entries[long as usize].subsidiary;
         if entry.names.iter().any(has_legal_form) || stood_alone {
             return false;
         }

@@ -172,6 +172,12 @@ pub(crate) struct Lexicon {
     pub(crate) heads_with_of: FxHashSet<u64>,
     /// Words that a Chinese name does not reach across: 的, 与, 收购.
     pub(crate) han_stops: Phrases<()>,
+    /// What a firm does that opens a notice: 公告, 拟, 控股股东.
+    pub(crate) announcing: Phrases<()>,
+    /// Lines of business in short names of firms, which are common words elsewhere: 环境, 动漫.
+    pub(crate) firm_trades: Phrases<()>,
+    /// What a firm is to the one named before: 子公司, 附属公司.
+    pub(crate) subsidiary_nouns: Phrases<()>,
     /// Auxiliaries and adverbs between a subject and its verb.
     pub(crate) fillers: Phrases<()>,
     /// Words that stand before a Chinese name and are no part of it.
@@ -269,6 +275,8 @@ impl Lexicon {
         self.han_leads.gate(gates);
         self.han_common.gate(gates);
         self.countries.gate(gates);
+        self.announcing.gate(gates);
+        self.subsidiary_nouns.gate(gates);
         self.person_verbs.gate(gates);
         self.saying.gate(gates);
         self.self_references.gate(gates);
@@ -371,6 +379,9 @@ impl Lexicon {
         self.company_nouns = hashes("company-noun");
         self.relation_nouns = hashes("relation-noun");
         self.countries = phrases("han-country");
+        self.announcing = phrases("announcing");
+        self.firm_trades = phrases("firm-trade");
+        self.subsidiary_nouns = phrases("子公司");
         self.han_links = list("han-link").map(str::to_owned).collect();
         self.han_generic = list("han-generic").map(str::to_owned).collect();
         self.appointing = phrases("appointing");

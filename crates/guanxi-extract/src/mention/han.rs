@@ -15,6 +15,8 @@ const LONGEST_ENDING: usize = 8;
 const MOST_TEARABLE: usize = 3;
 /// A name that nothing but its strangeness shows, in characters.
 const LONGEST_BARE: usize = 6;
+/// Longest name that only its place in the sentence shows, in characters.
+const MOST_BY_POSITION: usize = 8;
 /// Longest name with its legal form, in characters.
 const LONGEST_LEGAL: usize = 32;
 
@@ -93,7 +95,8 @@ fn may_swallow(finder: &Finder<'_>, proposal: &Candidate, candidates: &[Candidat
     let touched =
         candidates.iter().filter(|candidate| candidate.start < proposal.end && proposal.start < candidate.end);
     let words = finder.words(proposal.start, proposal.end);
-    let full_name = words.ends_with("公司") || words.ends_with(['）', ')']) || BODIES[2..].iter().any(|body| words.ends_with(body));
+    let full_name =
+        words.ends_with("公司") || words.ends_with(['）', ')']) || BODIES[2..].iter().any(|body| words.ends_with(body));
     let shown = matches!(proposal.found, Found::Name { shown: true, .. });
     // 任命李晓华为董事长: a person shown as such is not cut short by a firm's name that reaches beyond.
     let person = finder.classes.set("Person");
@@ -139,14 +142,23 @@ fn partnership_end(finder: &Finder<'_>, at: usize) -> Option<usize> {
     partners.then_some(close + 1)
 }
 
+/// Whether a stock code in brackets stands at a token: （600510）, (行情600901,诊股), (300571.SZ).
+fn stock_code_follows(finder: &Finder<'_>, at: usize) -> bool {
+    let code = |at: usize| {
+        let piece = finder.piece(at);
+        piece.len() >= 4 && piece.len() <= 6 && piece.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    is_opening_bracket(finder.piece(at))
+        && (code(at + 1) && matches!(finder.piece(at + 2), ")" | "）" | "." | ".SZ" | ".SH" | ".HK")
+            || finder.piece(at + 1) == "行" && code(at + 3))
+}
+
 /// What stands before one of these, back to a word that no name holds, is a legal name.
-const LEGAL_FORMS: [&str; 8] = [
-    "有限公司", "股份有限公司", "有限责任公司", "有限責任公司", "合伙企业", "合夥企業", "股份公司", "集团有限公司",
-];
+const LEGAL_FORMS: [&str; 8] =
+    ["有限公司", "股份有限公司", "有限责任公司", "有限責任公司", "合伙企业", "合夥企業", "股份公司", "集团有限公司"];
 /// What names of groups and bodies end in, where little stands between it and their places.
-const BODIES: [&str; 12] = [
-    "集团", "集團", "协会", "協會", "学会", "學會", "商会", "商會", "研究院", "设计院", "設計院", "研究所",
-];
+const BODIES: [&str; 12] =
+    ["集团", "集團", "协会", "協會", "学会", "學會", "商会", "商會", "研究院", "设计院", "設計院", "研究所"];
 
 /// What a word can do for a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -332,8 +344,11 @@ impl<'f, 'a> Stretch<'f, 'a> {
         }
         let mut part = 0;
         while part < self.parts.len() {
-            if let Some((candidate, next)) =
-                self.person(part).or_else(|| self.by_form(part)).or_else(|| self.by_ending(part)).or_else(|| self.bare(part))
+            if let Some((candidate, next)) = self
+                .person(part)
+                .or_else(|| self.by_form(part))
+                .or_else(|| self.by_ending(part))
+                .or_else(|| self.bare(part))
             {
                 proposals.push(candidate);
                 part = next;
@@ -341,6 +356,89 @@ impl<'f, 'a> Stretch<'f, 'a> {
                 part += 1;
             }
         }
+        proposals.extend(self.by_position());
+    }
+
+    /// Where only a firm stands, any words name one: 收购亲和源58%股权, 黑牡丹（600510）, 高能环境公告.
+    fn by_position(&self) -> Option<Candidate> {
+        let parts = if self.stake_follows() {
+            self.tail(self.parts.len() - usize::from(self.ends_in_de()))
+        } else if stock_code_follows(self.finder, self.end) {
+            self.tail(self.parts.len())
+        } else {
+            self.announcer()?
+        };
+        let (start, end) = (parts.first()?.start, parts.last()?.end);
+        let finder = self.finder;
+        // 长城动漫, but not 北京 alone, nor 收购文化30%股权.
+        let named = |part: &Part| {
+            part.role == Role::Core || part.end - part.start >= 2 && part.role != Role::Ending || parts.len() >= 2
+        };
+        let possible = (2..=MOST_BY_POSITION).contains(&(end - start))
+            && parts.iter().any(named)
+            && !finder.lexicon.han_generic.contains(finder.words(start, end))
+            && finder.known.longest(finder.text, &finder.tokens[start..end]).is_none();
+        let classes = finder.classes.set("Company")?;
+        let found = Found::Name { classes, shown: true, quoted: false };
+        possible.then_some(Candidate { start, end, found })
+    }
+
+    fn ends_in_de(&self) -> bool {
+        self.parts.last().is_some_and(|last| matches!(self.finder.piece(last.start), "的" | "之"))
+    }
+
+    /// Whether "58.33%的股权" stands behind the stretch.
+    fn stake_follows(&self) -> bool {
+        let finder = self.finder;
+        let is_number = finder.tokens.get(self.end).is_some_and(|token| token.kind == TokenKind::Number);
+        let Some(percent) = (self.end + 1..self.end + 4).find(|&at| matches!(finder.piece(at), "%" | "％")) else {
+            return false;
+        };
+        let of = usize::from(matches!(finder.piece(percent + 1), "的" | "之"));
+        is_number && matches!(finder.piece(percent + 1 + of), "股" | "权" | "權")
+    }
+
+    /// The last parts before one, back to a word that no name holds.
+    fn tail(&self, end: usize) -> &[Part] {
+        // 鸡矿医院、双矿医院各85%股权
+        let shares = |part: &Part| matches!(self.finder.piece(part.start), "各" | "共") && part.end - part.start == 1;
+        let end = end - usize::from(self.parts[..end].last().is_some_and(shares));
+        let coded = stock_code_follows(self.finder, self.end);
+        let of_firm = |part: &Part| self.may_be_of_firm(part) || coded && part.role == Role::Place;
+        let begin = self.parts[..end].iter().rposition(|part| !of_firm(part)).map_or(0, |stop| stop + 1);
+        &self.parts[begin..end]
+    }
+
+    fn may_be_of_firm(&self, part: &Part) -> bool {
+        let words = &self.finder.tokens[part.start..part.end];
+        let ends_here = !self.parts.iter().any(|next| next.start == part.end && next.role != Role::Stop);
+        match part.role {
+            Role::Common => self.finder.lexicon.firm_trades.exact(words).is_some(),
+            Role::Place => !ends_here,
+            Role::Plain => false,
+            // 黑 of 黑牡丹 is a word of the dictionary, 股份 of 锌业股份 one of the rules.
+            Role::Stop => {
+                words.len() == 1 && self.finder.lexicon.han_stops.exact(words).is_none()
+                    || ends_here && self.finder.words(part.start, part.end) == "股份"
+            }
+            _ => !self.is_bracket_at(part.start),
+        }
+    }
+
+    /// Who opens the sentence and announces something: 高能环境公告, 锌业股份：拟….
+    fn announcer(&self) -> Option<&[Part]> {
+        let finder = self.finder;
+        let first = self.parts.first()?.start;
+        if !(first == 0 || matches!(finder.piece(first - 1), "】" | "]" | "】" | "：" | ":")) {
+            return None;
+        }
+        let end = self.parts.iter().position(|part| !self.may_be_of_firm(part)).unwrap_or(self.parts.len());
+        let name = &self.parts[..end];
+        let behind = name.last()?.end;
+        let headed = matches!(finder.piece(behind), "：" | ":");
+        let rest = finder.tokens.get(behind + usize::from(headed)..)?;
+        let announces = finder.lexicon.announcing.longest(rest).is_some();
+        (announces && behind - first >= 3).then_some(name)
     }
 
     /// 卡特琳·博姆: a foreign person, where the stretch ends at the dot.
@@ -512,7 +610,11 @@ impl<'f, 'a> Stretch<'f, 'a> {
     }
 
     fn is_bracket(&self, part: usize) -> bool {
-        let piece = self.finder.piece(self.parts[part].start);
+        self.is_bracket_at(self.parts[part].start)
+    }
+
+    fn is_bracket_at(&self, token: usize) -> bool {
+        let piece = self.finder.piece(token);
         is_opening_bracket(piece) || is_closing_bracket(piece)
     }
 
@@ -521,7 +623,10 @@ impl<'f, 'a> Stretch<'f, 'a> {
         let head = self.parts[first..at].iter().rev().take_while(|part| part.role != Role::Place);
         self.parts[first].role == Role::Place
             && head.map(|part| part.end - part.start).sum::<usize>() == 1
-            && matches!(self.finder.piece(self.parts[at].start), "和" | "同" | "达" | "因" | "有" | "超" | "等" | "元" | "为" | "将")
+            && matches!(
+                self.finder.piece(self.parts[at].start),
+                "和" | "同" | "达" | "因" | "有" | "超" | "等" | "元" | "为" | "将"
+            )
     }
 
     /// The name that begins with this part and ends in a word such as 公司, 银行, 证监局.
@@ -563,6 +668,8 @@ impl<'f, 'a> Stretch<'f, 'a> {
             match (ending, best) {
                 // Endings follow each other: 科技 + 股份 + 有限公司. A gap means that a second name has begun.
                 (Some((length, _)), Some((before, _))) if part.end - length > before => break,
+                // 霁云晖 does not end in 云.
+                (Some((1, _)), None) if self.is_core_at(part.end) => {}
                 // 持有海棠科技股份 is shares in 海棠科技; only 股份有限公司 goes on with a name that has ended.
                 (Some(_), Some((before, _)))
                     if before == part.start && self.finder.words(part.start, part.end) == "股份" => {}
@@ -592,6 +699,10 @@ impl<'f, 'a> Stretch<'f, 'a> {
         }
         let candidate = Candidate { start, end, found: Found::Name { classes, shown: true, quoted: false } };
         Some((candidate, self.part_at(end)))
+    }
+
+    fn is_core_at(&self, token: usize) -> bool {
+        self.parts.iter().any(|part| part.start == token && part.role == Role::Core)
     }
 
     fn strong_ending_follows(&self, part: usize) -> bool {

@@ -308,9 +308,16 @@ impl<'a> Finder<'a> {
                     words
                 };
                 let entity = registry.named(name, classes, shown);
+                let before = &self.tokens[..candidate.start];
+                if shown && self.lexicon.subsidiary_nouns.longest_at_end(before, 8).is_some() {
+                    registry.is_introduced_as_subsidiary(entity);
+                }
                 if shown && let Some(length) = self.han_head(candidate.start, candidate.end) {
                     registry.tell(words, entity);
-                    registry.tell(self.words(candidate.start, candidate.start + length), entity);
+                    // 坎河 named before 坎河支付 stays another firm.
+                    let head = self.words(candidate.start, candidate.start + length);
+                    let bearer = registry.bearer(head).unwrap_or(entity);
+                    registry.tell(head, bearer);
                 }
                 MentionKind::Name { entity }
             }

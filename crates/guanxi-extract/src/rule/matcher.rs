@@ -828,7 +828,12 @@ impl<W: Watch> Attempt<'_, W> {
                     end.saturating_sub(if self.clause.is_han(last) { LONGEST_HAN_PHRASE } else { LONGEST_PHRASE });
                 let inside = (from..end).rev().take_while(|&at| self.may_be_in_phrase(at, at > from)).last();
                 let start = inside.map(|start| start + usize::from(self.clause.word_text(start) == "-"));
-                let phrase = start.filter(|&start| start < end).map(|start| (self.phrase(start, end), start));
+                // The 市 of 上市公司 is what a word left over.
+                let whole = |start: usize| {
+                    end - start > 1 || !self.clause.is_han(start) || !self.clause.is_han(start.max(1) - 1)
+                };
+                let phrase =
+                    start.filter(|&start| start < end && whole(start)).map(|start| (self.phrase(start, end), start));
                 phrase.into_iter().collect()
             }
             SlotKind::List(words) => {
