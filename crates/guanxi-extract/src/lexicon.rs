@@ -176,6 +176,8 @@ pub(crate) struct Lexicon {
     pub(crate) announcing: Phrases<()>,
     /// Lines of business in short names of firms, which are common words elsewhere: 环境, 动漫.
     pub(crate) firm_trades: Phrases<()>,
+    /// Words that notices define: 公司, 买方.
+    pub(crate) defined_terms: Phrases<()>,
     /// What a firm is to the one named before: 子公司, 附属公司.
     pub(crate) subsidiary_nouns: Phrases<()>,
     /// Auxiliaries and adverbs between a subject and its verb.
@@ -380,6 +382,7 @@ impl Lexicon {
         self.relation_nouns = hashes("relation-noun");
         self.countries = phrases("han-country");
         self.announcing = phrases("announcing");
+        self.defined_terms = phrases("defined-term");
         self.firm_trades = phrases("firm-trade");
         self.subsidiary_nouns = phrases("子公司");
         self.han_links = list("han-link").map(str::to_owned).collect();

@@ -5,6 +5,39 @@ use crate::entities::Registry;
 use crate::scan::TokenKind;
 use crate::units::{Mention, MentionKind};
 
+/// （以下简称“公司”或“本公司”）, （「買方」）: from here on the term means whoever is named before the bracket.
+pub(super) fn define(finder: &Finder<'_>, offset: u32, mentions: &[Mention], registry: &mut Registry<'_>) {
+    for at in 0..finder.tokens.len() {
+        if !matches!(finder.piece(at), "“" | "「" | "『" | "\"") {
+            continue;
+        }
+        let Some((length, ())) = finder.lexicon.defined_terms.longest(&finder.tokens[at + 1..]) else { continue };
+        let closed = matches!(finder.piece(at + 1 + length), "”" | "」" | "』" | "\"");
+        if closed
+            && let Some(bracket) = bracket_around(finder, at)
+            && let Some(entity) = named_before(mentions, offset + bracket as u32)
+        {
+            registry.define(finder.words(at + 1, at + 1 + length), entity);
+        }
+    }
+}
+
+/// Where the bracket opens that a token stands in; of brackets in a row the first one.
+fn bracket_around(finder: &Finder<'_>, token: usize) -> Option<usize> {
+    let is_opening = |at: usize| matches!(finder.piece(at), "（" | "(");
+    let is_closing = |at: usize| matches!(finder.piece(at), "）" | ")");
+    let mut open =
+        (0..token).rev().take_while(|&at| !is_closing(at) && finder.piece(at) != "。").find(|&at| is_opening(at))?;
+    while open > 0 && is_closing(open - 1) {
+        open = (0..open - 1).rev().find(|&at| is_opening(at))?;
+    }
+    Some(open)
+}
+
+fn named_before(mentions: &[Mention], token: u32) -> Option<u32> {
+    mentions.iter().find(|mention| mention.start < token && mention.end >= token).and_then(entity)
+}
+
 /// Joins a bracketed second name with the name before it: one mention, one entity.
 pub(super) fn join(finder: &Finder<'_>, offset: u32, mentions: &mut Vec<Mention>, registry: &mut Registry<'_>) {
     let mut index = 0;

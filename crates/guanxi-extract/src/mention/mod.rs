@@ -29,6 +29,8 @@ pub(crate) enum Found {
     Foreign(u32),
     /// A name that the document has told before, by its short form or in full.
     Again(u32),
+    /// A term that the document has defined: （以下简称“公司”）, （「買方」）.
+    Defined(u32),
     /// A name in no list; `shown` where its form tells the class.
     Name { classes: ClassSet, shown: bool, quoted: bool },
     /// A common noun or pronoun.
@@ -98,6 +100,7 @@ impl<'a> Finder<'a> {
         let mut candidates = Vec::with_capacity(16);
         self.known_names(&mut candidates);
         self.names_told_before(registry, &mut candidates);
+        self.defined_terms(registry, &mut candidates);
         self.nominals(&mut candidates);
         self.described(&mut candidates);
         number::find(self, &mut candidates);
@@ -112,6 +115,7 @@ impl<'a> Finder<'a> {
         let mut mentions: Vec<Mention> =
             disjoint(all).into_iter().map(|candidate| self.mention(candidate, offset, registry)).collect();
         apposition::join(self, offset, &mut mentions, registry);
+        apposition::define(self, offset, &mentions, registry);
         mentions
     }
 
@@ -172,6 +176,16 @@ impl<'a> Finder<'a> {
                 && !self.goes_on_as_name(start, start + length)
             {
                 candidates.push(Candidate { start, end: start + length, found: Found::Again(entity) });
+            }
+        }
+    }
+
+    fn defined_terms(&self, registry: &Registry<'_>, candidates: &mut Vec<Candidate>) {
+        for start in 0..self.tokens.len() {
+            if let Some((length, entity)) = registry.defined_at(&self.tokens[start..])
+                && !self.continues_a_word(start)
+            {
+                candidates.push(Candidate { start, end: start + length, found: Found::Defined(entity) });
             }
         }
     }
@@ -300,6 +314,7 @@ impl<'a> Finder<'a> {
             Found::Known(row) => MentionKind::Name { entity: registry.known(row, words) },
             Found::Foreign(row) => MentionKind::Name { entity: registry.foreign(row, words) },
             Found::Again(entity) => MentionKind::Name { entity: registry.named_again(entity, words) },
+            Found::Defined(entity) => MentionKind::Name { entity: registry.meant_again(entity) },
             Found::Name { classes, shown, quoted: in_quotes } => {
                 quoted = in_quotes;
                 let name = if in_quotes {

@@ -33,7 +33,8 @@ pub(super) fn find(finder: &Finder<'_>, candidates: &mut Vec<Candidate>) {
         let inner = &finder.tokens[start + 1..end];
         let words = finder.words(start, end + 1);
         // 《“》 holds marks alone, which is no name.
-        let has_words = inner.iter().any(|token| token.kind != TokenKind::Sign);
+        let is_term = finder.lexicon.defined_terms.exact(inner).is_some();
+        let has_words = !is_term && inner.iter().any(|token| token.kind != TokenKind::Sign);
         let name_like = title || is_name_like(finder, start + 1, end);
         if has_words && name_like && !words.contains(['。', '，', ',', '！', '？']) {
             let classes = if title && is_regulation(finder, start + 1, end) {
