@@ -429,7 +429,7 @@ impl<'f, 'a> Stretch<'f, 'a> {
     fn announcer(&self) -> Option<&[Part]> {
         let finder = self.finder;
         let first = self.parts.first()?.start;
-        if !(first == 0 || matches!(finder.piece(first - 1), "】" | "]" | "】" | "：" | ":")) {
+        if !(first == 0 || matches!(finder.piece(first - 1), "】" | "]" | "：" | ":")) {
             return None;
         }
         let end = self.parts.iter().position(|part| !self.may_be_of_firm(part)).unwrap_or(self.parts.len());
