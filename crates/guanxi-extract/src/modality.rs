@@ -129,6 +129,20 @@ impl Cues {
         governing.map(|placed| placed.cue.status).max().unwrap_or(Status::Asserted)
     }
 
+    /// The cue nearest to a trigger that gives its relation this status, where it stands in the same clause.
+    pub(crate) fn telling(&self, start: usize, end: usize, status: Status) -> Option<(usize, usize)> {
+        let telling = self.placed.iter().filter(|placed| {
+            placed.cue.status == status
+                && placed.cue.scope != Scope::Sentence
+                && self.governs(placed, start, end)
+                && !self.is_undone(placed)
+                // "No longer lending, Alder Bank was founded in 1921": what ended is told of something else.
+                && !(status == Status::Ended && self.is_aside(placed.end.min(start), start))
+        });
+        let far = |placed: &&Placed| start.saturating_sub(placed.end).max(placed.start.saturating_sub(end));
+        telling.min_by_key(far).map(|placed| (placed.start, placed.end))
+    }
+
     /// Every cue of the sentence.
     pub(crate) fn all(&self) -> &[Placed] {
         &self.placed

@@ -159,8 +159,18 @@ impl Draft {
         let cued = if rule.presupposed { Status::Asserted } else { cued };
         let status = rule.status.map_or(cued, |pinned| pinned.max(cued));
         let last = fit.covers.1.max(fit.covers.0 + 1) - 1;
-        let first_byte = clause.tokens[clause.units[fit.covers.0].start as usize].start;
-        let last_byte = clause.tokens[clause.units[last].end as usize - 1].end;
+        let mut first = clause.units[fit.covers.0].start;
+        let mut end = clause.units[last].end;
+        // The quote holds the word that tells the status: 林志明辭職, not 林志明 alone.
+        let within = ((trigger.0 - first_token) as usize, (trigger.1 - first_token) as usize);
+        if status == cued
+            && let Some((cue_start, cue_end)) = cues.telling(within.0, within.1, status)
+        {
+            first = first.min(first_token + cue_start as u32);
+            end = end.max(first_token + cue_end as u32);
+        }
+        let first_byte = clause.tokens[first as usize].start;
+        let last_byte = clause.tokens[end as usize - 1].end;
         Some(Self { rule: pattern.rule, fit, status, trigger, covers: (first_byte, last_byte) })
     }
 
@@ -318,7 +328,10 @@ impl Told<'_> {
         ];
         let pinned = line.status.or(self.extractor.rules.rules[draft.rule as usize].status);
         match line.status.map_or(draft.status, |pinned| pinned.max(draft.status)) {
-            Status::Ended if pinned != Some(Status::Ended) && EVENTS.contains(&&*line.predicate) => Status::Asserted,
+            // 曾试图收购 is over, and was an attempt all the same.
+            Status::Ended if pinned != Some(Status::Ended) && EVENTS.contains(&&*line.predicate) => {
+                pinned.unwrap_or(Status::Asserted)
+            }
             status => status,
         }
     }

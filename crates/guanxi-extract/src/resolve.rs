@@ -72,7 +72,12 @@ impl Resolve<'_, '_> {
                 let fits = self.reading.registry.classes_of(entity).meets(classes);
                 fits.then(|| Resolved { end: End { entity, bytes }, found: self.how_named(entity, bytes) })
             }
-            MentionKind::Nominal { classes: meant, speaks_of_itself } => {
+            MentionKind::Nominal { meant: Some(entity), .. } => {
+                let entity = self.reading.registry.root(entity);
+                let fits = self.reading.registry.classes_of(entity).meets(classes);
+                fits.then(|| Resolved { end: End { entity, bytes }, found: Found::NominalOfStory })
+            }
+            MentionKind::Nominal { classes: meant, speaks_of_itself, .. } => {
                 let entity =
                     self.focus.antecedent(self.reading, self.sentence, index, meant & classes, speaks_of_itself)?;
                 // "Cotswold bought the broker": what is bought is not the buyer.

@@ -18,6 +18,8 @@ pub(crate) enum MentionKind {
     Nominal {
         classes: ClassSet,
         speaks_of_itself: bool,
+        /// Whom the document has defined it to mean.
+        meant: Option<u32>,
     },
     Money(Money),
     Percent(Share),

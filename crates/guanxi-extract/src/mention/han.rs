@@ -450,8 +450,11 @@ impl<'f, 'a> Stretch<'f, 'a> {
             .take_while(|&at| {
                 let rest = &self.finder.tokens[at..];
                 let lexicon = self.finder.lexicon;
+                // 索托马约尔: 约 is part of a transliterated name.
+                let stop = lexicon.han_stops.longest(rest).map_or(0, |(length, ())| length);
+                let sounds = || SOUNDS.contains(&self.finder.piece(at + 1));
                 rest[0].kind == TokenKind::Han
-                    && lexicon.han_stops.longest(rest).is_none()
+                    && (stop == 0 || stop == 1 && sounds())
                     && lexicon.person_verbs.longest(rest).is_none()
                     && lexicon.titles.longest(rest).is_none()
             })
@@ -808,10 +811,15 @@ impl<'f, 'a> Stretch<'f, 'a> {
                     || finder.lexicon.han_stops.exact(&finder.tokens[part.start..part.end]).is_none()
             })
         };
+        // 合伙人马骁曾于: the third character is a word of its own; 木村达也 is a name.
+        let tears =
+            |length: usize| length == 3 && surname == 1 && BEHIND_PERSONS.contains(&finder.piece(start + length - 1));
+        let whole = |stop: usize| of_name(stop) || surname == 2 && JAPANESE_ENDINGS.contains(&finder.piece(stop - 1));
         let length = (1..=2).rev().map(|given| surname + given).find(|length| {
             let stop = start + length;
             stop <= self.end
-                && of_name(stop)
+                && whole(stop)
+                && !tears(*length)
                 && (titled && (parts(stop) || followed(stop))
                     || parts(stop) && followed(stop) && matches!(self.parts[first].role, Role::Core | Role::Opening))
         })?;
@@ -901,6 +909,18 @@ fn listed(finder: &Finder<'_>, at: usize, end: usize) -> Option<(usize, Role)> {
     let in_name = length == 1 && (unit || SOFT_STOPS.contains(&finder.piece(at)) && !finder.is_behind_sign(at));
     (length >= 2 || role == Role::Stop && !in_name).then_some((at + length, role))
 }
+
+/// Characters that write foreign sounds.
+const SOUNDS: [&str; 24] = [
+    "尔", "爾", "斯", "特", "夫", "克", "拉", "里", "娜", "诺", "諾", "森", "迪", "丁", "蒂", "塔", "莱", "萊", "纳",
+    "納", "瑟", "翰", "姆", "茨",
+];
+
+/// Words behind a person's name that no name ends in.
+const BEHIND_PERSONS: [&str; 16] =
+    ["曾", "将", "將", "已", "于", "於", "则", "則", "均", "亦", "现", "現", "也", "兼", "与", "與"];
+/// Words that names from Japan end in: 木村达也.
+const JAPANESE_ENDINGS: [&str; 6] = ["也", "之", "一", "二", "三", "和"];
 
 /// Words that names hold as well: 元 in 鸿元资本, 达 in 广达.
 const SOFT_STOPS: [&str; 7] = ["因", "达", "超", "近", "有", "等", "前"];

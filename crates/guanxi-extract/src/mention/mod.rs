@@ -183,6 +183,7 @@ impl<'a> Finder<'a> {
     fn defined_terms(&self, registry: &Registry<'_>, candidates: &mut Vec<Candidate>) {
         for start in 0..self.tokens.len() {
             if let Some((length, entity)) = registry.defined_at(&self.tokens[start..])
+                && self.lexicon.nominals.exact(&self.tokens[start..start + length]).is_none()
                 && !self.continues_a_word(start)
             {
                 candidates.push(Candidate { start, end: start + length, found: Found::Defined(entity) });
@@ -338,7 +339,12 @@ impl<'a> Finder<'a> {
             }
             Found::Nominal(classes) => {
                 let tokens = &self.tokens[candidate.start..candidate.end];
-                MentionKind::Nominal { classes, speaks_of_itself: self.lexicon.self_references.exact(tokens).is_some() }
+                let meant = registry.defined_at(tokens).filter(|(length, _)| *length == tokens.len());
+                MentionKind::Nominal {
+                    classes,
+                    speaks_of_itself: self.lexicon.self_references.exact(tokens).is_some(),
+                    meant: meant.map(|(_, entity)| entity),
+                }
             }
             Found::Quantity(kind) => kind,
         };
