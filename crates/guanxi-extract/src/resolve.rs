@@ -75,7 +75,7 @@ impl Resolve<'_, '_> {
             MentionKind::Nominal { meant: Some(entity), .. } => {
                 let entity = self.reading.registry.root(entity);
                 let fits = self.reading.registry.classes_of(entity).meets(classes);
-                fits.then(|| Resolved { end: End { entity, bytes }, found: Found::NominalOfStory })
+                fits.then_some(Resolved { end: End { entity, bytes }, found: Found::NominalOfStory })
             }
             MentionKind::Nominal { classes: meant, speaks_of_itself, .. } => {
                 let entity =
