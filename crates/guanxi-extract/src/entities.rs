@@ -172,8 +172,8 @@ pub(crate) struct Registry<'a> {
     told: Phrases<u32>,
     /// A bit for each token with which one of them begins; tokens share bits. Nearly every token of a text begins none.
     told_firsts: [u64; 16],
-    /// Terms that the text has defined: 公司, 買方.
-    terms: Option<Phrases<u32>>,
+    /// Terms that the text has defined, by their tokens: 公司, 買方.
+    terms: Vec<(Vec<u64>, u32)>,
     /// Whether what is being read is a headline.
     pub(crate) in_headline: bool,
     /// Pairs that one sentence names side by side, the short name first.
@@ -191,7 +191,7 @@ impl<'a> Registry<'a> {
             by_row: FxHashMap::default(),
             told: Phrases::default(),
             told_firsts: [0; 16],
-            terms: None,
+            terms: Vec::new(),
             in_headline: false,
             apart: FxHashSet::default(),
         }
@@ -280,12 +280,18 @@ impl<'a> Registry<'a> {
 
     /// Lets a term mean an entity from here on; a term is no name of it.
     pub(crate) fn define(&mut self, term: &str, entity: u32) {
-        self.terms.get_or_insert_default().replace(term, entity);
+        let term = crate::lexicon::hashes_of(term);
+        self.terms.retain(|(known, _)| *known != term);
+        self.terms.push((term, entity));
     }
 
     /// The longest defined term that begins at the first of `tokens`: its length in tokens and whom it means.
     pub(crate) fn defined_at(&self, tokens: &[Token]) -> Option<(usize, u32)> {
-        self.terms.as_ref()?.longest(tokens).map(|(length, &entity)| (length, self.root(entity)))
+        let begins = |(term, _): &&(Vec<u64>, u32)| {
+            term.len() <= tokens.len() && term.iter().zip(tokens).all(|(hash, token)| *hash == token.hash)
+        };
+        let (term, entity) = self.terms.iter().filter(begins).max_by_key(|(term, _)| term.len())?;
+        Some((term.len(), self.root(*entity)))
     }
 
     /// A further mention of an entity by a word that is no name of it.

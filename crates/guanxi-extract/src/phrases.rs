@@ -102,18 +102,6 @@ impl<V> Phrases<V> {
         }
     }
 
-    /// Adds a phrase, or gives it another value.
-    pub(crate) fn replace(&mut self, phrase: &str, value: V)
-    where
-        V: Clone,
-    {
-        self.insert(phrase, value.clone());
-        let path = tokens(phrase, 0, phrase.len() as u32).iter().fold(ROOT, |state, token| step(state, token.hash));
-        if let Some(state) = self.states.get_mut(&path) {
-            state.value = Some(value);
-        }
-    }
-
     /// The same for a table whose owner makes its own gates: of the first and the last token, which are handed back.
     pub(crate) fn insert_ungated(&mut self, phrase: &str, value: V) -> Option<(u64, u64)> {
         let pieces = tokens(phrase, 0, phrase.len() as u32);
