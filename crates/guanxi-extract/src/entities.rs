@@ -382,6 +382,7 @@ impl<'a> Registry<'a> {
             mentions: 1,
             placed: 0,
             in_text_since: self.entities_so_far(),
+            subsidiary: false,
             votes: Vec::new(),
             same_as: None,
         });
