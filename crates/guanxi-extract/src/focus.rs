@@ -6,6 +6,7 @@ use rustc_hash::FxHashMap;
 use crate::classes::ClassSet;
 use crate::extractor::Extractor;
 use crate::reading::{Reading, Topic};
+use crate::scan::token_hash;
 use crate::units::{Mention, MentionKind};
 
 /// What is known, at a sentence, about who is being talked of.
@@ -28,10 +29,28 @@ pub(crate) struct Focus {
     first_named: FxHashMap<u32, u32>,
     /// For each article, whether it tells one thing after another.
     digests: Vec<bool>,
+    /// For each noun by which firms are called, who is called so and in which sentence.
+    described: FxHashMap<u64, Vec<(u32, u32)>>,
+    /// For each article, whether a firm announces it: there 公司 is 本公司.
+    announcements: Vec<bool>,
     companies: ClassSet,
     persons: ClassSet,
     authorities: ClassSet,
     regulations: ClassSet,
+}
+
+/// A common noun or pronoun whose antecedent is wanted.
+#[derive(Clone, Copy)]
+pub(crate) struct Wanted<'a> {
+    pub(crate) sentence: usize,
+    /// Its number among the sentence's mentions.
+    pub(crate) mention: usize,
+    /// What it may be.
+    pub(crate) classes: ClassSet,
+    /// 本公司 is whoever publishes the text, whoever else was named meanwhile.
+    pub(crate) speaks_of_itself: bool,
+    /// Whom the reading names besides.
+    pub(crate) bound: &'a [u32],
 }
 
 /// What the last sentence that names an agent tells of who is being talked of.
@@ -106,6 +125,8 @@ impl Focus {
         Self {
             first_named: first_sentences(reading),
             digests: digests(reading, extractor),
+            announcements: announcements(reading),
+            described: described(reading, extractor),
             articles,
             before,
             main_named,
@@ -120,18 +141,13 @@ impl Focus {
         }
     }
 
-    /// Whom a common noun or pronoun of these classes means.
-    ///
-    /// `speaks_of_itself`: 本公司 in an announcement is whoever announces, whoever else was named meanwhile.
-    pub(crate) fn antecedent(
-        &self,
-        reading: &Reading<'_>,
-        sentence: usize,
-        mention: usize,
-        classes: ClassSet,
-        speaks_of_itself: bool,
-    ) -> Option<u32> {
-        if speaks_of_itself && let Some(first) = self.articles[reading.block(sentence).article as usize].first {
+    /// Whom a common noun or pronoun means.
+    pub(crate) fn antecedent(&self, reading: &Reading<'_>, wanted: &Wanted<'_>) -> Option<u32> {
+        let Wanted { sentence, mention, classes, speaks_of_itself, .. } = *wanted;
+        let article = reading.block(sentence).article as usize;
+        if (speaks_of_itself || self.announcements[article] && says_the_company(reading, sentence, mention))
+            && let Some(first) = self.articles[article].first
+        {
             return Some(first);
         }
         if classes == self.persons {
@@ -146,27 +162,47 @@ impl Focus {
                 .or(self.authority[sentence].filter(|&entity| reading.registry.classes_of(entity).meets(classes)));
         }
         let classes = if classes.meets(self.companies) { classes & (self.companies | self.persons) } else { classes };
-        let mut earlier = reading.mentions[sentence][..mention].iter().filter_map(|mention| match mention.kind {
-            MentionKind::Name { entity } => Some(entity),
-            _ => None,
-        });
+        // What a reading says of somebody and "the company" it does not say of the same twice.
+        let another = |entity: &u32| !wanted.bound.contains(entity);
+        let may_be = |entity: &u32| {
+            reading.registry.classes_of(*entity).meets(classes) && !reading.registry.is_rather_place(*entity)
+        };
         // "The company" is hardly the fund that pays, if there is anybody else.
-        let fits = |entity: &u32| reading.registry.classes_of(*entity).meets(classes) && reading.is_actor(*entity);
+        let fits = |entity: &u32| may_be(entity) && reading.is_actor(*entity);
         if let Some(named) = former_or_latter(reading, sentence, mention, fits) {
             return Some(named);
         }
         // "It owns 40% of Kea and sold its stake in PawSure": its is whoever It is.
         if let Some(pronoun) = opening_pronoun(reading, sentence, mention, classes) {
             // "It reprimanded Pulau and fined it": whom it fines is not the one who does.
-            let object = is_object(reading, sentence, mention).then(|| earlier.rfind(fits)).flatten();
-            return object.or_else(|| self.antecedent(reading, sentence, pronoun, classes, false));
+            let object = is_object(reading, sentence, mention).then(|| last_named(reading, sentence, mention, fits));
+            return object.flatten().or_else(|| {
+                self.antecedent(reading, &Wanted { mention: pronoun, speaks_of_itself: false, ..*wanted })
+            });
         }
-        // "Acme bought a stake in Bolt from its founder": whose founder sells is the one named last.
-        let own =
-            if follows_preposition(reading, sentence, mention) { earlier.rfind(fits) } else { earlier.find(fits) };
-        own.or_else(|| self.local_subject(reading, sentence).filter(fits))
-            .or_else(|| self.subject(reading, sentence).filter(fits))
+        let described = self.described_so(reading, sentence, mention).filter(fits).filter(another);
+        let own = || {
+            own_antecedent(reading, sentence, mention, fits)
+                .or_else(|| own_antecedent(reading, sentence, mention, may_be))
+        };
+        described
+            .or_else(|| own().filter(another))
+            .or_else(|| self.local_subject(reading, sentence).filter(may_be).filter(another))
+            .or_else(|| self.subject(reading, sentence).filter(fits).filter(another))
             .filter(|&entity| self.is_named_by(reading, sentence, mention, entity))
+    }
+
+    /// Whom the text has called what a nominal says: "the lender" is whoever was called a lender, or is a bank by name.
+    fn described_so(&self, reading: &Reading<'_>, sentence: usize, mention: usize) -> Option<u32> {
+        let Mention { start, end, .. } = reading.mentions[sentence][mention];
+        let noun = reading.tokens[end as usize - 1].hash;
+        const ANY_FIRM: [&str; 6] = ["company", "firm", "group", "business", "issuer", "target"];
+        if start + 1 == end || ANY_FIRM.contains(&words(reading, end - 1, end)) {
+            return None;
+        }
+        let called = self.described.get(&noun)?;
+        let before = called.iter().rev().filter(|(at, _)| (*at as usize) < sentence);
+        before.map(|(_, entity)| *entity).next()
     }
 
     /// The authority that a sentence is about without naming it: one that it names, else the last one named.
@@ -179,6 +215,11 @@ impl Focus {
     pub(crate) fn is_dominant(&self, reading: &Reading<'_>, sentence: usize, entity: u32) -> bool {
         let article = &self.articles[reading.block(sentence).article as usize];
         article.dominant() == Some(entity) || article.titled() == Some(entity) || self.heading[sentence] == Some(entity)
+    }
+
+    /// Whether the sentence's article hardly speaks of anybody else.
+    pub(crate) fn dominates(&self, reading: &Reading<'_>, sentence: usize, entity: u32) -> bool {
+        self.articles[reading.block(sentence).article as usize].dominant() == Some(entity)
     }
 
     /// Whether the text has named somebody by the time of a mention: nobody is called "the company" before his name.
@@ -195,7 +236,12 @@ impl Focus {
     /// Whom a paragraph is about that does not name the one whom the article is about: one item of a digest.
     fn local_subject(&self, reading: &Reading<'_>, sentence: usize) -> Option<u32> {
         let (block, before) = self.before[sentence]?;
-        let main = self.articles[reading.block(sentence).article as usize].main?;
+        let article = &self.articles[reading.block(sentence).article as usize];
+        let main = article.main?;
+        // A shareholder named in passing is not what a paragraph of a story about somebody else is about.
+        if article.dominant().is_some() && reading.registry.mentions_of(before) == 1 {
+            return None;
+        }
         let here = reading.sentences[sentence].block;
         let names_main = self.main_named[sentence];
         (block == here && before != main && !names_main).then_some(before)
@@ -259,8 +305,7 @@ fn former_or_latter(
     fits: impl Fn(&u32) -> bool,
 ) -> Option<u32> {
     let Mention { start, end, .. } = reading.mentions[sentence][mention];
-    let words = reading.text.slice(reading.tokens[start as usize].start, reading.tokens[end as usize - 1].end);
-    let former = match words.to_lowercase().as_str() {
+    let former = match words(reading, start, end).to_lowercase().as_str() {
         "前者" | "the former" => true,
         "后者" | "後者" | "the latter" => false,
         _ => return None,
@@ -278,6 +323,109 @@ fn former_or_latter(
         _ => here,
     };
     if former { named.first().copied() } else { named.last().copied() }
+}
+
+/// Whom a sentence names before one of its mentions who could be meant by it: its subject, which is the head of what it
+/// opens with (Acme的子公司Bolt is Bolt), or who stands next to it, where the words before it ask for that.
+fn own_antecedent(reading: &Reading<'_>, sentence: usize, mention: usize, fits: impl Fn(&u32) -> bool) -> Option<u32> {
+    let mentions = &reading.mentions[sentence][..mention];
+    let named = |mention: &Mention| match mention.kind {
+        MentionKind::Name { entity } => Some(entity).filter(&fits),
+        _ => None,
+    };
+    let mut earlier: Vec<(&Mention, u32)> =
+        mentions.iter().filter_map(|mention| Some((mention, named(mention)?))).collect();
+    // "Acme bought a stake in Bolt from its founder": whose founder sells is the one named last.
+    if follows_preposition(reading, sentence, mention) {
+        return earlier.last().map(|(_, entity)| *entity);
+    }
+    // 雅马哈领投其C轮融资: whose round it leads is somebody else.
+    if follows_taking(reading, &reading.mentions[sentence][mention]) {
+        earlier.pop();
+    }
+    let heads = earlier.windows(2).take_while(|pair| modifies(reading, pair[0].0, pair[1].0)).count();
+    earlier.get(heads).map(|(_, entity)| *entity)
+}
+
+/// Whether one name only says which the other is: Acme的子公司Bolt, "Acme's unit Bolt", 收购了Acme的Bolt.
+fn modifies(reading: &Reading<'_>, first: &Mention, second: &Mention) -> bool {
+    const FAR: u32 = 12;
+    let between = first.end..second.start;
+    if between.is_empty() || between.len() as u32 > FAR {
+        return false;
+    }
+    let word = |at: u32| words(reading, at, at + 1);
+    const PART: [&str; 22] = [
+        ",", "，", "；", ";", "、", "and", "is", "are", "was", "were", "by", "from", "in", "to", "和", "与", "向",
+        "对", "在", "由", "为", "被",
+    ];
+    let possesses = matches!(word(first.end), "'s" | "’s" | "的");
+    let apart = between.clone().any(|at| PART.contains(&word(at)));
+    !apart && (possesses || word(second.start - 1) == "的")
+}
+
+/// 收购其, 持有其, 领投其: behind a verb by which one takes what another has.
+fn follows_taking(reading: &Reading<'_>, mention: &Mention) -> bool {
+    words(reading, mention.start, mention.end) == "其"
+        && mention.start >= 2
+        && [
+            "收购", "收購", "领投", "領投", "跟投", "持有", "入股", "增持", "认购", "認購", "接手", "买下", "買下",
+            "购入", "購入", "投资", "投資", "受让", "受讓", "控股",
+        ]
+        .contains(&words(reading, mention.start - 2, mention.start))
+}
+
+/// For each noun by which firms are called, who is called so: "insurer Acme", "Acme, a Lagos insurer,", "Acme Bank".
+fn described(reading: &Reading<'_>, extractor: &Extractor) -> FxHashMap<u64, Vec<(u32, u32)>> {
+    const LONGEST: u32 = 6;
+    let mut described: FxHashMap<u64, Vec<(u32, u32)>> = FxHashMap::default();
+    let is_noun = |hash: &u64| extractor.lexicon.company_nouns.contains(hash);
+    for (sentence, mentions) in reading.mentions.iter().enumerate() {
+        let range = &reading.sentences[sentence];
+        for mention in mentions {
+            let MentionKind::Name { entity } = mention.kind else { continue };
+            let mut call = |at: u32| {
+                let hash = reading.tokens[at as usize].hash;
+                if is_noun(&hash) {
+                    described.entry(hash).or_default().push((sentence as u32, entity));
+                }
+            };
+            if mention.start > range.start {
+                call(mention.start - 1);
+            }
+            call(mention.name_end - 1);
+            let word = |at: u32| words(reading, at, at + 1);
+            if mention.end + 2 < range.end
+                && word(mention.end) == ","
+                && matches!(word(mention.end + 1), "a" | "an" | "the")
+            {
+                let stop = (mention.end + 2..(mention.end + 2 + LONGEST).min(range.end))
+                    .find(|&at| matches!(word(at), "," | "of" | "in" | "that" | "which" | "with" | "and" | "."));
+                if let Some(stop) = stop {
+                    call(stop - 1);
+                }
+            }
+            if is_bank(words(reading, mention.start, mention.name_end)) {
+                for noun in ["bank", "lender", "行"] {
+                    described.entry(token_hash(noun)).or_default().push((sentence as u32, entity));
+                }
+            }
+        }
+    }
+    described
+}
+
+fn is_bank(name: &str) -> bool {
+    let lower = name.to_lowercase();
+    ["bank", "banco", "banca", "banque", "银行", "銀行"].iter().any(|word| lower.contains(word))
+}
+
+/// Who is named last before a mention of a sentence, of those who fit.
+fn last_named(reading: &Reading<'_>, sentence: usize, mention: usize, fits: impl Fn(&u32) -> bool) -> Option<u32> {
+    reading.mentions[sentence][..mention].iter().rev().find_map(|mention| match mention.kind {
+        MentionKind::Name { entity } => Some(entity).filter(&fits),
+        _ => None,
+    })
 }
 
 /// "from its founder", "by its parent".
@@ -321,6 +469,30 @@ fn digests(reading: &Reading<'_>, extractor: &Extractor) -> Vec<bool> {
     digests
 }
 
+/// For each article, whether it speaks of its author as 本公司, or its headline calls it a 公告.
+fn announcements(reading: &Reading<'_>) -> Vec<bool> {
+    let mut announcements = vec![false; reading.structure.articles.len()];
+    for (index, sentence) in reading.sentences.iter().enumerate() {
+        let block = reading.block(index);
+        let article = &mut announcements[block.article as usize];
+        let says_we = |mention: &Mention| matches!(mention.kind, MentionKind::Nominal { speaks_of_itself: true, .. });
+        *article |= reading.mentions[index].iter().any(says_we)
+            || block.section == Section::Headline
+                && ["公告", "通告"].iter().any(|kind| words(reading, sentence.start, sentence.end).ends_with(kind));
+    }
+    announcements
+}
+
+/// 公司, with nothing that tells which.
+fn says_the_company(reading: &Reading<'_>, sentence: usize, mention: usize) -> bool {
+    let Mention { start, end, .. } = reading.mentions[sentence][mention];
+    words(reading, start, end) == "公司"
+}
+
+fn words<'a>(reading: &'a Reading<'_>, start: u32, end: u32) -> &'a str {
+    reading.text.slice(reading.tokens[start as usize].start, reading.tokens[end as usize - 1].end)
+}
+
 /// For each block that is a heading: the one agent that it names.
 fn heading_entities(reading: &Reading<'_>, companies: ClassSet) -> Vec<Option<u32>> {
     let mut entities = vec![None; reading.structure.blocks.len()];
@@ -347,7 +519,26 @@ fn first_named(reading: &Reading<'_>, sentence: usize, classes: ClassSet) -> Opt
         .iter()
         .find(|mention| !mention.is_quantity())
         .is_some_and(|first| matches!(first.kind, MentionKind::Nominal { classes: meant, .. } if meant.meets(classes)));
-    named(reading, sentence, classes).next().filter(|_| !pronoun_first)
+    let first = reading.mentions[sentence].iter().find_map(|mention| match mention.kind {
+        MentionKind::Name { entity }
+            if reading.registry.classes_of(entity).meets(classes)
+                && reading.is_actor(entity)
+                && !follows_oblique(reading, sentence, mention) =>
+        {
+            Some(entity)
+        }
+        _ => None,
+    });
+    first.filter(|_| !pronoun_first)
+}
+
+/// "orders from Home Depot", "analysts at Kvika": nobody whom a sentence is about.
+fn follows_oblique(reading: &Reading<'_>, sentence: usize, mention: &Mention) -> bool {
+    mention.start > reading.sentences[sentence].start
+        && matches!(
+            words(reading, mention.start - 1, mention.start),
+            "from" | "by" | "with" | "on" | "at" | "for" | "against" | "than" | "据" | "據"
+        )
 }
 
 fn named<'a>(reading: &'a Reading<'_>, sentence: usize, classes: ClassSet) -> impl Iterator<Item = u32> + 'a {

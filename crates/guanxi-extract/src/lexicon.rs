@@ -51,6 +51,8 @@ struct CueFile {
     after: Vec<String>,
     /// Governs the whole sentence.
     sentence: Vec<String>,
+    /// Governs what follows it in its clause, where a sentence or a quotation opens with it.
+    opening: Vec<String>,
 }
 
 /// What a cue governs.
@@ -62,6 +64,8 @@ pub(crate) enum Scope {
     After,
     /// The whole sentence.
     Sentence,
+    /// What follows it, where it opens a sentence or a quotation.
+    Opening,
 }
 
 /// A word that says how the text stands to what it says.
@@ -164,6 +168,8 @@ pub(crate) struct Lexicon {
     pub(crate) company_nouns: FxHashSet<u64>,
     /// Nouns by which one firm is told by another or by its trade: rival, unit, designer.
     pub(crate) relation_nouns: FxHashSet<u64>,
+    /// Words with which somebody denies what was said before.
+    pub(crate) denials: Phrases<()>,
     /// Words inside an English name that are written small: of, and, de, van.
     pub(crate) connectors: FxHashSet<u64>,
     /// Capitalised words that are no name: demonyms, weekdays, months.
@@ -385,6 +391,7 @@ impl Lexicon {
         self.defined_terms = phrases("defined-term");
         self.firm_trades = phrases("firm-trade");
         self.subsidiary_nouns = phrases("子公司");
+        self.denials = phrases("denial");
         self.han_links = list("han-link").map(str::to_owned).collect();
         self.han_generic = list("han-generic").map(str::to_owned).collect();
         self.appointing = phrases("appointing");
@@ -415,8 +422,13 @@ fn add_lists(lists: &mut BTreeMap<String, Vec<String>>, more: BTreeMap<String, V
 }
 
 fn add_cues(cues: &mut BTreeMap<String, Vec<Cue>>, status: Status, file: CueFile) {
-    for (scope, phrases) in [(Scope::Before, file.before), (Scope::After, file.after), (Scope::Sentence, file.sentence)]
-    {
+    let scopes = [
+        (Scope::Before, file.before),
+        (Scope::After, file.after),
+        (Scope::Sentence, file.sentence),
+        (Scope::Opening, file.opening),
+    ];
+    for (scope, phrases) in scopes {
         for phrase in phrases {
             cues.entry(phrase).or_default().push(Cue { status, scope });
         }

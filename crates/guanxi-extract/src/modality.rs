@@ -8,18 +8,27 @@ use crate::scan::Token;
 /// A cue does not govern what stands further away than this, in tokens.
 const REACH: usize = 14;
 
-fn puts_object_first(text: &str, tokens: &[Token], name_follows: bool) -> bool {
+/// Words that belong together stand no further apart than this.
+const NEAR: usize = 5;
+
+/// 将其持股, 已将股权: here 将 plans nothing.
+fn puts_object_first(text: &str, tokens: &[Token], at: usize, name_follows: bool) -> bool {
     let piece = |at: usize| tokens.get(at).map_or("", |token| &text[token.start as usize..token.end as usize]);
-    matches!(piece(0), "将" | "將")
-        && (name_follows || matches!(piece(1), "其" | "所" | "持" | "手" | "名" | "旗" | "全"))
+    matches!(piece(at), "将" | "將")
+        && (name_follows
+            || at > 0 && piece(at - 1) == "已"
+            || matches!(piece(at + 1), "其" | "所" | "持" | "手" | "名" | "旗" | "全"))
 }
 
 /// Words and signs within which, or by which, the reach of cues is told.
 pub(crate) const PARTING: &str = "; ； but while whereas although though 但 而 which who because when , ， and its their his \
-    her 's ’s";
+    her 's ’s sell selling sale divest offload dispose unload 出 转 轉 减 減 并 以";
 
 /// First words of cues that govern every verb behind them, joined by "and" or not.
-const AUXILIARIES: [&str; 24] = [
+const AUXILIARIES: [&str; 27] = [
+    "once",
+    "formerly",
+    "previously",
     "not",
     "n",
     "n't",
@@ -55,6 +64,48 @@ pub(crate) struct Placed {
     auxiliary: bool,
 }
 
+/// What cues say of one relation.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Told {
+    /// Of all cues the greatest: denied > ended > reported > conditional > planned.
+    pub(crate) status: Status,
+    /// The same, but for cues that say that it has ended.
+    but_for_end: Status,
+    /// Whether a plan or a rumour is told as past: "once tried to buy", 曾计划收购.
+    past_plan: bool,
+}
+
+impl Told {
+    fn of<'p>(governing: impl Iterator<Item = &'p Placed> + Clone) -> Self {
+        let greatest = |cues: &mut dyn Iterator<Item = &'p Placed>| {
+            cues.map(|placed| placed.cue.status).max().unwrap_or(Status::Asserted)
+        };
+        let ended = |placed: &&Placed| placed.cue.status == Status::Ended;
+        let past_plan = governing.clone().filter(ended).any(|end| {
+            governing.clone().any(|plan| {
+                matches!(plan.cue.status, Status::Planned | Status::Reported)
+                    && (end.cue.scope == Scope::After || end.end <= plan.start && plan.start - end.end <= NEAR)
+            })
+        });
+        Self {
+            status: greatest(&mut governing.clone()),
+            but_for_end: greatest(&mut governing.filter(|placed| !ended(placed))),
+            past_plan,
+        }
+    }
+
+    /// The same, at least planned.
+    pub(crate) fn planned(self) -> Self {
+        let at_least = |status: Status| status.max(Status::Planned);
+        Self { status: at_least(self.status), but_for_end: at_least(self.but_for_end), ..self }
+    }
+
+    /// The status of a thing that happens: it does not end, and what was planned once did not come about.
+    pub(crate) fn of_event(self) -> Status {
+        if self.past_plan { self.but_for_end.max(Status::Denied) } else { self.but_for_end }
+    }
+}
+
 /// The cues of one sentence.
 pub(crate) struct Cues {
     placed: Vec<Placed>,
@@ -67,6 +118,10 @@ pub(crate) struct Cues {
     joints: Vec<usize>,
     /// Where "its" stands, and 's.
     possessives: Vec<usize>,
+    /// Where 并 or 以 stands behind a comma.
+    goes_on: Vec<usize>,
+    /// Where something is sold.
+    sales: Vec<usize>,
     /// Tokens of names.
     names: Vec<usize>,
 }
@@ -74,24 +129,30 @@ pub(crate) struct Cues {
 impl Cues {
     /// Finds the cues among the tokens of a sentence; what is part of a name is none (传 in 启原传感).
     pub(crate) fn new(lexicon: &Lexicon, text: &str, tokens: &[Token], in_name: impl Fn(usize) -> bool) -> Self {
+        let piece = |token: &Token| &text[token.start as usize..token.end as usize];
         let mut placed = Vec::new();
         let mut at = 0;
         while at < tokens.len() {
             match lexicon.cues.longest(&tokens[at..]).filter(|_| !in_name(at)) {
                 // 将其持股增至: here 将 only puts the object first.
-                Some((1, _)) if puts_object_first(text, &tokens[at..], in_name(at + 1)) => at += 1,
+                Some((1, _)) if puts_object_first(text, tokens, at, in_name(at + 1)) => at += 1,
                 Some((length, cues)) => {
+                    let opens = at == 0 || matches!(piece(&tokens[at - 1]), "\"" | "“" | "「" | "‘" | "'");
                     let first = &text[tokens[at].start as usize..tokens[at].end as usize];
                     let auxiliary = !first.is_ascii() || AUXILIARIES.contains(&first.to_lowercase().as_str());
-                    placed.extend(cues.iter().map(|&cue| Placed { cue, start: at, end: at + length, auxiliary }));
+                    let count = cues.iter().filter(|cue| opens || cue.scope != Scope::Opening);
+                    placed.extend(count.map(|&cue| Placed { cue, start: at, end: at + length, auxiliary }));
                     at += length;
                 }
                 None => at += 1,
             }
         }
         // All that is looked for below; most tokens are none of it.
-        let marks: Vec<(usize, &Token)> =
-            tokens.iter().enumerate().filter(|(_, token)| token.gates & lexicon.parts_cues != 0).collect();
+        let marks: Vec<(usize, &Token)> = tokens
+            .iter()
+            .enumerate()
+            .filter(|(at, token)| token.gates & lexicon.parts_cues != 0 && !in_name(*at))
+            .collect();
         let parts = |token: &Token| {
             matches!(
                 &text[token.start as usize..token.end as usize],
@@ -118,15 +179,44 @@ impl Cues {
             |words: &[&str]| where_it(&|token| words.contains(&&text[token.start as usize..token.end as usize]));
         let (relatives, joints) = (where_is(&["which", "who"]), where_is(&["and"]));
         let possessives = where_is(&["its", "their", "his", "her", "'s", "’s"]);
+        let is_sale = |at: &usize| {
+            let second = tokens.get(at + 1).map_or("", piece);
+            matches!(piece(&tokens[*at]), "sell" | "selling" | "sale" | "divest" | "offload" | "dispose" | "unload")
+                || matches!(
+                    (piece(&tokens[*at]), second),
+                    ("出" | "转" | "轉" | "减" | "減", "售" | "让" | "讓" | "持")
+                )
+        };
+        let goes_on = |at: &usize| *at > 0 && matches!(piece(&tokens[*at]), "并" | "以") && is_comma(&tokens[at - 1]);
+        let goes_on = marks.iter().map(|(at, _)| *at).filter(goes_on).collect();
+        let sales = marks.iter().map(|(at, _)| *at).filter(is_sale).collect();
         let names = (0..tokens.len()).filter(|&at| in_name(at)).collect();
-        Self { placed, parted, commas, relatives, joints, possessives, names }
+        Self { placed, parted, commas, relatives, joints, possessives, goes_on, sales, names }
     }
 
-    /// The status of a relation whose trigger is tokens `start..end` of the sentence: of all cues that
-    /// govern it, the greatest (denied > ended > reported > conditional > planned).
-    pub(crate) fn status(&self, start: usize, end: usize) -> Status {
-        let governing = self.placed.iter().filter(|placed| self.governs(placed, start, end) && !self.is_undone(placed));
-        governing.map(|placed| placed.cue.status).max().unwrap_or(Status::Asserted)
+    /// What is said of a relation whose trigger is tokens `start..end` of the sentence.
+    ///
+    /// `is_state`: it holds rather than happens; what is to be sold is held still.
+    pub(crate) fn told(&self, start: usize, end: usize, is_state: bool) -> Told {
+        let governs = |placed: &&Placed| self.governs(placed, start, end) && !self.is_undone(placed);
+        let holds_still = |placed: &&Placed| {
+            is_state
+                && placed.cue.status < Status::Ended
+                && self.sales.iter().any(|at| (placed.end..start).contains(at))
+        };
+        Told::of(self.placed.iter().filter(|placed| governs(placed) && !holds_still(placed)))
+    }
+
+    /// What a description says of itself: only cues within tokens `covers`, or just before them, count ("the former
+    /// lender Acme"), and, where `may_end`, those that say that it has ended.
+    pub(crate) fn told_within(&self, trigger: (usize, usize), covers: (usize, usize), may_end: bool) -> Told {
+        let within = |placed: &Placed| {
+            let ends = placed.cue.status == Status::Ended;
+            let touches = placed.end == covers.0 || placed.start <= covers.1 + 1 && placed.cue.scope == Scope::After;
+            placed.end > covers.0 && placed.start < covers.1 || ends && (may_end || touches)
+        };
+        let governs = |placed: &Placed| self.governs(placed, trigger.0, trigger.1) && !self.is_undone(placed);
+        Told::of(self.placed.iter().filter(|placed| within(placed) && governs(placed)))
     }
 
     /// The cue nearest to a trigger that gives its relation this status, where it stands in the same clause.
@@ -152,28 +242,41 @@ impl Cues {
     pub(crate) fn governs(&self, placed: &Placed, start: usize, end: usize) -> bool {
         match placed.cue.scope {
             Scope::Sentence => true,
-            Scope::Before => {
+            Scope::Before | Scope::Opening => {
                 // "will supply" may be the trigger itself.
                 if placed.start >= start {
                     return placed.end < end && placed.cue.status == Status::Planned;
                 }
                 placed.start < start
-                    && start - placed.end.min(start) <= REACH
+                    && self.distance(placed.end.min(start), start) <= self.reach(placed.end.min(start), start)
                     && !self.is_parted(placed.end.min(start), start)
                     && (placed.auxiliary || !self.joints.iter().any(|at| (placed.end.min(start)..start).contains(at)))
                     && !self.is_in_relative_clause(placed.start, placed.end.min(start), start)
                     && !(placed.cue.status == Status::Denied && self.is_aside(placed.end.min(start), start))
-                    && !(placed.cue.status == Status::Denied && self.is_possessed(placed.end.min(start), start))
+                    && !(placed.cue.status == Status::Denied
+                        && placed.auxiliary
+                        && self.is_possessed(placed.end.min(start), start))
             }
             // "fined Acme and suspended its chief": a verb of its own behind "and" is about something else.
             Scope::After => {
                 placed.start >= end
-                    && placed.start - end <= REACH
+                    && self.distance(end, placed.start) <= REACH
                     && !self.is_parted(end, placed.start)
                     && !(placed.start > end && self.joints.contains(&(placed.start - 1)))
                     && !self.is_about_another(end, placed.start)
             }
         }
+    }
+
+    /// Tokens between two places, names left out: however long a name is, it is one thing.
+    fn distance(&self, from: usize, to: usize) -> usize {
+        let names = self.names.partition_point(|name| *name < to) - self.names.partition_point(|name| *name < from);
+        (to - from).saturating_sub(names)
+    }
+
+    /// 计划明年推出越野车，并进军巴西; 将通过子公司，以现金收购: 并 and 以 go on with what was begun.
+    fn reach(&self, from: usize, to: usize) -> usize {
+        if self.goes_on.iter().any(|at| (from..to).contains(at)) { 2 * REACH } else { REACH }
     }
 
     /// "A, not B, bought C": what is denied ends at the comma.
@@ -190,8 +293,7 @@ impl Cues {
 
     /// "has not sold its 34% stake": what is possessed is not denied.
     fn is_possessed(&self, from: usize, to: usize) -> bool {
-        const NEAR: usize = 4;
-        self.possessives.iter().any(|at| (from..to).contains(at) && to - at <= NEAR)
+        self.possessives.iter().any(|at| (from..to).contains(at) && to - at <= NEAR - 1)
     }
 
     /// 海棠科技董事长王明表示满意，李晓华已离职: behind the comma somebody else is spoken of.
@@ -202,10 +304,10 @@ impl Cues {
 
     /// "has not sold": an end that is denied is none.
     fn is_undone(&self, placed: &Placed) -> bool {
-        const NEAR: usize = 2;
+        const CLOSE: usize = 2;
         placed.cue.status == Status::Ended
             && self.placed.iter().any(|other| {
-                other.cue.status == Status::Denied && other.end <= placed.start && placed.start - other.end <= NEAR
+                other.cue.status == Status::Denied && other.end <= placed.start && placed.start - other.end <= CLOSE
             })
     }
 

@@ -52,7 +52,8 @@ fn distance(mention: &Mention, trigger: (u32, u32)) -> u32 {
     if mention.start >= trigger.1 { mention.start - trigger.1 } else { trigger.0.saturating_sub(mention.end) }
 }
 
-fn has_share(qualifiers: &Qualifiers) -> bool {
+/// Whether a share is told.
+pub(crate) fn has_share(qualifiers: &Qualifiers) -> bool {
     qualifiers.contains_key(&Qualifier::Percent) || qualifiers.contains_key(&Qualifier::PercentMin)
 }
 
@@ -74,6 +75,20 @@ pub(crate) fn insert_number(qualifiers: &mut Qualifiers, number: &Number) {
 fn insert_comparator(qualifiers: &mut Qualifiers, comparator: Comparator) {
     if comparator != Comparator::Equal {
         qualifiers.insert(Qualifier::Comparator, QualifierValue::Text(comparator.sign().to_owned()));
+    }
+}
+
+/// Takes back what [`insert_share`] told.
+pub(crate) fn remove_share(qualifiers: &mut Qualifiers) {
+    let share = [
+        Qualifier::Percent,
+        Qualifier::PercentMin,
+        Qualifier::PercentMax,
+        Qualifier::PercentMinExclusive,
+        Qualifier::PercentMaxExclusive,
+    ];
+    for qualifier in share {
+        qualifiers.remove(&qualifier);
     }
 }
 

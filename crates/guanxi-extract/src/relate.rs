@@ -2,16 +2,18 @@
 
 pub(crate) mod explain;
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
-use guanxi_model::{Qualifier, QualifierValue, Qualifiers, Status, Value};
+use guanxi_model::{Qualifier, QualifierValue, Qualifiers, Section, Share, Status, Value};
+use rust_decimal::Decimal;
 
 use crate::classes::ClassSet;
 use crate::confidence::Signs;
 use crate::extractor::Extractor;
 use crate::focus::Focus;
-use crate::modality::Cues;
-use crate::qualify::{insert_money, insert_number, insert_share, qualify};
+use crate::modality::{self, Cues};
+use crate::qualify::{has_share, insert_money, insert_number, insert_share, qualify, remove_share};
 use crate::reading::Reading;
 use crate::resolve::{Resolve, Resolved};
 use crate::rule::compile::{Atom, ClaimLine, QualifierSource, SlotKind, SlotSpec};
@@ -75,11 +77,77 @@ fn relate_followed(extractor: &Extractor, reading: &mut Reading<'_>, follower: &
         let told = Told { extractor, focus: &focus, sentence, drafts: &drafts, speaker };
         for draft in &drafts {
             let before = found.len();
-            told.relations(draft, reading, &mut found);
-            follower.draft(reading, sentence, draft, before..found.len());
+            // A reading whose pronoun means nobody gives way to one that needs none.
+            for reading_of_it in std::iter::once(draft).chain(&draft.rivals) {
+                told.relations(reading_of_it, reading, &mut found);
+                if found.len() > before || !draft.wants_antecedent(&reading.mentions[sentence]) {
+                    follower.draft(reading, sentence, reading_of_it, before..found.len());
+                    break;
+                }
+            }
+            if found.len() == before && draft.wants_antecedent(&reading.mentions[sentence]) {
+                follower.draft(reading, sentence, draft, before..before);
+            }
         }
     }
+    deny_reports(extractor, reading, &mut found);
+    follow_the_text(reading, &mut found);
     found
+}
+
+/// "Acme is said to be buying Bolt. Both denied the report.": what is only reported, and denied in the next sentence of
+/// the paragraph, is denied.
+fn deny_reports(extractor: &Extractor, reading: &Reading<'_>, found: &mut [Relation]) {
+    for index in 0..found.len() {
+        let Relation { sentence, evidence, .. } = found[index];
+        let sentence = sentence as usize;
+        if found[index].status != Status::Reported || !is_denied_behind(extractor, reading, sentence, evidence.1) {
+            continue;
+        }
+        let mut behind = found[index..].iter().take_while(|other| other.sentence as usize <= sentence + 1);
+        let denies_something_else =
+            behind.any(|other| other.sentence as usize > sentence && other.status == Status::Denied);
+        if !denies_something_else {
+            found[index].status = Status::Denied;
+            found[index].signs.status = Status::Denied;
+        }
+    }
+}
+
+/// Whether the text behind these bytes, to the end of the next sentence of the paragraph, denies something.
+fn is_denied_behind(extractor: &Extractor, reading: &Reading<'_>, sentence: usize, bytes: u32) -> bool {
+    let here = &reading.sentences[sentence];
+    let next = reading.sentences.get(sentence + 1).filter(|next| next.block == here.block);
+    let from = reading.tokens.partition_point(|token| token.start < bytes);
+    let tokens = &reading.tokens[from.min(here.end as usize)..next.unwrap_or(here).end as usize];
+    (0..tokens.len()).any(|at| extractor.lexicon.denials.longest(&tokens[at..]).is_some())
+}
+
+/// "Acme buys Bolt" over "Acme has agreed to buy Bolt": what a headline states plainly stands as the text tells it.
+fn follow_the_text(reading: &Reading<'_>, found: &mut [Relation]) {
+    let is_headline = |relation: &Relation| reading.block(relation.sentence as usize).section == Section::Headline;
+    let object = |relation: &Relation| match &relation.object {
+        ObjectEnd::Entity(end) => Some(end.entity),
+        ObjectEnd::Value(_) => None,
+    };
+    for index in 0..found.len() {
+        let headline = &found[index];
+        if headline.status != Status::Asserted || !is_headline(headline) || object(headline).is_none() {
+            continue;
+        }
+        let article = |relation: &Relation| reading.block(relation.sentence as usize).article;
+        let told = found[index..].iter().filter(|other| {
+            !is_headline(other)
+                && other.predicate == headline.predicate
+                && other.subject.entity == headline.subject.entity
+                && object(other) == object(headline)
+                && article(other) == article(headline)
+        });
+        if let Some(status) = told.map(|other| other.status).min().filter(|status| *status != Status::Asserted) {
+            found[index].status = status;
+            found[index].signs.status = status;
+        }
+    }
 }
 
 /// Somebody who follows the reading of a text.
@@ -132,46 +200,54 @@ fn cues(extractor: &Extractor, reading: &Reading<'_>, sentence: usize) -> Cues {
 struct Draft {
     fit: Match,
     rule: u32,
-    status: Status,
+    /// What cues say of it.
+    told: modality::Told,
     /// Tokens of the trigger.
     trigger: (u32, u32),
     /// Bytes that the pattern covers.
     covers: (u32, u32),
+    /// Bytes of what it quotes: those, and the word that gives the status.
+    quote: (u32, u32),
+    /// Worse readings of the same words.
+    rivals: Vec<Draft>,
 }
 
 impl Draft {
     /// `None` where the sentence denies what the rule says has ended: that tells nothing plain.
-    fn new(extractor: &Extractor, clause: &Clause<'_>, fit: Match, first_token: u32, cues: &Cues) -> Option<Self> {
+    fn new(extractor: &Extractor, clause: &Clause<'_>, mut fit: Match, first_token: u32, cues: &Cues) -> Option<Self> {
         let pattern = &extractor.rules.patterns[fit.pattern as usize];
         let rule = &extractor.rules.rules[pattern.rule as usize];
         let trigger = (clause.units[fit.trigger.0].start, clause.units[fit.trigger.1 - 1].end);
-        let cued = cues.status((trigger.0 - first_token) as usize, (trigger.1 - first_token) as usize);
+        let last = fit.covers.1.max(fit.covers.0 + 1) - 1;
+        let covers = (clause.units[fit.covers.0].start, clause.units[last].end);
+        let in_sentence = |(start, end): (u32, u32)| ((start - first_token) as usize, (end - first_token) as usize);
+        let (start, end) = in_sentence(trigger);
+        let told = match rule.presupposed {
+            // What a description presupposes holds whatever the sentence says of it; but who held an office may go.
+            true => cues.told_within((start, end), in_sentence(covers), rule.is_about_office()),
+            false => cues.told(start, end, rule.is_about_shares()),
+        };
         // "has not sold its stake" denies the end, which is no denial of the holding.
-        if rule.status == Some(Status::Ended) && cued == Status::Denied {
+        if rule.status == Some(Status::Ended) && told.status == Status::Denied {
             return None;
         }
-        // "Ligurbanca to merge with …": a headline's infinitive is a plan.
-        let infinitive = fit.trigger.0 >= 2
-            && clause.word_text(fit.trigger.0 - 1) == "to"
-            && clause.mention(fit.trigger.0 - 2).is_some_and(|(_, mention)| mention.is_name());
-        let cued = if infinitive { cued.max(Status::Planned) } else { cued };
-        // What a description presupposes holds whatever the sentence says of it.
-        let cued = if rule.presupposed { Status::Asserted } else { cued };
-        let status = rule.status.map_or(cued, |pinned| pinned.max(cued));
-        let last = fit.covers.1.max(fit.covers.0 + 1) - 1;
-        let mut first = clause.units[fit.covers.0].start;
-        let mut end = clause.units[last].end;
+        let told = if !rule.presupposed && is_infinitive(clause, &fit) { told.planned() } else { told };
+        let status = rule.status.map_or(told.status, |pinned| pinned.max(told.status));
         // The quote holds the word that tells the status: 林志明辭職, not 林志明 alone.
-        let within = ((trigger.0 - first_token) as usize, (trigger.1 - first_token) as usize);
-        if status == cued
-            && let Some((cue_start, cue_end)) = cues.telling(within.0, within.1, status)
+        let (mut first, mut stop) = covers;
+        if status == told.status
+            && let Some((cue_start, cue_end)) = cues.telling(start, end, status)
         {
             first = first.min(first_token + cue_start as u32);
-            end = end.max(first_token + cue_end as u32);
+            stop = stop.max(first_token + cue_end as u32);
         }
-        let first_byte = clause.tokens[first as usize].start;
-        let last_byte = clause.tokens[end as usize - 1].end;
-        Some(Self { rule: pattern.rule, fit, status, trigger, covers: (first_byte, last_byte) })
+        let bytes =
+            |(first, stop): (u32, u32)| (clause.tokens[first as usize].start, clause.tokens[stop as usize - 1].end);
+        let rivals = std::mem::take(&mut fit.rivals);
+        let rivals = rivals.into_iter().filter_map(|rival| Self::new(extractor, clause, rival, first_token, cues));
+        let rivals = rivals.collect();
+        let (covers, quote) = (bytes(covers), bytes((first, stop)));
+        Some(Self { rule: pattern.rule, fit, told, trigger, covers, quote, rivals })
     }
 
     fn bound(&self, slot: u8) -> Option<&Bound> {
@@ -185,6 +261,17 @@ impl Draft {
         {
             Atom::Slot(SlotSpec { index, kind: SlotKind::Entity(classes), .. }) if *index == slot => Some(*classes),
             _ => None,
+        })
+    }
+
+    /// Whether the reading binds a pronoun, or leaves an end out.
+    fn wants_antecedent(&self, mentions: &[Mention]) -> bool {
+        self.fit.bindings.iter().flatten().any(|bound| match bound {
+            Bound::ImpliedSubject | Bound::ImpliedObject => true,
+            Bound::Mentions(bound) => {
+                bound.iter().any(|&index| matches!(mentions[index as usize].kind, MentionKind::Nominal { .. }))
+            }
+            Bound::Phrases(_) => false,
         })
     }
 
@@ -239,6 +326,8 @@ struct Told<'a> {
 impl Told<'_> {
     fn relations(&self, draft: &Draft, reading: &mut Reading<'_>, found: &mut Vec<Relation>) {
         let bound: Vec<u32> = draft.fit.bound_mentions().collect();
+        let words = reading.text.slice(draft.covers.0, draft.covers.1);
+        let owners = self.owners();
         for line in &self.extractor.rules.rules[draft.rule as usize].claims {
             let mut resolve = Resolve {
                 extractor: self.extractor,
@@ -247,15 +336,119 @@ impl Told<'_> {
                 sentence: self.sentence,
                 trigger: draft.trigger.0,
                 bound: &bound,
+                owners: &owners,
+                found,
+                predicate: &line.predicate,
+                words,
+                covers: draft.covers,
             };
             let narrowed =
                 |slot, classes| draft.implied_class(self.extractor, slot).map_or(classes, |own| own & classes);
             let subjects = resolve.ends(draft.bound(line.subject), narrowed(line.subject, line.domain.any));
             let objects = resolve.objects(draft.bound(line.object), narrowed(line.object, line.range.any));
-            for (subject, object) in pairs(&subjects, &objects, says_respectively(reading, self.sentence)) {
-                found.extend(self.relation(draft, line, subject, object, reading));
+            let in_step = says_respectively(reading, self.sentence);
+            let shares = if in_step { self.shares_in_step(reading, subjects.len().max(objects.len())) } else { None };
+            for (index, (subject, object)) in pairs(&subjects, &objects, in_step).into_iter().enumerate() {
+                let relation = self.relation(draft, line, subject, object, reading);
+                let rest = relation.as_ref().and_then(|relation| self.rest_of_shares(relation, words, found));
+                found.extend(relation.map(|mut relation| {
+                    if let Some(rest) = rest {
+                        insert_share(&mut relation.qualifiers, &Share::exact(rest));
+                    }
+                    if let Some(share) = shares.as_ref().and_then(|shares| shares.get(index))
+                        && line.accepts.contains(&Qualifier::Percent)
+                    {
+                        remove_share(&mut relation.qualifiers);
+                        insert_share(&mut relation.qualifiers, share);
+                    }
+                    relation
+                }));
             }
         }
+    }
+
+    /// Mentions that a reading of the sentence calls an owner.
+    fn owners(&self) -> Vec<u32> {
+        let mut owners = Vec::new();
+        for draft in self.drafts {
+            let claims = &self.extractor.rules.rules[draft.rule as usize].claims;
+            for claim in claims.iter().filter(|claim| &*claim.predicate == "owns") {
+                if let Some(Bound::Mentions(bound)) = draft.bound(claim.subject) {
+                    owners.extend(bound);
+                }
+            }
+        }
+        owners
+    }
+
+    /// "Acme holds 70%, Bolt the rest": what the shares told just before leave.
+    fn rest_of_shares(&self, relation: &Relation, words: &str, found: &[Relation]) -> Option<Decimal> {
+        const REST: [&str; 7] = ["rest", "remainder", "balance", "其余", "其餘", "剩余", "剩餘"];
+        let tells_rest = REST.iter().any(|word| words.contains(word)) && !has_share(&relation.qualifiers);
+        if &*relation.predicate != "owns" || !tells_rest {
+            return None;
+        }
+        let owned = |relation: &Relation| match &relation.object {
+            ObjectEnd::Entity(end) => Some(end.entity),
+            ObjectEnd::Value(_) => None,
+        };
+        let near = found.iter().rev().take_while(|other| other.sentence as usize + 1 >= self.sentence);
+        let shares = near.filter(|other| {
+            other.predicate == relation.predicate
+                && owned(other) == owned(relation)
+                && other.subject.entity != relation.subject.entity
+        });
+        let share = |other: &Relation| match other.qualifiers.get(&Qualifier::Percent) {
+            Some(QualifierValue::Decimal(percent)) => Some((other.subject.entity, *percent)),
+            _ => None,
+        };
+        let told: BTreeMap<u32, Decimal> = shares.map(share).collect::<Option<_>>()?;
+        let sum: Decimal = told.values().sum();
+        (sum > Decimal::ZERO && sum < Decimal::ONE_HUNDRED).then(|| Decimal::ONE_HUNDRED - sum)
+    }
+
+    /// The shares of a sentence that tells as many as it names ends: "Acme and Bolt hold 20% and 15% respectively".
+    fn shares_in_step(&self, reading: &Reading<'_>, ends: usize) -> Option<Vec<Share>> {
+        let shares = reading.mentions[self.sentence].iter().filter_map(|mention| match &mention.kind {
+            MentionKind::Percent(share) => Some(share.clone()),
+            _ => None,
+        });
+        Some(shares.collect::<Vec<_>>()).filter(|shares| ends > 1 && shares.len() == ends)
+    }
+
+    /// Whether a percentage may be the share that the reading speaks of: no growth, no votes, no old share beside a new
+    /// one, and nobody else's.
+    fn may_be_share(&self, draft: &Draft, line: &ClaimLine, reading: &Reading<'_>, index: usize) -> bool {
+        let mentions = &reading.mentions[self.sentence];
+        let mention = &mentions[index];
+        let acquired = &*line.predicate == "acquired";
+        let others = || {
+            let shares = mentions.iter().filter(|other| matches!(other.kind, MentionKind::Percent(_)));
+            shares.filter(|other| other.start != mention.start)
+        };
+        let role = share_role(reading, self.sentence, mention);
+        match role {
+            ShareRole::None => return false,
+            ShareRole::Old if others().any(|other| share_role(reading, self.sentence, other) == ShareRole::New) => {
+                return false;
+            }
+            // What is bought is neither what one had nor what one has then.
+            ShareRole::New if acquired => return false,
+            _ => {}
+        }
+        let between = if mention.start >= draft.trigger.1 {
+            draft.trigger.1..mention.start
+        } else {
+            mention.end..draft.trigger.0
+        };
+        !mentions.iter().enumerate().any(|(other, name)| match name.kind {
+            MentionKind::Name { entity } => {
+                between.contains(&name.start)
+                    && !draft.binds(other as u32)
+                    && reading.registry.classes_of(entity).meets(self.extractor.companies)
+            }
+            _ => false,
+        })
     }
 
     fn relation(
@@ -276,7 +469,7 @@ impl Told<'_> {
         }
         reading.registry.vote(subject.end.entity, &line.domain.in_order);
         let within = [subject.end.bytes, object_bytes].into_iter().flatten();
-        let evidence = within.fold(draft.covers, |covers, bytes| (covers.0.min(bytes.0), covers.1.max(bytes.1)));
+        let evidence = within.fold(draft.quote, |covers, bytes| (covers.0.min(bytes.0), covers.1.max(bytes.1)));
         let qualifiers = self.qualifiers(draft, line, &object.end, reading);
         let status = self.status(draft, line).max(draft_rule(line, subject, &object.end, reading));
         let tokens_before = |byte: u32| reading.tokens.partition_point(|token| token.start < byte);
@@ -308,9 +501,8 @@ impl Told<'_> {
         })
     }
 
-    /// What happened has happened: of events and figures only the rule itself can say that they have ended.
     fn status(&self, draft: &Draft, line: &ClaimLine) -> Status {
-        const EVENTS: [&str; 14] = [
+        const EVENTS: [&str; 13] = [
             "acquired",
             "raised",
             "investsIn",
@@ -318,7 +510,6 @@ impl Told<'_> {
             "foundedOn",
             "expandsInto",
             "sanctions",
-            "investigates",
             "issued",
             "mergesWith",
             "spunOffFrom",
@@ -327,12 +518,16 @@ impl Told<'_> {
             "hasValuation",
         ];
         let pinned = line.status.or(self.extractor.rules.rules[draft.rule as usize].status);
-        match line.status.map_or(draft.status, |pinned| pinned.max(draft.status)) {
+        let is_event = EVENTS.contains(&&*line.predicate);
+        match (pinned, draft.told.status) {
+            // "plans to sell its stake": what is to end has not ended yet.
+            (Some(Status::Ended), Status::Planned | Status::Conditional | Status::Reported) => Status::Asserted,
             // 曾试图收购 is over, and was an attempt all the same.
-            Status::Ended if pinned != Some(Status::Ended) && EVENTS.contains(&&*line.predicate) => {
-                pinned.unwrap_or(Status::Asserted)
-            }
-            status => status,
+            (Some(pinned), Status::Ended) if pinned != Status::Ended && is_event => pinned,
+            (Some(pinned), told) => pinned.max(told),
+            // Of events and figures only the rule itself can say that they have ended.
+            (None, _) if is_event => draft.told.of_event(),
+            (None, told) => told,
         }
     }
 
@@ -359,13 +554,41 @@ impl Told<'_> {
         let taken = |index: usize| {
             let mention = index as u32;
             let own_object = matches!(object, Some(Bound::Mentions(mentions)) if mentions.contains(&mention));
-            own_object || (!draft.binds(mention) && self.drafts.iter().any(|draft| draft.binds(mention)))
+            let not_its_share = matches!(mentions[index].kind, MentionKind::Percent(_))
+                && !draft.binds(mention)
+                && !self.may_be_share(draft, line, reading, index);
+            own_object
+                || not_its_share
+                || (!draft.binds(mention) && self.drafts.iter().any(|draft| draft.binds(mention)))
         };
         qualify(&mut qualifiers, &line.accepts, mentions, draft.trigger, taken, |mention| {
             validity_end(reading, mention)
         });
+        // "a wholly owned unit", 全资子公司
+        let whole = || {
+            let words = reading.text.slice(draft.covers.0, draft.covers.1);
+            ["wholly", "全资", "全資", "fully owned", "fully-owned"].iter().any(|word| words.contains(word))
+        };
+        if matches!(&*line.predicate, "owns" | "subsidiaryOf")
+            && line.accepts.contains(&Qualifier::Percent)
+            && !has_share(&qualifiers)
+            && whole()
+        {
+            insert_share(&mut qualifiers, &Share::exact(Decimal::ONE_HUNDRED));
+        }
         qualifiers
     }
+}
+
+/// "Ligurbanca to merge with …", "A and B to complete their merger": a headline's infinitive is a plan.
+fn is_infinitive(clause: &Clause<'_>, fit: &Match) -> bool {
+    const NEAR: usize = 5;
+    let first = fit.trigger.0.saturating_sub(NEAR).max(1);
+    (first..fit.trigger.0).any(|unit| {
+        clause.word_text(unit) == "to"
+            && clause.word(unit + 1).is_some_and(|next| !next.capital)
+            && clause.mention(unit - 1).is_some_and(|(_, mention)| mention.is_name())
+    })
 }
 
 /// A draft is issued and governs as a plan, however plainly the text says so: 征求意见稿, "draft rules".
@@ -382,6 +605,41 @@ fn draft_rule(line: &ClaimLine, subject: &Resolved<End>, object: &ObjectEnd, rea
     };
     let draft = entity.names.iter().any(|name| is_draft(&name.text));
     if draft { Status::Planned } else { Status::Asserted }
+}
+
+/// What a percentage tells of a share.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum ShareRole {
+    /// "from 12%": what it was.
+    Old,
+    /// "to 19%": what it becomes.
+    New,
+    Plain,
+    /// It tells of no share: growth, votes, a discount, a rate.
+    None,
+}
+
+fn share_role(reading: &Reading<'_>, sentence: usize, mention: &Mention) -> ShareRole {
+    const BEFORE: [&str; 22] = [
+        "up", "down", "rose", "rise", "fell", "grew", "jumped", "gained", "climbed", "dropped", "slipped", "surged",
+        "soared", "rate", "长", "長", "涨", "漲", "跌", "率", "溢价", "折让",
+    ];
+    const BEHIND: [&str; 9] =
+        ["discount", "premium", "growth", "increase", "decline", "vote", "votes", "voting", "表决权"];
+    let range = &reading.sentences[sentence];
+    let word = |at: u32| if range.start <= at && at < range.end { words(reading, at, at + 1) } else { "" };
+    let pair = |at: u32| if range.start <= at && at + 2 <= range.end { words(reading, at, at + 2) } else { "" };
+    let (start, end) = (mention.start, mention.end);
+    let before = |back: u32| start.checked_sub(back).map_or("", word);
+    let behind = (end..end + 3).any(|at| BEHIND.contains(&word(at)) || matches!(pair(at), "表决" | "表決" | "投票"));
+    if behind || BEFORE.contains(&before(1)) || before(1) == "by" && BEFORE.contains(&before(2)) {
+        return ShareRole::None;
+    }
+    match before(1) {
+        "from" | "由" | "从" | "從" => ShareRole::Old,
+        "to" | "至" | "到" => ShareRole::New,
+        _ => ShareRole::Plain,
+    }
 }
 
 /// "since 2019" opens a validity, "until 2019" closes one.

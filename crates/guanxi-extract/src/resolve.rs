@@ -1,13 +1,13 @@
 //! What a reading bound → entities: names, pronouns, phrases of plain words, and ends left out.
 
-use guanxi_model::{Money, Number, Value};
+use guanxi_model::{Money, Number, Qualifier, Status, Value};
 
 use crate::classes::ClassSet;
 use crate::confidence::Found;
 use crate::extractor::Extractor;
-use crate::focus::Focus;
+use crate::focus::{Focus, Wanted};
 use crate::reading::Reading;
-use crate::relate::{End, ObjectEnd};
+use crate::relate::{End, ObjectEnd, Relation};
 use crate::rule::matcher::Bound;
 use crate::units::{Mention, MentionKind};
 
@@ -32,6 +32,15 @@ pub(crate) struct Resolve<'a, 'r> {
     pub(crate) trigger: u32,
     /// Mentions that the reading binds.
     pub(crate) bound: &'a [u32],
+    /// Mentions of the sentence that some reading of it calls an owner.
+    pub(crate) owners: &'a [u32],
+    /// What was found so far.
+    pub(crate) found: &'a [Relation],
+    /// The predicate of which ends are looked for.
+    pub(crate) predicate: &'a str,
+    /// The words that the reading covers, and their bytes.
+    pub(crate) words: &'a str,
+    pub(crate) covers: (u32, u32),
 }
 
 impl Resolve<'_, '_> {
@@ -78,17 +87,19 @@ impl Resolve<'_, '_> {
                 fits.then_some(Resolved { end: End { entity, bytes }, found: Found::NominalOfStory })
             }
             MentionKind::Nominal { classes: meant, speaks_of_itself, .. } => {
-                let entity =
-                    self.focus.antecedent(self.reading, self.sentence, index, meant & classes, speaks_of_itself)?;
+                if self.predicate == "officerOf"
+                    && let Some(firm) = self.firm_of_officer()
+                {
+                    return self
+                        .implied_end(firm, classes)
+                        .map(|firm| Resolved { end: End { bytes, ..firm.end }, ..firm });
+                }
                 // "Cotswold bought the broker": what is bought is not the buyer.
-                let entity = match self.is_bound(entity) {
-                    true => self
-                        .focus
-                        .subject(self.reading, self.sentence)
-                        .filter(|&other| !self.is_bound(other))
-                        .unwrap_or(entity),
-                    false => entity,
-                };
+                let named = self.named_besides();
+                let classes = meant & classes;
+                let wanted =
+                    Wanted { sentence: self.sentence, mention: index, classes, speaks_of_itself, bound: &named };
+                let entity = self.focus.antecedent(self.reading, &wanted)?;
                 let dominant = self.focus.is_dominant(self.reading, self.sentence, entity);
                 let found = if dominant { Found::NominalOfStory } else { Found::Nominal };
                 Some(Resolved { end: End { entity, bytes }, found })
@@ -181,7 +192,37 @@ impl Resolve<'_, '_> {
         if let Some(authority) = self.implied_authority(classes) {
             return Some(authority);
         }
-        match self.focus.subject(self.reading, self.sentence) {
+        // "after its main shareholder, Ferd, objected": whoever its is.
+        if let Some(pronoun) = self.pronoun_within(classes) {
+            return self.mention(pronoun, classes);
+        }
+        let subject = self.focus.subject(self.reading, self.sentence);
+        if self.predicate == "officerOf"
+            && let Some(firm) = self.firm_of_officer().or_else(|| self.opens_with(classes))
+        {
+            return self.implied_end(firm, classes);
+        }
+        if matches!(self.predicate, "owns" | "acquired") {
+            match self.owned_before() {
+                Some(Owned::Here(entity)) if !bound(entity) => return self.implied_end(entity, classes),
+                Some(Owned::Before(entity)) if !bound(entity) && self.tells_the_rest() => {
+                    return self.implied_end(entity, classes);
+                }
+                None if let Some(topic) = self.topic().filter(|&topic| !bound(topic)) => {
+                    return self.implied_end(topic, classes);
+                }
+                // Its buyer or what it bought: nobody can tell whose owners are told next.
+                Some(Owned::Before(entity))
+                    if subject != Some(entity)
+                        && !subject
+                            .is_some_and(|subject| self.focus.dominates(self.reading, self.sentence, subject)) =>
+                {
+                    return None;
+                }
+                _ => {}
+            }
+        }
+        match subject {
             Some(entity) if !bound(entity) => self.implied_end(entity, classes),
             // Who is bound already is not meant again; somebody named before the verb may be.
             _ => {
@@ -215,6 +256,121 @@ impl Resolve<'_, '_> {
         self.implied_end(entity, classes)
     }
 
+    /// "its", "the company" or 其 within the words that the reading covers, bound by nothing.
+    fn pronoun_within(&self, classes: ClassSet) -> Option<usize> {
+        let mentions = &self.reading.mentions[self.sentence];
+        let covers = |mention: &Mention| {
+            let token = |at: u32| &self.reading.tokens[at as usize];
+            token(mention.start).start >= self.covers.0 && token(mention.end - 1).end <= self.covers.1
+        };
+        (0..mentions.len()).find(|&index| {
+            let nominal =
+                matches!(mentions[index].kind, MentionKind::Nominal { classes: meant, .. } if meant.meets(classes));
+            nominal
+                && covers(&mentions[index])
+                && !self.bound.contains(&(index as u32))
+                && !self.is_of_stake(mentions[index].end)
+        })
+    }
+
+    /// "bought its stake", "sold its remaining shares": whose stake it is says nothing of the firm.
+    fn is_of_stake(&self, behind: u32) -> bool {
+        const STAKES: [&str; 8] =
+            ["stake", "stakes", "holding", "holdings", "shareholding", "shares", "interest", "entire"];
+        const NEAR: u32 = 3;
+        let end = self.reading.sentences[self.sentence].end.min(behind + NEAR);
+        (behind..end).any(|at| {
+            let token = &self.reading.tokens[at as usize];
+            STAKES.contains(&self.reading.text.slice(token.start, token.end))
+        })
+    }
+
+    /// The body whom the sentence names at its head: "The FSC published three cases, the first since chief executive
+    /// Roshan took office".
+    fn opens_with(&self, classes: ClassSet) -> Option<u32> {
+        const HEAD: u32 = 8;
+        let first = self.reading.sentences[self.sentence].start;
+        let mut mentions = self.reading.mentions[self.sentence].iter();
+        let subject = mentions.find(|mention| !mention.is_quantity())?;
+        let MentionKind::Name { entity } = subject.kind else { return None };
+        let word = |at: u32| {
+            let token = &self.reading.tokens[at as usize];
+            self.reading.text.slice(token.start, token.end)
+        };
+        let opens = subject.start < first + HEAD && subject.end <= self.trigger;
+        let is_plain = (first..subject.start)
+            .all(|at| !matches!(word(at), "\"" | "“" | "「" | "原" | "前" | "曾" | "former" | "Former" | "ex"));
+        let registry = &self.reading.registry;
+        let fits = registry.is_shown(entity)
+            && registry.classes_of(entity).meets(classes)
+            && registry.classes_of(entity) != self.extractor.persons;
+        (opens && is_plain && fits).then_some(entity)
+    }
+
+    /// The firm with which the sentence opens: 沛晶由兄弟二人创立，目前陈锡源持股18.6%.
+    fn topic(&self) -> Option<u32> {
+        let first = self.reading.sentences[self.sentence].start;
+        let mentions = &self.reading.mentions[self.sentence];
+        let index = mentions.iter().position(|mention| !mention.is_quantity())?;
+        let subject = &mentions[index];
+        let MentionKind::Name { entity } = subject.kind else { return None };
+        let registry = &self.reading.registry;
+        let is_firm = registry.classes_of(entity).meets(self.extractor.companies) && self.reading.is_actor(entity);
+        let sure = registry.is_shown(entity) || registry.mentions_of(entity) > 1;
+        let owns = self.owners.contains(&(index as u32));
+        (subject.start == first && subject.end <= self.trigger && is_firm && sure && !owns).then_some(entity)
+    }
+
+    /// Whose shares the text told of last: here, or in the sentence before of the same paragraph.
+    fn owned_before(&self) -> Option<Owned> {
+        let owned = |relation: &Relation| match (&*relation.predicate, &relation.object) {
+            ("owns" | "acquired" | "controls", ObjectEnd::Entity(end)) => Some(end.entity),
+            _ => None,
+        };
+        let near = self.found.iter().rev().take_while(|relation| relation.sentence as usize + 1 >= self.sentence);
+        let tells_shares = |relation: &&Relation| {
+            relation.sentence as usize != self.sentence
+                || self.is_bound(relation.subject.entity)
+                || [Qualifier::Percent, Qualifier::PercentMin]
+                    .iter()
+                    .any(|share| relation.qualifiers.contains_key(share))
+        };
+        let near = near.filter(tells_shares);
+        let (relation, entity) = near.filter_map(|relation| Some((relation, owned(relation)?))).next()?;
+        let sentence = relation.sentence as usize;
+        let same_block = self.reading.sentences[sentence].block == self.reading.sentences[self.sentence].block;
+        let entity = self.reading.registry.root(entity);
+        same_block.then_some(if sentence == self.sentence { Owned::Here(entity) } else { Owned::Before(entity) })
+    }
+
+    /// "keeps the other 49%", 持有其余股权: of whatever was shared out just before.
+    fn tells_the_rest(&self) -> bool {
+        ["other ", "rest", "remain", "balance", "其余", "其餘", "剩余", "剩餘"]
+            .iter()
+            .any(|word| self.words.contains(word))
+    }
+
+    /// The firm of which the text has said that the person whom the reading binds works there or founded it.
+    fn firm_of_officer(&self) -> Option<u32> {
+        let mentions = &self.reading.mentions[self.sentence];
+        let persons = self.bound.iter().filter_map(|&index| match mentions[index as usize].kind {
+            MentionKind::Name { entity } => Some(entity),
+            _ => None,
+        });
+        let person =
+            persons.into_iter().find(|&entity| self.reading.registry.classes_of(entity) == self.extractor.persons)?;
+        self.found.iter().rev().find_map(|relation| match &relation.object {
+            ObjectEnd::Entity(end)
+                if matches!(&*relation.predicate, "officerOf" | "founderOf")
+                    && relation.subject.entity == person
+                    && relation.status == Status::Asserted =>
+            {
+                Some(end.entity)
+            }
+            _ => None,
+        })
+    }
+
     fn implied_end(&self, entity: u32, classes: ClassSet) -> Option<Resolved<End>> {
         let fits = self.reading.registry.classes_of(entity).meets(classes & self.extractor.agents);
         let dominant = self.focus.is_dominant(self.reading, self.sentence, entity);
@@ -237,10 +393,28 @@ impl Resolve<'_, '_> {
         )
     }
 
+    /// Whom the reading names.
+    fn named_besides(&self) -> Vec<u32> {
+        let mentions = &self.reading.mentions[self.sentence];
+        let named = self.bound.iter().filter_map(|&index| match mentions[index as usize].kind {
+            MentionKind::Name { entity } => Some(entity),
+            _ => None,
+        });
+        named.collect()
+    }
+
     /// Whether the reading binds this mention to another end already.
     fn bound_elsewhere(&self, mention: Option<usize>) -> bool {
         mention.is_some_and(|mention| self.bound.contains(&(mention as u32)))
     }
+}
+
+/// Whose shares a text told of last.
+enum Owned {
+    /// In the sentence itself.
+    Here(u32),
+    /// In the sentence before.
+    Before(u32),
 }
 
 fn value_of(mention: &Mention) -> Option<Value> {

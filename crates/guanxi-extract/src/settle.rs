@@ -30,7 +30,7 @@ pub(crate) fn choose(rules: &Rules, mut matches: Vec<Match>) -> Vec<Match> {
             Some(other) if says_the_same(rules, &fit, &kept[other]) => {
                 kept[other].backing.push(rules.patterns[fit.pattern as usize].rule);
             }
-            Some(_) => {}
+            Some(other) => kept[other].rivals.push(fit),
         }
     }
     kept.sort_by_key(|fit| (fit.trigger, fit.pattern));

@@ -379,6 +379,7 @@ fn explained_cues(cues: &Cues, reading: &Reading<'_>, first: u32) -> Vec<Explain
         governs: match cue.cue.scope {
             Scope::Before => "what follows it",
             Scope::After => "what stands before it",
+            Scope::Opening => "what follows it, where it opens a sentence",
             Scope::Sentence => "the sentence",
         },
     };

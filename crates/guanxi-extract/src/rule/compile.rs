@@ -158,7 +158,7 @@ pub(crate) struct Rule {
     pub(crate) name: Arc<str>,
     pub(crate) claims: Vec<ClaimLine>,
     pub(crate) status: Option<Status>,
-    /// Whether cues leave its status alone.
+    /// Whether cues outside what it covers leave its status alone.
     pub(crate) presupposed: bool,
     /// In thousandths.
     pub(crate) prior: u16,
@@ -169,6 +169,16 @@ impl Rule {
     /// Its name without the version.
     pub(crate) fn id(&self) -> &str {
         self.name.rsplit_once('@').map_or(&self.name, |(id, _)| id)
+    }
+
+    /// Whether it says who owns whom, and nothing else.
+    pub(crate) fn is_about_shares(&self) -> bool {
+        self.claims.iter().all(|claim| matches!(&*claim.predicate, "owns" | "subsidiaryOf" | "controls"))
+    }
+
+    /// Whether it says who holds an office.
+    pub(crate) fn is_about_office(&self) -> bool {
+        self.claims.iter().any(|claim| &*claim.predicate == "officerOf")
     }
 }
 

@@ -42,6 +42,8 @@ pub(crate) struct Match {
     pub(crate) trigger: (usize, usize),
     /// Further rules that say the very same of the same mentions.
     pub(crate) backing: Vec<u32>,
+    /// Worse readings of the same words, the best first.
+    pub(crate) rivals: Vec<Match>,
 }
 
 impl Match {
@@ -127,6 +129,7 @@ pub(crate) fn watched<W: Watch>(
                     covers,
                     trigger: (unit, end),
                     backing: Vec::new(),
+                    rivals: Vec::new(),
                 });
             } else {
                 spare = attempt.bindings;

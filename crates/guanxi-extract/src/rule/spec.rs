@@ -21,7 +21,8 @@ pub struct RuleSpec {
     /// Pins the status, where the pattern itself says it ("former").
     #[serde(default)]
     pub status: Option<Spanned<String>>,
-    /// The wording presupposes what it says ("Lagos-based Acme will …"): no cue of the sentence changes its status.
+    /// The wording presupposes what it says ("Lagos-based Acme will …"): cues of the sentence change its status only
+    /// from within the words that it covers.
     #[serde(default)]
     pub presupposed: bool,
     /// How often the rule is right where it matches, 0 to 1.
