@@ -8,6 +8,7 @@ mod desk;
 mod determinism;
 mod docs;
 mod killed;
+mod pictures;
 mod queries;
 mod rules;
 mod support;
