@@ -523,7 +523,7 @@ mod tests {
         };
         let meant = |typed: &str, meant: &str| (typed.to_owned(), Some(format!("did you mean {meant}?")));
         assert_eq!(unbound("SELECT ?compny { ?company a gx:Company }"), [meant("?compny", "?company")]);
-        assert_eq!(unbound("SELECT ?who { ?who a gx:Fund FILTER($wo != ?who) }"), [("$wo".to_owned(), None)]);
+        assert_eq!(unbound("SELECT ?who { ?who a gx:Fund FILTER($wo != ?who) }"), [meant("$wo", "?who")]);
         for right in [
             "SELECT * { ?x a gx:Company }",
             "SELECT ?n (SUM(?v) AS ?all) { ?x rdfs:label ?n . GRAPH ?g { ?x gx:owns/gx:owns ?v } } GROUP BY ?n ORDER BY ?all",
