@@ -293,7 +293,7 @@ impl Cues {
 
     /// "has not sold its 34% stake": what is possessed is not denied.
     fn is_possessed(&self, from: usize, to: usize) -> bool {
-        self.possessives.iter().any(|at| (from..to).contains(at) && to - at <= NEAR - 1)
+        self.possessives.iter().any(|at| (from..to).contains(at) && to - at < NEAR)
     }
 
     /// 海棠科技董事长王明表示满意，李晓华已离职: behind the comma somebody else is spoken of.

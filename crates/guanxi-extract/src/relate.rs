@@ -410,7 +410,7 @@ impl Told<'_> {
     /// The shares of a sentence that tells as many as it names ends: "Acme and Bolt hold 20% and 15% respectively".
     fn shares_in_step(&self, reading: &Reading<'_>, ends: usize) -> Option<Vec<Share>> {
         let shares = reading.mentions[self.sentence].iter().filter_map(|mention| match &mention.kind {
-            MentionKind::Percent(share) => Some(share.clone()),
+            MentionKind::Percent(share) => Some(*share),
             _ => None,
         });
         Some(shares.collect::<Vec<_>>()).filter(|shares| ends > 1 && shares.len() == ends)

@@ -12,10 +12,6 @@ pub struct Assertion {
     pub subject: End,
     pub predicate: String,
     pub object: End,
-    #[serde(default)]
-    pub qualifiers: Map<String, Value>,
-    #[serde(default = "asserted")]
-    pub status: String,
 }
 
 /// A subject or object: an entity, or a value.
@@ -28,10 +24,6 @@ pub struct End {
     pub start: Option<u32>,
     pub end: Option<u32>,
     pub value: Map<String, Value>,
-}
-
-fn asserted() -> String {
-    "asserted".to_owned()
 }
 
 /// Every claim of a text with the signs of how it was found.

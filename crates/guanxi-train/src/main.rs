@@ -4,7 +4,6 @@
 //! measure (`tests/gold/reserve`) are refused.
 
 mod confidence;
-mod gold;
 mod judged;
 mod logistic;
 mod pairs;

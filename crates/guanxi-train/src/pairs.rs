@@ -143,8 +143,7 @@ mod tests {
 
     fn claim(subject: (u32, u32), predicate: &str, object: (u32, u32)) -> Assertion {
         let end = |(start, end)| End { start: Some(start), end: Some(end), ..End::default() };
-        let (qualifiers, status) = (serde_json::Map::new(), "asserted".to_owned());
-        Assertion { subject: end(subject), predicate: predicate.to_owned(), object: end(object), qualifiers, status }
+        Assertion { subject: end(subject), predicate: predicate.to_owned(), object: end(object) }
     }
 
     #[test]

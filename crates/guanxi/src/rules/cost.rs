@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use guanxi_extract::{Cost, Costs};
 use guanxi_model::{Extraction, Note};
 
-use super::gold::{Gold, Verdict};
+use super::gold::{Gold, Plain, Verdict};
 use crate::Guanxi;
 use crate::input::Read;
 
@@ -20,6 +20,8 @@ pub struct Report {
     pub sentences: u64,
     /// Number of texts for which there is gold.
     pub judged: u64,
+    /// In those: plain claims that are not plain in the gold.
+    pub plain: Plain,
 }
 
 /// What one rule costs and brings.
@@ -102,6 +104,7 @@ impl Report {
         self.texts += 1;
         let verdicts = gold.and_then(|gold| gold.judge(extraction));
         self.judged += u64::from(verdicts.is_some());
+        self.plain += gold.and_then(|gold| gold.plain(extraction)).unwrap_or_default();
         for (index, claim) in extraction.claims.iter().enumerate() {
             for rule in claim.support.iter().filter_map(|name| numbers.get(&**name)) {
                 let rule = &mut self.rules[*rule];

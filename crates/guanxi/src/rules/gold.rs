@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use guanxi_model::{Argument, Claim, EntityId, Extraction, Object, Qualifier, QualifierValue, Value};
+use guanxi_model::{Argument, Claim, EntityId, Extraction, Object, Qualifier, QualifierValue, Status, Value};
 use guanxi_names::fold;
 use serde::Deserialize;
 
@@ -52,6 +52,22 @@ pub enum Verdict {
     Forbidden,
     /// Readers may differ, or the gold does not aim at all facts of this kind.
     Open,
+}
+
+/// Plain claims on facts that the gold knows: how many of them the text does not state plainly.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Plain {
+    /// Claims with status asserted that agree with a line of gold in subject, predicate and object.
+    pub known: u64,
+    /// Of those: planned, reported, denied, ended or conditional in the gold, or what it says must not come out.
+    pub otherwise: u64,
+}
+
+impl std::ops::AddAssign for Plain {
+    fn add_assign(&mut self, other: Self) {
+        self.known += other.known;
+        self.otherwise += other.otherwise;
+    }
 }
 
 /// Predicates of which no gold lists every fact.
@@ -116,13 +132,53 @@ impl Gold {
         Ok(())
     }
 
+    /// The texts that it judges, by their names without ending.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        self.texts.keys().map(String::as_str)
+    }
+
     /// What the gold says of each claim of a text; `None` where there is no gold for it.
     pub fn judge(&self, extraction: &Extraction) -> Option<Vec<Verdict>> {
+        let lines = self.lines(extraction)?;
+        let names = names(extraction);
+        let things = things(lines);
+        Some(extraction.claims.iter().map(|claim| verdict(claim, lines, &names, &things)).collect())
+    }
+
+    /// How many plain claims of a text are not plain in its gold; `None` where there is no gold for it.
+    pub fn plain(&self, extraction: &Extraction) -> Option<Plain> {
+        let lines = self.lines(extraction)?;
+        let names = names(extraction);
+        let mut plain = Plain::default();
+        for claim in extraction.claims.iter().filter(|claim| claim.status == Status::Asserted) {
+            let found: Vec<&Line> = lines.iter().filter(|line| says(line, claim, &names)).collect();
+            plain.known += u64::from(!found.is_empty());
+            plain.otherwise += u64::from(!found.is_empty() && !found.iter().any(|line| line.is_plain()));
+        }
+        Some(plain)
+    }
+
+    fn lines(&self, extraction: &Extraction) -> Option<&[Line]> {
         let name = &extraction.document.name;
         let stem = Path::new(name).file_stem().and_then(|stem| stem.to_str()).unwrap_or(name);
-        let lines = self.texts.get(name).or_else(|| self.texts.get(stem))?;
-        let names = names(extraction);
-        Some(extraction.claims.iter().map(|claim| verdict(claim, lines, &names)).collect())
+        self.texts.get(name).or_else(|| self.texts.get(stem)).map(Vec::as_slice)
+    }
+}
+
+impl Line {
+    fn readings(&self) -> impl Iterator<Item = &Reading> {
+        std::iter::once(&self.reading).chain(&self.or)
+    }
+
+    /// Whether it says that a claim of this status must not come out.
+    fn forbids(&self, status: Status) -> bool {
+        self.not && self.status.as_deref().is_none_or(|forbidden| forbidden == status.name())
+    }
+
+    /// Whether it lets the text state the fact plainly.
+    fn is_plain(&self) -> bool {
+        let asserted = self.status.as_deref().is_none_or(|status| status == Status::Asserted.name());
+        if self.not { !asserted } else { asserted }
     }
 }
 
@@ -143,13 +199,39 @@ fn folded(name: &str) -> String {
     fold(name).trim_end_matches('.').to_owned()
 }
 
-fn verdict(claim: &Claim, lines: &[Line], names: &Names) -> Verdict {
-    let says = |line: &&Line| std::iter::once(&line.reading).chain(&line.or).any(|reading| same(reading, claim, names));
-    let found: Vec<&Line> = lines.iter().filter(says).collect();
-    let other_status = |line: &Line| line.status.as_deref().is_some_and(|status| status != claim.status.name());
+/// Folded name → number of the thing that it names in the gold of a text.
+fn things(lines: &[Line]) -> BTreeMap<String, usize> {
+    let mut things: BTreeMap<String, usize> = BTreeMap::new();
+    let ends = lines.iter().flat_map(Line::readings).flat_map(|reading| [&reading.s, &reading.o]);
+    for (number, end) in ends.enumerate() {
+        let listed: BTreeSet<String> = end.iter().map(|name| folded(name)).collect();
+        let old: BTreeSet<usize> = listed.iter().filter_map(|name| things.get(name).copied()).collect();
+        let thing = old.first().copied().unwrap_or(number);
+        things.values_mut().filter(|known| old.contains(known)).for_each(|known| *known = thing);
+        things.extend(listed.into_iter().map(|name| (name, thing)));
+    }
+    things
+}
+
+/// Whether one end bears the names of two things of the gold.
+fn melts(claim: &Claim, names: &Names, things: &BTreeMap<String, usize>) -> bool {
+    let melts = |argument: &Argument| {
+        let known = names.get(&argument.entity).into_iter().flatten();
+        known.filter_map(|name| things.get(name)).collect::<BTreeSet<_>>().len() > 1
+    };
+    melts(&claim.subject) || matches!(&claim.object, Object::Entity(argument) if melts(argument))
+}
+
+fn says(line: &Line, claim: &Claim, names: &Names) -> bool {
+    line.readings().any(|reading| same(reading, claim, names))
+}
+
+fn verdict(claim: &Claim, lines: &[Line], names: &Names, things: &BTreeMap<String, usize>) -> Verdict {
+    let melted = melts(claim, names, things);
+    let found: Vec<&Line> = lines.iter().filter(|line| (line.not || !melted) && says(line, claim, names)).collect();
     if found.iter().any(|line| !line.not && !line.optional) {
         Verdict::Right
-    } else if found.iter().any(|line| line.not && !other_status(line)) {
+    } else if found.iter().any(|line| line.forbids(claim.status)) {
         Verdict::Forbidden
     } else if !found.is_empty() || OPEN.contains(&&*claim.predicate) {
         Verdict::Open

@@ -70,10 +70,11 @@ pub fn run(session: &Session, args: &Args) -> CommandResult {
     let clock = || if args.time { u64::try_from(began.elapsed().as_nanos()).unwrap_or(u64::MAX) } else { 0 };
     let mut lost = false;
     let watched = inputs.inspect(|read| session.reading(&progress, read));
-    let Report { mut rules, texts, sentences, judged } = guanxi.cost_of_rules(watched, gold.as_ref(), &clock, |note| {
-        lost |= note.is_loss();
-        progress.suspend(|| session.tell(note));
-    });
+    let Report { mut rules, texts, sentences, judged, plain } =
+        guanxi.cost_of_rules(watched, gold.as_ref(), &clock, |note| {
+            lost |= note.is_loss();
+            progress.suspend(|| session.tell(note));
+        });
     progress.finish_and_clear();
     let all_time: u64 = rules.iter().map(|rule| rule.cost.ticks).sum();
     if let Some(shown) = &shown {
@@ -95,6 +96,13 @@ pub fn run(session: &Session, args: &Args) -> CommandResult {
 
     let texts = counted(usize::try_from(texts)?, "text");
     let sentences = counted(usize::try_from(sentences)?, "sentence");
+    if gold.is_some() {
+        let share = 100.0 * plain.otherwise as f64 / plain.known.max(1) as f64;
+        session.say(format!(
+            "of {} plain claims on facts that the gold knows, {} are not plain there ({share:.1} %)",
+            plain.known, plain.otherwise
+        ));
+    }
     let gold = if gold.is_some() { format!(", {judged} with gold") } else { String::new() };
     session.say(format!("{texts}{gold}, {sentences}; {}, {idle} without a claim here", counted(of, "rule")));
     Ok(Outcome::of_losses(lost))
