@@ -11,10 +11,8 @@ use regex::Regex;
 use crate::support::{Scratch, root};
 
 /// File below `docs/images`, and how it is drawn.
-const SHOWN: [(&str, &[&str]); 2] = [
-    ("xiaohongshu", &["--focus", "小红书", "--hops", "1"]),
-    ("owners", &["--owners", "Nordhafen Logistik"]),
-];
+const SHOWN: [(&str, &[&str]); 2] =
+    [("xiaohongshu", &["--focus", "小红书", "--hops", "1"]), ("owners", &["--owners", "Nordhafen Logistik"])];
 
 /// How else the corpus is drawn: everything, both languages, a bank, an exchange, owners, a path.
 const ALSO: [&[&str]; 9] = [

@@ -252,6 +252,7 @@ impl Cues {
                     && !self.is_parted(placed.end.min(start), start)
                     && (placed.auxiliary || !self.joints.iter().any(|at| (placed.end.min(start)..start).contains(at)))
                     && !self.is_in_relative_clause(placed.start, placed.end.min(start), start)
+                    && !(placed.cue.status == Status::Ended && self.is_in_apposition(placed.start, start))
                     && !(placed.cue.status == Status::Denied && self.is_aside(placed.end.min(start), start))
                     && !(placed.cue.status == Status::Denied
                         && placed.auxiliary
@@ -282,6 +283,11 @@ impl Cues {
     /// "A, not B, bought C": what is denied ends at the comma.
     fn is_aside(&self, from: usize, to: usize) -> bool {
         self.commas.iter().any(|at| (from..to).contains(at))
+    }
+
+    /// "Lindqvist, until then finance director of Scheldt, took over": what is over is said between the commas.
+    fn is_in_apposition(&self, cue: usize, to: usize) -> bool {
+        cue.checked_sub(1).is_some_and(|before| self.commas.contains(&before)) && self.is_aside(cue, to)
     }
 
     /// "Dunlin, which may sell its unit, was fined": what is said between the commas stays there.

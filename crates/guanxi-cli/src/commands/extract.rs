@@ -81,9 +81,9 @@ pub fn run(session: &Session, args: &Args) -> CommandResult {
                 Generation::in_memory(extractions, &knowledge, &BuildConfig::default()).map_err(store::failure)?;
             let mut out = output::stdout();
             if trig {
-                generation.trig(&mut out)?
+                generation.trig(&mut out)?;
             } else {
-                generation.dump(&mut out)?
+                generation.dump(&mut out)?;
             }
             out.flush()?;
         }

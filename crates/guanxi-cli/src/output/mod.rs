@@ -103,7 +103,7 @@ mod tests {
         assert_eq!(harmless("a\u{1b}[31mb\u{7}\u{9b}1m\u{202e}c"), "a<U+001B>[31mb<U+0007><U+009B>1m<U+202E>c");
         assert_eq!(harmless("小红书\nÅ “x” 👩‍💼"), "小红书\nÅ “x” 👩‍💼");
         let mut out = Harmless(Vec::new());
-        write!(out, "{}: {}\n", "\u{1b}]0;title\u{7}", "好").unwrap();
+        writeln!(out, "\u{1b}]0;title\u{7}: 好").unwrap();
         assert_eq!(String::from_utf8(out.0).unwrap(), "<U+001B>]0;title<U+0007>: 好\n");
     }
 }
