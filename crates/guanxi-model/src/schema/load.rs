@@ -314,9 +314,13 @@ impl Checker<'_> {
             let message = unknown("class", name.get_ref(), self.known.iter().map(String::as_str));
             self.fail(name.span().start, message);
         }
-        let mut classes: Vec<Arc<str>> = names.iter().map(|name| name.get_ref().as_str().into()).collect();
-        classes.sort();
-        classes.dedup();
+        // In the order in which they are written: the likeliest first.
+        let mut classes: Vec<Arc<str>> = Vec::new();
+        for name in names.iter().map(|name| name.get_ref().as_str()) {
+            if !classes.iter().any(|known| **known == *name) {
+                classes.push(name.into());
+            }
+        }
         classes
     }
 
