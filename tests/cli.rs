@@ -144,7 +144,7 @@ fn a_query_file_may_say_what_its_parameters_are() {
     let on = |parameter: &[&str]| scratch.guanxi([&["query", "q.rq", "--format", "csv"], parameter].concat());
     assert_eq!(on(&[]).expect_status(0).stdout.lines().nth(1), Some("https://w3id.org/guanxi/id/cn-tencent"));
     assert_eq!(on(&["--param", "name=Nobody"]).expect_status(0).stdout.lines().count(), 1);
-    on(&["--param", "who=Tencent"]).expect_status(1).expect_in_stderr("the parameters are: name");
+    on(&["--param", "who=Tencent"]).expect_status(2).expect_in_stderr("the parameters are: name");
 }
 
 /// A table of the reference data: two firms and an exchange, none of which exists.

@@ -1,5 +1,6 @@
 //! `guanxi query`
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::PathBuf;
@@ -213,7 +214,7 @@ fn prepare(session: &Session, generation: &Generation, args: &Args) -> Result<As
     if let Some(name) = &args.name {
         let queries = session.queries()?;
         let named = named_query(&queries, name)?;
-        let query = named.bind(&values(named, &args.parameters, generation)?, vocabulary)?;
+        let query = bound(named, &args.parameters, generation)?;
         return Ok(Asked { query, file: format!("{name}.rq"), text: named.text.clone(), has_header: true });
     }
     let (file, text) = match (&args.expression, &args.file) {
@@ -224,7 +225,7 @@ fn prepare(session: &Session, generation: &Generation, args: &Args) -> Result<As
     let named = NamedQuery::parse(&file, &text);
     let has_header = named.is_ok();
     let query = match named {
-        Ok(named) => named.bind(&values(&named, &args.parameters, generation)?, vocabulary)?,
+        Ok(named) => bound(&named, &args.parameters, generation)?,
         Err(_) if args.parameters.is_empty() => {
             Query::parse(&text, vocabulary).map_err(|error| refusal(&error, &file, &text))?
         }
@@ -247,20 +248,26 @@ fn named_query<'a>(queries: &'a [NamedQuery], name: &str) -> Result<&'a NamedQue
     })
 }
 
+/// The query with its values; one that is missing, or too much, is wrong usage.
+fn bound(named: &NamedQuery, given: &[(String, String)], generation: &Generation) -> Result<Query, CommandError> {
+    let values = values(named, given, generation)?;
+    named.bind(&values, generation.vocabulary()).map_err(|error| CommandError::new(Kind::Usage, error))
+}
+
 fn values(
     query: &NamedQuery,
     given: &[(String, String)],
     generation: &Generation,
 ) -> Result<BTreeMap<String, ParameterValue>, CommandError> {
     let wants = |name: &str| query.parameters.iter().find(|parameter| parameter.name == name);
-    let entities = generation.entities();
-    let mut index = None;
+    // Read where a name is given, and once.
+    let (entities, index) = (OnceCell::new(), OnceCell::new());
     let mut values = BTreeMap::new();
     for (name, text) in given {
         let kind = wants(name).map_or(ParameterKind::Text, |parameter| parameter.kind);
         let value = match kind {
             ParameterKind::Entity => {
-                let index = index.get_or_insert_with(|| NameIndex::of(&entities));
+                let index = index.get_or_init(|| NameIndex::of(entities.get_or_init(|| generation.entities())));
                 ParameterValue::Entity(names::resolve(index, text)?)
             }
             other => other
