@@ -219,15 +219,9 @@ impl<'a> Registry<'a> {
         let entity = self.push(Entry {
             names: vec![entity_name(text)],
             key: key.as_str().into(),
-            row: None,
             classes,
             shown,
-            mentions: 1,
-            placed: 0,
-            in_text_since: self.entities_so_far(),
-            subsidiary: false,
-            votes: Vec::new(),
-            same_as: None,
+            ..self.unnamed()
         });
         self.by_key.insert(key, entity);
         self.note_place(entity, classes);
@@ -347,12 +341,7 @@ impl<'a> Registry<'a> {
             row: Some(row),
             classes: reference.classes,
             shown: true,
-            mentions: 1,
-            placed: 0,
-            in_text_since: self.entities_so_far(),
-            subsidiary: false,
-            votes: Vec::new(),
-            same_as: None,
+            ..self.unnamed()
         });
         for key in reference.keys() {
             if !self.by_key.contains_key(key) {
@@ -376,15 +365,9 @@ impl<'a> Registry<'a> {
         let entity = self.push(Entry {
             key: key.as_str().into(),
             names: vec![entity_name(text)],
-            row: None,
             classes,
             shown: true,
-            mentions: 1,
-            placed: 0,
-            in_text_since: self.entities_so_far(),
-            subsidiary: false,
-            votes: Vec::new(),
-            same_as: None,
+            ..self.unnamed()
         });
         self.by_row.entry(row).or_insert(entity);
         self.by_key.entry(key).or_insert(entity);
@@ -624,6 +607,23 @@ impl<'a> Registry<'a> {
         let voted = entry.votes.iter().filter(|(class, _)| self.classes.single(*class).meets(entry.classes));
         let most = voted.max_by(|a, b| a.1.cmp(&b.1).then(b.0.cmp(&a.0))).map(|(class, _)| *class);
         most.or_else(|| self.classes.best(entry.classes))
+    }
+
+    /// What is named here for the first time, before it has a name.
+    fn unnamed(&self) -> Entry {
+        Entry {
+            names: Vec::new(),
+            key: Box::default(),
+            row: None,
+            classes: ClassSet::NONE,
+            shown: false,
+            mentions: 1,
+            placed: 0,
+            in_text_since: self.entities_so_far(),
+            subsidiary: false,
+            votes: Vec::new(),
+            same_as: None,
+        }
     }
 
     fn push(&mut self, entry: Entry) -> u32 {

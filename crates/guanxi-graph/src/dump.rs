@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use oxigraph::io::{RdfFormat, RdfParser, RdfSerializer};
-use oxigraph::model::GraphName;
+use oxigraph::model::{GraphName, Quad};
 use oxigraph::store::StorageError;
 
 use crate::Vocabulary;
@@ -28,15 +28,20 @@ pub(crate) fn write_canonical(quads: &Quads, mut out: impl Write) -> Result<(), 
     graphs.sort_by_cached_key(graph_key);
     for graph in graphs {
         let quads = quads.quads_for_pattern(None, None, None, Some(graph.as_ref()));
-        let mut lines: Vec<String> =
-            quads.map(|quad| quad.map(|quad| format!("{quad} .\n"))).collect::<Result<_, _>>()?;
-        lines.sort_unstable();
-        for line in lines {
+        for line in sorted_lines(&quads.collect::<Result<Vec<_>, _>>()?) {
             out.write_all(line.as_bytes())?;
         }
     }
     out.flush()?;
     Ok(())
+}
+
+/// The quads of one graph as N-Quads lines, each with its newline, sorted, without repetition.
+pub(crate) fn sorted_lines(quads: &[Quad]) -> Vec<String> {
+    let mut lines: Vec<String> = quads.iter().map(|quad| format!("{quad} .\n")).collect();
+    lines.sort_unstable();
+    lines.dedup();
+    lines
 }
 
 /// Writes canonical N-Quads as TriG.

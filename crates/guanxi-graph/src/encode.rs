@@ -15,6 +15,7 @@ use crate::detail::{
     ClaimDetail, DocumentDetail, EntityDetail, FactDetail, MentionDetail, NameDatesDetail, NoteDetail, ObjectDetail,
     OtherReading, QualifierDetail, ValueDetail, name_detail, span_detail,
 };
+use crate::dump::sorted_lines;
 use crate::vocab::{self, Vocabulary};
 
 /// Brings an extraction into the one order that quads, which have none, can give back: entities by id, claims by
@@ -453,14 +454,6 @@ fn other_reading(other: &Extraction, first: &Extraction, vocabulary: &Vocabulary
         published: published.map(|date| date.to_string()),
         publisher,
         notes: other.notes.iter().map(NoteDetail::from).collect(),
-        claims: (!same).then(|| canonical_lines(&encode_extraction(other, vocabulary))),
+        claims: (!same).then(|| sorted_lines(&encode_extraction(other, vocabulary)).concat()),
     }
-}
-
-/// Quads of one graph as sorted N-Quads lines.
-fn canonical_lines(quads: &[Quad]) -> String {
-    let mut lines: Vec<String> = quads.iter().map(|quad| format!("{quad} .\n")).collect();
-    lines.sort_unstable();
-    lines.dedup();
-    lines.concat()
 }
