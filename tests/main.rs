@@ -7,6 +7,7 @@ mod cli;
 mod desk;
 mod determinism;
 mod docs;
+mod generations;
 mod killed;
 mod pictures;
 mod queries;

@@ -73,10 +73,32 @@ pub enum Color {
 
 /// Which store a command works on.
 #[derive(Args, Clone, Debug)]
-pub struct Database {
+pub struct Store {
     /// The folder of the store [default: guanxi.db]
     #[arg(short = 'd', long = "db", value_name = "DB", env = "GUANXI_DB", hide_env_values = true)]
     pub db: Option<PathBuf>,
+}
+
+/// Which state of which store a command reads.
+#[derive(Args, Clone, Debug)]
+pub struct Database {
+    #[command(flatten)]
+    pub store: Store,
+    /// Read this revision of the store, if it was kept [default: the current one]
+    #[arg(long, value_name = "N")]
+    pub revision: Option<u64>,
+}
+
+impl AsRef<Store> for Store {
+    fn as_ref(&self) -> &Store {
+        self
+    }
+}
+
+impl AsRef<Store> for Database {
+    fn as_ref(&self) -> &Store {
+        &self.store
+    }
 }
 
 /// How a command prints rows.

@@ -16,7 +16,7 @@ use guanxi::query::NamedQuery;
 use indicatif::{ProgressBar, ProgressStyle};
 use tracing::Level;
 
-use crate::args::{Color, Database, Given, Global, RowFormat};
+use crate::args::{Color, Given, Global, RowFormat, Store};
 use crate::config::{Config, Origin};
 use crate::error::CommandError;
 use crate::output::rows::Format;
@@ -48,14 +48,14 @@ impl Session {
     }
 
     /// The folder of the store that is meant.
-    pub fn db(&self, database: &Database) -> PathBuf {
-        let db = database.db.as_ref().or(self.config.db.as_ref());
+    pub fn db(&self, store: impl AsRef<Store>) -> PathBuf {
+        let db = store.as_ref().db.as_ref().or(self.config.db.as_ref());
         db.cloned().unwrap_or_else(|| DEFAULT_DB.into())
     }
 
     /// ` -d my.db`, for a command to try next; empty where that command finds the store by itself.
-    pub fn db_option(&self, database: &Database) -> String {
-        let db = database.db.as_ref().filter(|db| self.is_typed("db") && *db != Path::new(DEFAULT_DB));
+    pub fn db_option(&self, store: impl AsRef<Store>) -> String {
+        let db = store.as_ref().db.as_ref().filter(|db| self.is_typed("db") && *db != Path::new(DEFAULT_DB));
         db.map_or_else(String::new, |db| format!(" -d {}", quoted(&db.display().to_string())))
     }
 
@@ -75,7 +75,7 @@ impl Session {
     }
 
     /// Every setting with its value and where it has it from.
-    pub fn settings(&self, database: &Database, format: RowFormat) -> Vec<(&'static str, String, Origin)> {
+    pub fn settings(&self, store: &Store, format: RowFormat) -> Vec<(&'static str, String, Origin)> {
         let Config { db, data, models, threads, format: row_format, color, quiet, log_format, file } = &self.config;
         let origin = |argument, variable, in_config: bool| match (self.given.source(argument), file) {
             (Some(ValueSource::EnvVariable), _) => Origin::Environment(variable),
@@ -87,7 +87,7 @@ impl Session {
             |path: Option<&Path>, none: &str| path.map_or_else(|| none.to_owned(), |path| path.display().to_string());
         let color_set = self.global.color.or(*color).unwrap_or(Color::Auto);
         vec![
-            ("db", self.db(database).display().to_string(), origin("db", "GUANXI_DB", db.is_some())),
+            ("db", self.db(store).display().to_string(), origin("db", "GUANXI_DB", db.is_some())),
             ("data", path(self.data_folder(), "built in"), origin("data", "GUANXI_DATA", data.is_some())),
             ("models", self.models().to_string(), origin("no_models", "GUANXI_NO_MODELS", models.is_some())),
             ("threads", self.threads().to_string(), origin("threads", "GUANXI_THREADS", threads.is_some())),

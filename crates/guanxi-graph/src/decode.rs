@@ -75,8 +75,8 @@ pub fn decode_document(
 pub fn decode_claim(quads: impl IntoIterator<Item = Quad>, vocabulary: &Vocabulary) -> Result<Claim, DecodeError> {
     let quads: Vec<Quad> = quads.into_iter().collect();
     let document = quads
-        .first()
-        .and_then(|quad| match &quad.graph_name {
+        .iter()
+        .find_map(|quad| match &quad.graph_name {
             oxigraph::model::GraphName::NamedNode(graph) => vocabulary.document_id(graph.as_ref()),
             _ => None,
         })

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use oxigraph::io::{RdfFormat, RdfParser, RdfSerializer};
-use oxigraph::model::{GraphName, Quad};
+use oxigraph::model::{GraphName, NamedNodeRef, Quad};
 use oxigraph::store::StorageError;
 
 use crate::Vocabulary;
@@ -21,9 +21,15 @@ pub enum DumpError {
     Storage(#[from] StorageError),
 }
 
-/// Writes every quad; graph by graph, so that one graph at a time is held in memory.
-pub(crate) fn write_canonical(quads: &Quads, mut out: impl Write) -> Result<(), DumpError> {
+/// Writes every quad but those of the graph that is left out; graph by graph, so that one graph at a time is held in
+/// memory.
+pub(crate) fn write_canonical(
+    quads: &Quads,
+    left_out: Option<NamedNodeRef<'_>>,
+    mut out: impl Write,
+) -> Result<(), DumpError> {
     let mut graphs = quads.named_graphs().collect::<Result<Vec<GraphName>, StorageError>>()?;
+    graphs.retain(|graph| left_out.is_none_or(|left_out| graph.as_ref() != left_out.into()));
     graphs.push(GraphName::DefaultGraph);
     graphs.sort_by_cached_key(graph_key);
     for graph in graphs {

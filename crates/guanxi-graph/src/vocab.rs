@@ -24,8 +24,9 @@ pub const PUBLISHER: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https:
 /// Mints the IRIs of one store, and reads ids back out of them.
 ///
 /// Terms stand under `<base>ns#`, entities under `<base>id/`, documents under `<base>doc/`, claims and facts under
-/// `<base>claim/` and `<base>fact/`. Whatever a local part holds beside ASCII letters, digits and `-._~` is
-/// percent-encoded, so that every id, however odd, has one IRI and comes back unchanged.
+/// `<base>claim/` and `<base>fact/`, records of the history under `<base>revision/` and `<base>change/`. Whatever a local
+/// part holds beside ASCII letters, digits and `-._~` is percent-encoded, so that every id, however odd, has one IRI and
+/// comes back unchanged.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Vocabulary {
     base: String,
@@ -97,6 +98,21 @@ impl Vocabulary {
     /// The graph of reference entities and facts: `gx:graph/reference`.
     pub fn reference_graph(&self) -> NamedNode {
         NamedNode::new_unchecked(format!("{}graph/reference", self.terms))
+    }
+
+    /// The graph of what happened to the store, which no dump holds unless asked to: `gx:graph/history`.
+    pub fn history_graph(&self) -> NamedNode {
+        NamedNode::new_unchecked(format!("{}graph/history", self.terms))
+    }
+
+    /// A revision of the store, in its history.
+    pub fn revision(&self, number: u64) -> NamedNode {
+        self.thing("revision/", &number.to_string())
+    }
+
+    /// A change of a source, in the history of the store.
+    pub(crate) fn change(&self, id: &str) -> NamedNode {
+        self.thing("change/", id)
     }
 
     /// The name of a term of our own.

@@ -5,8 +5,10 @@ mod common;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use common::{SCHEMA, at_home, data, money, pairs, reference, row, rule_row, text, until, with_reference};
-use guanxi_graph::{BuildConfig, Generation, Vocabulary};
+use common::{
+    NO_REFERENCE, SCHEMA, at_home, data, money, pairs, reference, row, rule_row, text, until, with_reference,
+};
+use guanxi_graph::{BuildConfig, Generation, Update, Vocabulary};
 use guanxi_model::reference::{Instrument, Lifecycle, NameHeld};
 use guanxi_model::{
     Decimal, EntityName, Extraction, Language, NameKind, Qualifier, QualifierKind, QualifierValue, Reference, Status,
@@ -25,7 +27,7 @@ fn every_term_that_a_store_is_written_in_is_described() {
     let missing: Vec<&String> = written.difference(&described).collect();
     assert!(missing.is_empty(), "not in data/vocab/guanxi.ttl: {missing:?}");
     // That the store above holds all there is to write: what is described as written, and is not in it.
-    for (section, unwritten) in [("# Properties of claims", &[][..]), ("# Names", &[]), ("# Values", &CLASSES)] {
+    for (section, unwritten) in [("# Properties of claims", &[][..]), ("# Names", &[]), ("# Values", &UNWRITTEN)] {
         let unwritten: BTreeSet<&str> = unwritten.iter().copied().collect();
         for term in section_of(section) {
             assert!(written.contains(&term) != unwritten.contains(&*term), "gx:{term} of {section:?}");
@@ -34,8 +36,27 @@ fn every_term_that_a_store_is_written_in_is_described() {
     assert!(Qualifier::ALL.iter().all(|qualifier| written.contains(qualifier.name())));
 }
 
-/// Classes of values: no store says of what class a status is.
-const CLASSES: [&str; 5] = ["Basis", "Conflict", "Graph", "Lifecycle", "Status"];
+#[test]
+fn the_terms_of_the_history_are_described() {
+    let parent = tempfile::tempdir().unwrap();
+    let store = parent.path().join("guanxi.db");
+    let config = BuildConfig { rules: Some("f00d".to_owned()), ..BuildConfig::default() };
+    for content in ["one", "two", "three"] {
+        let mut update = Update::begin(&store, with_reference(&NO_REFERENCE), config.clone()).unwrap();
+        update.add(text("a", content).claim("Acme", "owns", content).done());
+        update.commit().unwrap();
+    }
+    let written = terms_of(&Generation::open(&store).unwrap());
+    let described = described();
+    let missing: Vec<&String> = written.difference(&described).collect();
+    assert!(missing.is_empty(), "not in data/vocab/guanxi.ttl: {missing:?}");
+    for term in section_of("# History") {
+        assert!(written.contains(&term), "gx:{term}");
+    }
+}
+
+/// Classes of values, for no store says of what class a status is; and the history, which nothing in memory has.
+const UNWRITTEN: [&str; 6] = ["Basis", "Conflict", "Graph", "Lifecycle", "Status", "graph/history"];
 
 #[test]
 fn a_kind_of_regulation_is_no_financial_instrument() {

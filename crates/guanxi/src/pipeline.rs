@@ -125,19 +125,19 @@ impl Guanxi {
         Ok(Built { summary, unchanged, extracted, notes })
     }
 
-    /// Makes a store in `folder` of the N-Quads that a dump wrote. Facts are computed from its claims anew.
+    /// Makes a store in `folder` of the N-Quads that a dump wrote. Facts are computed from its claims anew; they stand as
+    /// plain triples from `fact_confidence` on, else as in the history of the dump, else from 0.70 on.
     ///
     /// # Errors
     /// The quads cannot be read, hold no document, or the store cannot be written.
     pub fn restore(
         &self,
         folder: &Path,
-        fact_confidence: Confidence,
+        fact_confidence: Option<Confidence>,
         nquads: impl io::Read,
     ) -> Result<Built, StoreError> {
-        let config = BuildConfig { fact_confidence, ..settings(folder)? };
-        let mut update = Update::begin(folder, self.knowledge(), config)?;
-        update.restore(nquads)?;
+        let mut update = Update::begin(folder, self.knowledge(), settings(folder)?)?;
+        update.restore(nquads, fact_confidence)?;
         Ok(Built { summary: update.commit()?, unchanged: 0, extracted: 0, notes: Vec::new() })
     }
 

@@ -8,7 +8,7 @@ use guanxi::graph::Generation;
 use guanxi::model::{Basis, Confidence, Note, NoteKind, Status};
 use guanxi::pipeline::{BuildOptions, Built};
 
-use crate::args::Database;
+use crate::args::Store;
 use crate::commands::store;
 use crate::commands::texts::Texts;
 use crate::error::{CommandResult, Outcome};
@@ -30,7 +30,7 @@ pub struct Args {
     #[command(flatten)]
     texts: Texts,
     #[command(flatten)]
-    database: Database,
+    store: Store,
     /// How sure a fact must be to stand as a plain triple, 0 to 1 [default: as in the store; 0.70]
     #[arg(long, value_name = "P", value_parser = output::probability)]
     fact_confidence: Option<Confidence>,
@@ -42,7 +42,7 @@ pub struct Args {
 pub fn run(session: &Session, args: &Args) -> CommandResult {
     let guanxi = session.guanxi()?;
     let inputs = args.texts.read()?;
-    let folder = &session.db(&args.database);
+    let folder = &session.db(&args.store);
     let options = BuildOptions { fact_confidence: args.fact_confidence, keep: args.keep };
 
     let progress = session.progress();
@@ -55,7 +55,7 @@ pub fn run(session: &Session, args: &Args) -> CommandResult {
     if !session.is_quiet() {
         let done = if built.summary.changed { "built" } else { "nothing changed in" };
         let generation = Generation::open(folder).map_err(store::failure)?;
-        summarise(done, &built, &generation, folder, &session.db_option(&args.database))?;
+        summarise(done, &built, &generation, folder, &session.db_option(&args.store))?;
     }
     Ok(Outcome::of_losses(built.notes.iter().any(Note::is_loss)))
 }

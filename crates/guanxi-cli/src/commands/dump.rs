@@ -11,14 +11,18 @@ use crate::session::Session;
 
 /// Print a whole store as canonical N-Quads
 ///
-/// The same knowledge gives the same bytes.
+/// The same knowledge gives the same bytes, however it came about; with its history a store tells that too.
 #[derive(Debug, clap::Args)]
 #[command(before_help = "Examples:
   guanxi dump > guanxi.nq
-  guanxi dump | sha256sum       are two stores the same?")]
+  guanxi dump | sha256sum       are two stores the same?
+  guanxi dump --with-history > all.nq")]
 pub struct Args {
     #[command(flatten)]
     database: Database,
+    /// With what happened to the store: when documents and claims came in, what was replaced or forgotten
+    #[arg(long)]
+    with_history: bool,
     /// Write to this file instead of standard output
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -27,7 +31,10 @@ pub struct Args {
 pub fn run(session: &Session, args: &Args) -> CommandResult {
     let generation = store::open(session, &args.database)?;
     let mut out = output::file_or_stdout(args.output.as_deref())?;
-    generation.dump(&mut out)?;
+    match args.with_history {
+        true => generation.dump_with_history(&mut out)?,
+        false => generation.dump(&mut out)?,
+    }
     out.flush()?;
     Ok(Outcome::Done)
 }

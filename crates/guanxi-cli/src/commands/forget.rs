@@ -2,7 +2,7 @@
 
 use guanxi::graph::Summary;
 
-use crate::args::Database;
+use crate::args::Store;
 use crate::commands::store;
 use crate::error::{CommandError, CommandResult, Kind, Outcome};
 use crate::session::Session;
@@ -14,7 +14,7 @@ use crate::session::Session;
   guanxi forget a1 9f2c41d0          by the id of a record, the start of the hash")]
 pub struct Args {
     #[command(flatten)]
-    database: Database,
+    store: Store,
     /// Path, record id, URL, or at least 8 digits of the hash of a document
     #[arg(value_name = "PATH|ID|HASH", required = true)]
     documents: Vec<String>,
@@ -23,8 +23,8 @@ pub struct Args {
 pub fn run(session: &Session, args: &Args) -> CommandResult {
     let guanxi = session.guanxi()?;
     // What is forgotten must be there: where there is no store, none is made.
-    store::open(session, &args.database)?;
-    let forgotten = guanxi.forget(&session.db(&args.database), &args.documents).map_err(store::failure)?;
+    store::open_current(session, &args.store)?;
+    let forgotten = guanxi.forget(&session.db(&args.store), &args.documents).map_err(store::failure)?;
     let mut unknown = Vec::new();
     for (document, sources) in args.documents.iter().zip(forgotten.sources) {
         match sources {

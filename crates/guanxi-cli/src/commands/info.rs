@@ -1,10 +1,10 @@
 //! `guanxi info`
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 
 use guanxi::graph::{Form, Generation};
-use guanxi::model::Reference;
+use guanxi::model::{DocumentId, Reference};
 
 use crate::args::{Database, RowFormat};
 use crate::commands::store;
@@ -19,6 +19,7 @@ use crate::session::Session;
 #[command(before_help = "Examples:
   guanxi info
   guanxi info --documents          the documents, by source
+  guanxi info --history            what each revision brought and lost
   guanxi info --reference          what is known before any text is read
   guanxi info --settings           which settings are in force, and set by what")]
 pub struct Args {
@@ -27,11 +28,14 @@ pub struct Args {
     /// List the documents
     #[arg(long)]
     documents: bool,
-    /// Count the reference data, by class, country and predicate; needs no store
+    /// List what happened to the store: what each revision brought, replaced and lost
     #[arg(long, conflicts_with = "documents")]
+    history: bool,
+    /// Count the reference data, by class, country and predicate; needs no store
+    #[arg(long, conflicts_with_all = ["documents", "history"])]
     reference: bool,
     /// List the settings in force, and whether file, environment or command line set them
-    #[arg(long, conflicts_with_all = ["documents", "reference"])]
+    #[arg(long, conflicts_with_all = ["documents", "history", "reference"])]
     settings: bool,
     #[command(flatten)]
     format: RowFormat,
@@ -49,12 +53,15 @@ pub fn run(session: &Session, args: &Args) -> CommandResult {
         out.flush()?;
         return Ok(Outcome::Done);
     }
-    if session.is_typed("format") && !args.documents {
-        return Err(CommandError::new(Kind::Usage, "--format is for --documents, --reference and --settings"));
+    if session.is_typed("format") && !(args.documents || args.history) {
+        let message = "--format is for --documents, --history, --reference and --settings";
+        return Err(CommandError::new(Kind::Usage, message));
     }
     let generation = store::open(session, &args.database)?;
     if args.documents {
         documents(&generation).write(session.row_format(args.format), &mut out)?;
+    } else if args.history {
+        history(&generation).write(session.row_format(args.format), &mut out)?;
     } else {
         let meta = generation.meta();
         let counts = &meta.counts;
@@ -90,7 +97,7 @@ fn settings(session: &Session, args: &Args) -> Rows {
         (None, None) => "none".to_owned(),
     };
     rows.push(["config".to_owned(), file, String::new()]);
-    for (setting, value, origin) in session.settings(&args.database, args.format) {
+    for (setting, value, origin) in session.settings(&args.database.store, args.format) {
         rows.push([setting.to_owned(), value, origin.to_string()]);
     }
     rows
@@ -108,6 +115,31 @@ fn documents(generation: &Generation) -> Rows {
             document.title.clone().unwrap_or_default(),
             id.as_str()[..16].to_owned(),
         ]);
+    }
+    rows
+}
+
+/// What came in, was replaced or forgotten, by revision and source.
+fn history(generation: &Generation) -> Rows {
+    let history = generation.history();
+    let mut events: Vec<(u64, String, &str, &DocumentId)> = Vec::new();
+    let mut replaced = BTreeSet::new();
+    for change in &history.changes {
+        let what = if change.replaced_by.is_some() { "replaced" } else { "forgotten" };
+        events.push((change.revision, change.source.clone(), what, &change.document));
+        replaced.extend(change.replaced_by.iter().map(|document| (change.revision, change.source.clone(), document)));
+    }
+    for (source, id) in generation.sources() {
+        let Some((document, came_in)) = history.documents.get_key_value(&id) else { continue };
+        if !replaced.contains(&(*came_in, source.clone(), document)) {
+            events.push((*came_in, source, "new", document));
+        }
+    }
+    events.extend(replaced.into_iter().map(|(revision, source, document)| (revision, source, "replacement", document)));
+    events.sort();
+    let mut rows = Rows::new(&["revision", "source", "what", "document"]);
+    for (revision, source, what, document) in events {
+        rows.push([revision.to_string(), source, what.to_owned(), document.as_str()[..16].to_owned()]);
     }
     rows
 }

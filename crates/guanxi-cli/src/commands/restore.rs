@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use guanxi::graph::{Generation, StoreError};
 use guanxi::model::Confidence;
 
-use crate::args::Database;
+use crate::args::Store;
 use crate::commands::{build, store};
 use crate::error::{CommandError, CommandResult, Kind, Outcome};
 use crate::output;
@@ -16,7 +16,7 @@ use crate::session::Session;
 /// Make a store from what `guanxi dump` wrote
 ///
 /// The claims are those of the dump; facts, merged names and derivations are computed from them anew, with the rules
-/// and reference data at hand.
+/// and reference data at hand. A dump with its history gives a store of the same revision, which goes on from there.
 #[derive(Debug, clap::Args)]
 #[command(before_help = "Examples:
   guanxi restore guanxi.nq -d copy.db
@@ -26,15 +26,15 @@ pub struct Args {
     #[arg(value_name = "FILE.nq")]
     file: PathBuf,
     #[command(flatten)]
-    database: Database,
-    /// How sure a fact must be to stand as a plain triple, 0 to 1
-    #[arg(long, value_name = "P", default_value = "0.70", value_parser = output::probability)]
-    fact_confidence: Confidence,
+    store: Store,
+    /// How sure a fact must be to stand as a plain triple, 0 to 1 [default: as in the history of the dump; 0.70]
+    #[arg(long, value_name = "P", value_parser = output::probability)]
+    fact_confidence: Option<Confidence>,
 }
 
 pub fn run(session: &Session, args: &Args) -> CommandResult {
     let guanxi = session.guanxi()?;
-    let folder = session.db(&args.database);
+    let folder = session.db(&args.store);
     match Generation::open(&folder) {
         Err(StoreError::NotFound { .. }) => {}
         Err(other) => return Err(store::failure(other)),
@@ -46,7 +46,7 @@ pub fn run(session: &Session, args: &Args) -> CommandResult {
     let built = guanxi.restore(&folder, args.fact_confidence, quads(&args.file)?).map_err(store::failure)?;
     if !session.is_quiet() {
         let generation = Generation::open(&folder).map_err(store::failure)?;
-        build::summarise("restored", &built, &generation, &folder, &session.db_option(&args.database))?;
+        build::summarise("restored", &built, &generation, &folder, &session.db_option(&args.store))?;
     }
     Ok(Outcome::Done)
 }

@@ -2,13 +2,21 @@
 
 use guanxi::graph::{Generation, StoreError};
 
-use crate::args::Database;
+use crate::args::{Database, Store};
 use crate::error::{CommandError, Kind};
 use crate::session::Session;
 
-/// The current generation.
+/// The generation that was asked for; the current one unless a revision was named.
 pub fn open(session: &Session, database: &Database) -> Result<Generation, CommandError> {
-    Generation::open(&session.db(database)).map_err(failure)
+    match database.revision {
+        Some(revision) => Generation::open_revision(&session.db(database), revision).map_err(failure),
+        None => open_current(session, &database.store),
+    }
+}
+
+/// The current generation.
+pub fn open_current(session: &Session, store: &Store) -> Result<Generation, CommandError> {
+    Generation::open(&session.db(store)).map_err(failure)
 }
 
 /// What to tell the user when a store cannot be used.
@@ -16,6 +24,8 @@ pub fn failure(error: StoreError) -> CommandError {
     match error {
         StoreError::NotFound { .. } => CommandError::new(Kind::NotFound, error)
             .hint("`guanxi build FOLDER` makes a store; `-d DB` or GUANXI_DB names another one"),
+        StoreError::NoRevision { .. } => CommandError::new(Kind::NotFound, error)
+            .hint("`guanxi build --keep N` keeps the N states before the current one"),
         other => other.into(),
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use guanxi_model::{Basis, DocumentId, Extraction};
 use oxigraph::model::Quad;
 
+use super::update::first_readings;
 use super::{BuildConfig, Counts, Knowledge};
 use crate::derive::World;
 use crate::facts::{self, is_plain};
@@ -26,7 +27,7 @@ pub(super) fn build(
     config: &BuildConfig,
     vocabulary: &Vocabulary,
 ) -> Built {
-    let first: Vec<&Extraction> = readings.values().filter_map(|sources| sources.values().next()).collect();
+    let first: Vec<&Extraction> = first_readings(readings).collect();
     let identity = Identity::of(&first, knowledge);
     let mut resolution = facts::resolve(&first, &identity, knowledge);
     let world =

@@ -10,7 +10,7 @@ use crate::quads::Table;
 
 /// Writes the quads, and opens what was written to see that they are there.
 #[cfg(feature = "disk")]
-pub(super) fn write(folder: &Path, table: &Table, meta: &Meta) -> Result<(), StoreError> {
+pub(super) fn write(folder: &Path, table: &Table) -> Result<(), StoreError> {
     let path = rocksdb(folder);
     {
         let store = Store::open(&path)?;
@@ -20,7 +20,7 @@ pub(super) fn write(folder: &Path, table: &Table, meta: &Meta) -> Result<(), Sto
         store.flush()?;
     }
     let count = Store::open_read_only(&path)?.len()?;
-    if count as u64 != meta.counts.quads {
+    if count != table.len() {
         return Err(StoreError::corrupt(&path, format!("{count} quads were read back of {}", table.len())));
     }
     Ok(())
@@ -39,7 +39,7 @@ fn rocksdb(folder: &Path) -> std::path::PathBuf {
 
 /// Refuses: RocksDB is not compiled in.
 #[cfg(not(feature = "disk"))]
-pub(super) fn write(_folder: &Path, _table: &Table, _meta: &Meta) -> Result<(), StoreError> {
+pub(super) fn write(_folder: &Path, _table: &Table) -> Result<(), StoreError> {
     Err(StoreError::DiskNotCompiledIn)
 }
 

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::error::StoreError;
 
 /// Version of the layout of folders and files; see [`Meta::format`].
-pub(super) const FORMAT: u32 = 2;
+pub(super) const FORMAT: u32 = 3;
 
 /// How a generation stands on disk.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,7 +37,7 @@ pub struct Counts {
     pub facts: u64,
     /// Derived ones among them.
     pub derived: u64,
-    /// Quads of all graphs.
+    /// Quads of all graphs but that of the history.
     pub quads: u64,
 }
 
@@ -61,7 +61,7 @@ pub struct Meta {
     pub rules: Option<String>,
     /// How much it holds.
     pub counts: Counts,
-    /// sha-256 of its canonical N-Quads, in hex digits: equal contents have equal checksums.
+    /// sha-256 of its canonical N-Quads without history, in hex digits: equal contents have equal checksums.
     pub checksum: String,
 }
 

@@ -27,7 +27,7 @@ use crate::dump::{write_canonical, write_trig};
 use crate::encode::canonical;
 use crate::jurisdiction::Unions;
 use crate::quads::{Quads, Table};
-use crate::{Derivations, DumpError, Vocabulary};
+use crate::{Derivations, DumpError, History, Vocabulary};
 use build::{Readings, build};
 use folder::{Folder, Held};
 use meta::FORMAT;
@@ -125,7 +125,7 @@ impl Generation {
             readings.entry(document.id.clone()).or_default().insert(document.source.clone(), extraction);
         }
         let built = build(&readings, knowledge, config, &vocabulary);
-        let table = Table::of(built.quads);
+        let table = Table::of(built.quads, None);
         let meta = Meta {
             format: FORMAT,
             revision: 0,
@@ -163,6 +163,12 @@ impl Generation {
     /// The IRIs that it uses.
     pub fn vocabulary(&self) -> &Vocabulary {
         &self.vocabulary
+    }
+
+    /// What happened to the store up to this revision; nothing in memory.
+    pub fn history(&self) -> History {
+        let graph = self.vocabulary.history_graph();
+        History::of(self.quads(None, None, Some(graph.as_ref().into())), &self.vocabulary)
     }
 
     /// Every document, sorted by id; one that has several sources stands under the first of them.
@@ -298,16 +304,24 @@ impl Generation {
             .collect()
     }
 
-    /// Writes every quad as canonical N-Quads: the default graph first, then graphs by IRI, lines by bytes. Two stores
+    /// Writes every quad but those of the history as canonical N-Quads: the default graph first, then graphs by IRI, lines by bytes. Two stores
     /// with the same documents and knowledge give the same bytes, whatever changes they went through.
     ///
     /// # Errors
     /// If `out` refuses, or the store cannot be read.
     pub fn dump(&self, out: impl Write) -> Result<(), DumpError> {
-        write_canonical(&self.quads, out)
+        write_canonical(&self.quads, Some(self.vocabulary.history_graph().as_ref()), out)
     }
 
-    /// Writes every quad as TriG, in the same order, with the prefixes of the vocabulary.
+    /// Writes every quad as canonical N-Quads, the history among them.
+    ///
+    /// # Errors
+    /// As [`Generation::dump`].
+    pub fn dump_with_history(&self, out: impl Write) -> Result<(), DumpError> {
+        write_canonical(&self.quads, None, out)
+    }
+
+    /// Writes what [`Generation::dump`] writes as TriG, in the same order, with the prefixes of the vocabulary.
     ///
     /// # Errors
     /// As [`Generation::dump`].

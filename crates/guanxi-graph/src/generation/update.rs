@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use guanxi_model::{DocumentId, Extraction};
+use guanxi_model::{ClaimId, Confidence, DocumentId, Extraction};
 use oxigraph::io::{RdfFormat, RdfParser};
 use oxigraph::model::{GraphName, Quad};
 
@@ -17,6 +17,7 @@ use super::{BuildConfig, Knowledge, disk, hex, quads_of, table};
 use crate::Vocabulary;
 use crate::decode::decode_readings;
 use crate::encode::canonical;
+use crate::history::{Before, BuiltWith, History};
 use crate::quads::Table;
 
 /// Digits of a content's hash that are enough to name it.
@@ -53,6 +54,11 @@ pub struct Update<'a> {
     config: BuildConfig,
     vocabulary: Vocabulary,
     before: Option<Meta>,
+    /// What the store held before, and what had happened to it.
+    known: Before,
+    history: History,
+    /// Number of the revision that a dump with its history was made of.
+    restored: Option<u64>,
     readings: Readings,
     /// Where each source stands in `readings`.
     sources: BTreeMap<String, DocumentId>,
@@ -79,6 +85,9 @@ impl<'a> Update<'a> {
             config,
             vocabulary,
             before: None,
+            known: Before::default(),
+            history: History::default(),
+            restored: None,
             readings: Readings::new(),
             sources: BTreeMap::new(),
             added: 0,
@@ -105,17 +114,23 @@ impl<'a> Update<'a> {
         }
     }
 
-    /// Adds every document of a dump, as it was read when the dump was made.
+    /// Adds every document of a dump, as it was read when the dump was made. Where the dump has its history and the store
+    /// is new, the history goes on from there: same revision, same rules, and the same least confidence of plain triples
+    /// unless `fact_confidence` is another one.
     ///
     /// # Errors
     /// If these are no N-Quads, or hold no document of ours.
-    pub fn restore(&mut self, nquads: impl Read) -> Result<(), StoreError> {
+    pub fn restore(&mut self, nquads: impl Read, fact_confidence: Option<Confidence>) -> Result<(), StoreError> {
         let mut documents: BTreeMap<DocumentId, Vec<Quad>> = BTreeMap::new();
+        let mut history = Vec::new();
+        let history_graph = self.vocabulary.history_graph();
         for quad in RdfParser::from_format(RdfFormat::NQuads).for_reader(nquads) {
             let quad = quad.map_err(|error| StoreError::no_dump(&error))?;
             let GraphName::NamedNode(graph) = &quad.graph_name else { continue };
             if let Some(document) = self.vocabulary.document_id(graph.as_ref()) {
                 documents.entry(document).or_default().push(quad);
+            } else if *graph == history_graph {
+                history.push(quad);
             }
         }
         if documents.is_empty() {
@@ -125,6 +140,15 @@ impl<'a> Update<'a> {
             let readings = decode_readings(quads, &self.vocabulary).map_err(|error| StoreError::no_dump(&error))?;
             readings.into_iter().for_each(|reading| self.add(reading));
         }
+        let history = History::of(history, &self.vocabulary);
+        if let (Some((revision, with)), None) = (history.revisions.last_key_value(), &self.before) {
+            self.config.rules = with.rules.clone();
+            self.config.fact_confidence = with.fact_confidence;
+            self.restored = Some(*revision);
+            self.known.claims = self.learned(&history);
+            self.history = history;
+        }
+        self.config.fact_confidence = fact_confidence.unwrap_or(self.config.fact_confidence);
         Ok(())
     }
 
@@ -153,16 +177,19 @@ impl<'a> Update<'a> {
     /// # Errors
     /// If writing fails; the store then stays at its last whole generation.
     pub fn commit(self) -> Result<Summary, StoreError> {
+        let revision = self.restored.unwrap_or_else(|| self.before.as_ref().map_or(1, |before| before.revision + 1));
         let built = build(&self.readings, &self.knowledge, &self.config, &self.vocabulary);
-        let table = Table::of(built.quads);
+        let history = self.next_history(revision).quads(&self.vocabulary);
+        let history_graph = self.vocabulary.history_graph();
+        let table = Table::of(built.quads.into_iter().chain(history), Some(history_graph.as_ref()));
         let meta = Meta {
             format: FORMAT,
-            revision: self.before.as_ref().map_or(1, |before| before.revision + 1),
+            revision,
             form: self.config.form,
             base: self.config.base.clone(),
             fact_confidence: self.config.fact_confidence,
             rules: self.config.rules.clone(),
-            counts: Counts { quads: table.len() as u64, ..built.counts },
+            counts: Counts { quads: (table.len() - table.len_of(history_graph.as_ref())) as u64, ..built.counts },
             checksum: hex(&table.contents()),
         };
         let unchanged =
@@ -185,11 +212,23 @@ impl<'a> Update<'a> {
         let folder = self.folder.begin(meta.revision)?;
         match meta.form {
             Form::Table => table::write(&folder, table, meta)?,
-            Form::Disk => disk::write(&folder, table, meta)?,
+            Form::Disk => disk::write(&folder, table)?,
         }
         self.folder.finish(meta.revision, &folder, meta)?;
         self.folder.prune(self.config.keep)?;
         Ok(meta.revision)
+    }
+
+    fn next_history(&self, revision: u64) -> History {
+        let BuildConfig { rules, fact_confidence, .. } = &self.config;
+        let with = BuiltWith { rules: rules.clone(), fact_confidence: *fact_confidence };
+        self.history.next(revision, with, &self.known, &self.sources, first_readings(&self.readings))
+    }
+
+    /// Every claim with the revision in which it was learned.
+    fn learned(&self, history: &History) -> BTreeMap<ClaimId, u64> {
+        let claims = first_readings(&self.readings).flat_map(|reading| &reading.claims);
+        claims.filter_map(|claim| Some((claim.id.clone(), history.learned_in(claim)?))).collect()
     }
 
     fn read_current(&mut self) -> Result<(), StoreError> {
@@ -209,6 +248,9 @@ impl<'a> Update<'a> {
                 self.insert(reading);
             }
         }
+        let history = quads.quads_for_pattern(None, None, None, Some(vocabulary.history_graph().as_ref().into()));
+        self.history = History::of(history.collect::<Result<Vec<_>, _>>()?, &vocabulary);
+        self.known = Before { sources: self.sources.clone(), claims: self.learned(&self.history) };
         self.before = Some(meta);
         Ok(())
     }
@@ -232,6 +274,11 @@ impl<'a> Update<'a> {
         }
         true
     }
+}
+
+/// What each document says, as its first source gives it.
+pub(super) fn first_readings(readings: &Readings) -> impl Iterator<Item = &Extraction> {
+    readings.values().filter_map(|sources| sources.values().next())
 }
 
 pub(super) fn vocabulary_of(base: &str) -> Result<Vocabulary, StoreError> {

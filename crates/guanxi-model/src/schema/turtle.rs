@@ -27,6 +27,7 @@ pub fn turtle(schema: &Schema) -> String {
         "Properties of claims, facts, documents and entities",
         RECORD_PROPERTIES.iter().map(record_property),
     );
+    section(&mut out, "History of a store", history());
     section(&mut out, "Names", NameKind::ALL.into_iter().map(name_property));
     section(&mut out, "Values", values());
     section(&mut out, "How this file describes predicates", ANNOTATIONS.iter().map(annotation));
@@ -156,6 +157,34 @@ const RECORD_PROPERTIES: &[RecordProperty] = &[
         &["Regulation"],
         Some("xsd:string"),
         "What kind of instrument a regulation is: law, administrative regulation, department rule, normative document, plan, draft, standard.",
+    ),
+];
+
+/// Terms of `gx:graph/history`.
+const HISTORY_PROPERTIES: &[RecordProperty] = &[
+    record(
+        "learnedIn",
+        DATATYPE,
+        &["Document", "Claim"],
+        Some("xsd:integer"),
+        "The revision in which it came in; of a claim only where it is not the one of its document.",
+    ),
+    record("revision", DATATYPE, &["Revision", "Change"], Some("xsd:integer"), "Number of a revision of the store."),
+    record(
+        "rules",
+        DATATYPE,
+        &["Revision"],
+        Some("xsd:string"),
+        "Hash of the rules and reference data it was built with.",
+    ),
+    record("factConfidence", DATATYPE, &["Revision"], Some("xsd:decimal"), "Least confidence of a plain triple in it."),
+    record("document", OBJECT, &["Change"], Some("gx:Document"), "What the source held before."),
+    record(
+        "replacedBy",
+        OBJECT,
+        &["Change"],
+        Some("gx:Document"),
+        "What it holds instead; nothing where it was forgotten.",
     ),
 ];
 
@@ -298,6 +327,15 @@ fn name_property(kind: NameKind) -> Block {
         .comment(definition)
 }
 
+fn history() -> impl Iterator<Item = Block> {
+    let classes = [
+        ("Revision", "A state of the store, with what it was built with."),
+        ("Change", "A source whose content was replaced or forgotten."),
+    ]
+    .map(|(name, definition)| Block::new(name, "owl:Class").comment(definition));
+    classes.into_iter().chain(HISTORY_PROPERTIES.iter().map(record_property))
+}
+
 fn values() -> impl Iterator<Item = Block> {
     let classes = [
         ("Status", "How a text stands to what it says."),
@@ -334,6 +372,7 @@ fn values() -> impl Iterator<Item = Block> {
     let graphs = [
         ("graph\\/facts", "Facts of texts, derived facts and merged entities."),
         ("graph\\/reference", "Rows of the reference data, and their facts."),
+        ("graph\\/history", "What happened to the store; no part of its dump unless asked for."),
     ]
     .map(|(name, definition)| Block::new(name, "gx:Graph").comment(definition));
     classes.into_iter().chain(statuses).chain(lifecycles).chain(bases).chain([other_value]).chain(graphs)

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! magic        8 bytes
-//! contents    32 bytes: sha-256 of the canonical N-Quads
+//! contents    32 bytes: sha-256 of the canonical N-Quads, but those of one graph, see [`Table::of`]
 //! terms        u64: how many, T; text: u64: their length in bytes, L; quads: u64: how many, N
 //! places       (T + 1) × u64: where each term begins in the text
 //! text         L bytes, filled up to a multiple of 8: the terms as N-Triples write them, sorted by bytes
@@ -65,9 +65,10 @@ impl Table {
         Self::read(Bytes::map(path)?)
     }
 
-    /// The table of these quads, in any order, repeated ones once.
-    pub fn of(quads: impl IntoIterator<Item = Quad>) -> Self {
-        let bytes = Bytes::from(write::table(quads));
+    /// The table of these quads, in any order, repeated ones once. Those of the graph `apart` are no part of
+    /// [`Table::contents`].
+    pub fn of(quads: impl IntoIterator<Item = Quad>, apart: Option<NamedNodeRef<'_>>) -> Self {
+        let bytes = Bytes::from(write::table(quads, apart));
         Self::read(bytes).unwrap_or_else(|error| unreachable!("a table is read as it was written: {error}"))
     }
 
@@ -94,7 +95,7 @@ impl Table {
         Ok(Self { terms, rows: layout.rows, len, bytes })
     }
 
-    /// sha-256 of the canonical N-Quads.
+    /// sha-256 of the canonical N-Quads, but those of the graph that stands apart.
     pub fn contents(&self) -> [u8; 32] {
         self.bytes.all()[8..40].try_into().unwrap_or_default()
     }
@@ -102,6 +103,12 @@ impl Table {
     /// Number of quads.
     pub fn len(&self) -> usize {
         self.len
+    }
+
+    /// Number of quads of one graph.
+    pub fn len_of(&self, graph: NamedNodeRef<'_>) -> usize {
+        let rows = self.number(&graph).map(|graph| self.matching([None, None, None, Some(graph)]));
+        rows.map_or(0, |rows| rows.range.len())
     }
 
     /// The quads that fit, in the order of canonical N-Quads if only the graph or nothing is given.

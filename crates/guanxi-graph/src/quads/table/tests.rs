@@ -32,7 +32,7 @@ fn quads() -> impl Strategy<Value = Vec<Quad>> {
 fn both(quads: &[Quad]) -> [Quads; 2] {
     let store = Store::new().unwrap();
     store.extend(quads.iter().cloned()).unwrap();
-    [Table::of(quads.iter().cloned()).into(), store.into()]
+    [Table::of(quads.iter().cloned(), None).into(), store.into()]
 }
 
 fn answer(quads: &Quads, query: &str, union: bool) -> Vec<String> {
@@ -93,17 +93,17 @@ proptest! {
 
     #[test]
     fn quads_in_any_order_are_the_same_bytes(mut all in quads()) {
-        let bytes = Table::of(all.iter().cloned()).as_bytes().to_vec();
+        let bytes = Table::of(all.iter().cloned(), None).as_bytes().to_vec();
         all.reverse();
         all.extend_from_within(..);
-        let again = Table::of(all);
+        let again = Table::of(all, None);
         prop_assert_eq!(bytes.as_slice(), again.as_bytes());
     }
 }
 
 #[test]
 fn a_damaged_file_is_told() {
-    let table = Table::of([Quad::new(node(0), node(1), node(2), GraphName::DefaultGraph)]);
+    let table = Table::of([Quad::new(node(0), node(1), node(2), GraphName::DefaultGraph)], None);
     let bytes = table.as_bytes().to_vec();
     for at in 0..bytes.len() {
         let mut changed = bytes.clone();

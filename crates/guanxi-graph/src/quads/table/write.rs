@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 use std::fmt::{Display, Write};
 
-use oxigraph::model::{GraphName, Quad};
+use oxigraph::model::{GraphName, NamedNodeRef, Quad};
 use sha2::{Digest, Sha256};
 
 use super::{Layout, MAGIC, ORDERS, Row};
 
-/// The bytes of the table that holds these quads.
-pub(super) fn table(quads: impl IntoIterator<Item = Quad>) -> Vec<u8> {
+/// The bytes of the table that holds these quads; those of the graph `apart` are no part of its contents' hash.
+pub(super) fn table(quads: impl IntoIterator<Item = Quad>, apart: Option<NamedNodeRef<'_>>) -> Vec<u8> {
     let mut found = Found::default();
     let mut rows: Vec<Row> = quads.into_iter().map(|quad| found.row(&quad)).collect();
     let texts = found.sorted(&mut rows);
@@ -19,7 +19,7 @@ pub(super) fn table(quads: impl IntoIterator<Item = Quad>) -> Vec<u8> {
     let layout = Layout::new(texts.len(), length, orders[0].len());
     let mut bytes = Vec::with_capacity(layout.map_or(0, |layout| layout.end + 4));
     bytes.extend_from_slice(MAGIC);
-    bytes.extend_from_slice(&contents(&texts, &orders[0]));
+    bytes.extend_from_slice(&contents(&texts, &orders[0], apart));
     for count in [texts.len(), length, orders[0].len()] {
         bytes.extend_from_slice(&(count as u64).to_le_bytes());
     }
@@ -95,10 +95,11 @@ fn ordered(rows: &[Row], places: [usize; 4]) -> Vec<[u32; 4]> {
 }
 
 /// sha-256 of the canonical N-Quads of rows by graph, subject, predicate, object.
-fn contents(texts: &[String], rows: &[[u32; 4]]) -> [u8; 32] {
+fn contents(texts: &[String], rows: &[[u32; 4]], apart: Option<NamedNodeRef<'_>>) -> [u8; 32] {
+    let apart = apart.and_then(|apart| texts.binary_search(&apart.to_string()).ok()).map(|number| number as u32);
     let mut digest = Sha256::new();
     let mut line = String::new();
-    for [graph, subject, predicate, object] in rows {
+    for [graph, subject, predicate, object] in rows.iter().filter(|row| Some(row[0]) != apart) {
         line.clear();
         for number in [subject, predicate, object, graph] {
             line.push_str(&texts[*number as usize]);
