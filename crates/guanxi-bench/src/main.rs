@@ -7,6 +7,7 @@
 
 mod chance;
 mod hostile;
+mod load;
 mod names;
 mod news;
 mod swap;
@@ -39,11 +40,14 @@ fn main() -> ExitCode {
         ["start"] => start(),
         ["hostile", shape, size] => read_hostile(shape, number(size)),
         ["write", size] => write(number(size)),
+        ["load", documents] => return load::load(number(documents), None),
+        ["load", documents, which] => return load::load(number(documents), Some(which)),
         ["swap", gold, out] => return swap_names(gold, out, gold),
         ["swap", gold, out, "--texts", texts] => return swap_names(gold, out, texts),
         _ => {
             eprintln!(
                 "usage: guanxi-bench [MEGABYTES of news, 16]\n       guanxi-bench write MEGABYTES    the news itself\n       \
+                 guanxi-bench load DOCUMENTS    how fast a store of so many is written\n       \
                  guanxi-bench swap GOLD OUT [--texts FOLDER]    copies of texts and gold with invented names"
             );
             return ExitCode::from(2);

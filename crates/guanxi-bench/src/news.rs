@@ -209,6 +209,12 @@ pub fn file(size: usize, seed: u64) -> Vec<String> {
     stories
 }
 
+/// News of so many stories, one at a time.
+pub fn stories(count: usize, seed: u64) -> impl Iterator<Item = String> {
+    let mut chance = Chance::new(seed);
+    (0..count).map(move |_| story(&mut chance))
+}
+
 fn story(chance: &mut Chance) -> String {
     // In bytes about two thirds English and one third Chinese, as a Chinese character is three bytes.
     let han = chance.below(20) < 9;
