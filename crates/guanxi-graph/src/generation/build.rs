@@ -10,31 +10,35 @@ use super::{BuildConfig, Counts, Knowledge};
 use crate::derive::World;
 use crate::facts::{self, is_plain};
 use crate::identity::Identity;
+use crate::quads::{SortedQuads, TableBuilder};
 use crate::{Vocabulary, encode};
 
 /// What was read, by document and source.
 pub(super) type Readings = BTreeMap<DocumentId, BTreeMap<String, Extraction>>;
 
-/// Every quad of a generation, in no particular order; `counts.quads` is still to be counted.
+/// A generation, still to be written.
 pub(super) struct Built {
-    pub quads: Vec<Quad>,
+    pub quads: SortedQuads,
+    pub contents: [u8; 32],
     pub counts: Counts,
 }
 
+/// `history` is what happened to the store, which is no part of its contents.
 pub(super) fn build(
-    readings: &Readings,
+    readings: Readings,
+    history: Vec<Quad>,
     knowledge: &Knowledge<'_>,
     config: &BuildConfig,
     vocabulary: &Vocabulary,
 ) -> Built {
-    let first: Vec<&Extraction> = first_readings(readings).collect();
+    let first: Vec<&Extraction> = first_readings(&readings).collect();
     let identity = Identity::of(&first, knowledge);
     let mut resolution = facts::resolve(&first, &identity, knowledge);
     let world =
         World { schema: knowledge.schema, reference: knowledge.reference, fact_confidence: config.fact_confidence };
     knowledge.derivations.run(&mut resolution.facts, identity.entities(), world);
 
-    let mut quads = Vec::new();
+    let mut quads = TableBuilder::new();
     for sources in readings.values() {
         let sources: Vec<Extraction> = sources.values().cloned().collect();
         quads.extend(encode::encode_readings(&sources, vocabulary));
@@ -46,7 +50,7 @@ pub(super) fn build(
     }
     for entity in identity.entities() {
         quads.extend(encode::labels(entity, vocabulary));
-        quads.push(encode::merged_entity(entity, vocabulary));
+        quads.extend([encode::merged_entity(entity, vocabulary)]);
     }
     quads.extend(identity.merged().map(|(old, new)| encode::merged_into(old, new, vocabulary)));
     for fact in resolution.facts.values() {
@@ -66,5 +70,11 @@ pub(super) fn build(
         derived: derived as u64,
         quads: 0,
     };
-    Built { quads, counts }
+    drop(resolution);
+    drop(identity);
+    drop(readings);
+    quads.extend(history);
+    let quads = quads.sorted(Some(vocabulary.history_graph().as_ref()));
+    let counts = Counts { quads: quads.counted() as u64, ..counts };
+    Built { contents: quads.contents(), quads, counts }
 }

@@ -6,22 +6,22 @@ use oxigraph::store::Store;
 
 use super::error::StoreError;
 use super::meta::Meta;
-use crate::quads::Table;
+use crate::quads::SortedQuads;
 
 /// Writes the quads, and opens what was written to see that they are there.
 #[cfg(feature = "disk")]
-pub(super) fn write(folder: &Path, table: &Table) -> Result<(), StoreError> {
+pub(super) fn write(folder: &Path, quads: &SortedQuads) -> Result<(), StoreError> {
     let path = rocksdb(folder);
     {
         let store = Store::open(&path)?;
         let mut loader = store.bulk_loader();
-        loader.load_quads(table.quads(None, None, None, None))?;
+        loader.load_quads(quads.quads())?;
         loader.commit()?;
         store.flush()?;
     }
     let count = Store::open_read_only(&path)?.len()?;
-    if count != table.len() {
-        return Err(StoreError::corrupt(&path, format!("{count} quads were read back of {}", table.len())));
+    if count != quads.len() {
+        return Err(StoreError::corrupt(&path, format!("{count} quads were read back of {}", quads.len())));
     }
     Ok(())
 }
@@ -39,7 +39,7 @@ fn rocksdb(folder: &Path) -> std::path::PathBuf {
 
 /// Refuses: RocksDB is not compiled in.
 #[cfg(not(feature = "disk"))]
-pub(super) fn write(_folder: &Path, _table: &Table) -> Result<(), StoreError> {
+pub(super) fn write(_folder: &Path, _quads: &SortedQuads) -> Result<(), StoreError> {
     Err(StoreError::DiskNotCompiledIn)
 }
 

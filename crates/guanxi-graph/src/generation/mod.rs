@@ -124,8 +124,7 @@ impl Generation {
             let document = &extraction.document;
             readings.entry(document.id.clone()).or_default().insert(document.source.clone(), extraction);
         }
-        let built = build(&readings, knowledge, config, &vocabulary);
-        let table = Table::of(built.quads, None);
+        let built = build(readings, Vec::new(), knowledge, config, &vocabulary);
         let meta = Meta {
             format: FORMAT,
             revision: 0,
@@ -133,10 +132,10 @@ impl Generation {
             base: config.base.clone(),
             fact_confidence: config.fact_confidence,
             rules: config.rules.clone(),
-            counts: Counts { quads: table.len() as u64, ..built.counts },
-            checksum: hex(&table.contents()),
+            counts: built.counts,
+            checksum: hex(&built.contents),
         };
-        Ok(Self { meta, vocabulary, quads: table.into(), _lock: None })
+        Ok(Self { meta, vocabulary, quads: Table::of(&built.quads).into(), _lock: None })
     }
 
     fn restore(held: Held) -> Result<Self, StoreError> {

@@ -1,18 +1,21 @@
 //! The form without RocksDB: one file of numbers, mapped when it is opened.
 
-use std::fs::{self, File};
+use std::fs::File;
+use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 
+use super::build::Built;
 use super::error::{At, StoreError};
 use super::hex;
 use super::meta::Meta;
 use crate::quads::{Table, TableError};
 
 /// Writes the table, and opens what was written to see that it is there.
-pub(super) fn write(folder: &Path, table: &Table, meta: &Meta) -> Result<(), StoreError> {
+pub(super) fn write(folder: &Path, built: &Built, meta: &Meta) -> Result<(), StoreError> {
     let path = file(folder);
-    fs::write(&path, table.as_bytes()).at(&path)?;
-    File::open(&path).and_then(|file| file.sync_all()).at(&path)?;
+    let file = File::create(&path).at(&path)?;
+    built.quads.write(built.contents, BufWriter::new(&file)).at(&path)?;
+    file.sync_all().at(&path)?;
     open(folder, meta).map(drop)
 }
 

@@ -9,7 +9,7 @@ use guanxi_model::{ClaimId, Confidence, DocumentId, Extraction};
 use oxigraph::io::{RdfFormat, RdfParser};
 use oxigraph::model::{GraphName, Quad};
 
-use super::build::{Readings, build};
+use super::build::{Built, Readings, build};
 use super::error::StoreError;
 use super::folder::{Folder, Held};
 use super::meta::{Counts, FORMAT, Form, Meta};
@@ -18,7 +18,6 @@ use crate::Vocabulary;
 use crate::decode::decode_readings;
 use crate::encode::canonical;
 use crate::history::{Before, BuiltWith, History};
-use crate::quads::Table;
 
 /// Digits of a content's hash that are enough to name it.
 const HASH_PREFIX: usize = 8;
@@ -176,12 +175,12 @@ impl<'a> Update<'a> {
     ///
     /// # Errors
     /// If writing fails; the store then stays at its last whole generation.
-    pub fn commit(self) -> Result<Summary, StoreError> {
+    pub fn commit(mut self) -> Result<Summary, StoreError> {
         let revision = self.restored.unwrap_or_else(|| self.before.as_ref().map_or(1, |before| before.revision + 1));
-        let built = build(&self.readings, &self.knowledge, &self.config, &self.vocabulary);
         let history = self.next_history(revision).quads(&self.vocabulary);
-        let history_graph = self.vocabulary.history_graph();
-        let table = Table::of(built.quads.into_iter().chain(history), Some(history_graph.as_ref()));
+        // What was read goes before the quads are written, which takes as much room again.
+        let readings = std::mem::take(&mut self.readings);
+        let built = build(readings, history, &self.knowledge, &self.config, &self.vocabulary);
         let meta = Meta {
             format: FORMAT,
             revision,
@@ -189,14 +188,14 @@ impl<'a> Update<'a> {
             base: self.config.base.clone(),
             fact_confidence: self.config.fact_confidence,
             rules: self.config.rules.clone(),
-            counts: Counts { quads: (table.len() - table.len_of(history_graph.as_ref())) as u64, ..built.counts },
-            checksum: hex(&table.contents()),
+            counts: built.counts,
+            checksum: hex(&built.contents),
         };
         let unchanged =
             self.before.as_ref().filter(|before| Meta { revision: before.revision, ..meta.clone() } == **before);
         let revision = match unchanged {
             Some(before) => before.revision,
-            None => self.write(&table, &meta)?,
+            None => self.write(&built, &meta)?,
         };
         Ok(Summary {
             changed: unchanged.is_none(),
@@ -208,11 +207,11 @@ impl<'a> Update<'a> {
         })
     }
 
-    fn write(&self, table: &Table, meta: &Meta) -> Result<u64, StoreError> {
+    fn write(&self, built: &Built, meta: &Meta) -> Result<u64, StoreError> {
         let folder = self.folder.begin(meta.revision)?;
         match meta.form {
-            Form::Table => table::write(&folder, table, meta)?,
-            Form::Disk => disk::write(&folder, table)?,
+            Form::Table => table::write(&folder, built, meta)?,
+            Form::Disk => disk::write(&folder, &built.quads)?,
         }
         self.folder.finish(meta.revision, &folder, meta)?;
         self.folder.prune(self.config.keep)?;

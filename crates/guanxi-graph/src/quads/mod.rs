@@ -8,7 +8,7 @@ use oxigraph::model::{GraphName, GraphNameRef, NamedNodeRef, NamedOrBlankNodeRef
 use oxigraph::sparql::{PreparedSparqlQuery, QueryEvaluationError, QueryResults};
 use oxigraph::store::{StorageError, Store};
 
-pub(crate) use table::{Table, TableError};
+pub(crate) use table::{SortedQuads, Table, TableBuilder, TableError};
 
 /// The quads of a generation; read-only.
 pub struct Quads(Form);

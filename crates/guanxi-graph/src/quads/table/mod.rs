@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! magic        8 bytes
-//! contents    32 bytes: sha-256 of the canonical N-Quads, but those of one graph, see [`Table::of`]
+//! contents    32 bytes: sha-256 of the canonical N-Quads, but those of one graph, see [`TableBuilder::sorted`]
 //! terms        u64: how many, T; text: u64: their length in bytes, L; quads: u64: how many, N
 //! places       (T + 1) × u64: where each term begins in the text
 //! text         L bytes, filled up to a multiple of 8: the terms as N-Triples write them, sorted by bytes
@@ -27,6 +27,7 @@ use oxigraph::model::{GraphName, GraphNameRef, NamedNodeRef, NamedOrBlankNodeRef
 
 use bytes::Bytes;
 use terms::{DEFAULT_GRAPH, Terms};
+pub(crate) use write::{SortedQuads, TableBuilder};
 
 const MAGIC: &[u8; 8] = b"guanxi\x00\x01";
 const HEADER: usize = 64;
@@ -65,16 +66,12 @@ impl Table {
         Self::read(Bytes::map(path)?)
     }
 
-    /// The table of these quads, in any order, repeated ones once. Those of the graph `apart` are no part of
-    /// [`Table::contents`].
-    pub fn of(quads: impl IntoIterator<Item = Quad>, apart: Option<NamedNodeRef<'_>>) -> Self {
-        let bytes = Bytes::from(write::table(quads, apart));
-        Self::read(bytes).unwrap_or_else(|error| unreachable!("a table is read as it was written: {error}"))
-    }
-
-    /// What to write to a file.
-    pub fn as_bytes(&self) -> &[u8] {
-        self.bytes.all()
+    /// The table of these quads, in memory.
+    pub fn of(quads: &SortedQuads) -> Self {
+        let mut bytes = Vec::new();
+        let written = quads.write(quads.contents(), &mut bytes).map_err(TableError::Io);
+        let table = written.and_then(|()| Self::read(Bytes::from(bytes)));
+        table.unwrap_or_else(|error| unreachable!("a table is read as it was written: {error}"))
     }
 
     fn read(bytes: Bytes) -> Result<Self, TableError> {
@@ -103,12 +100,6 @@ impl Table {
     /// Number of quads.
     pub fn len(&self) -> usize {
         self.len
-    }
-
-    /// Number of quads of one graph.
-    pub fn len_of(&self, graph: NamedNodeRef<'_>) -> usize {
-        let rows = self.number(&graph).map(|graph| self.matching([None, None, None, Some(graph)]));
-        rows.map_or(0, |rows| rows.range.len())
     }
 
     /// The quads that fit, in the order of canonical N-Quads if only the graph or nothing is given.
@@ -184,10 +175,7 @@ impl Table {
     }
 
     fn graph(&self, number: u32) -> GraphName {
-        match number {
-            DEFAULT_GRAPH => GraphName::DefaultGraph,
-            _ => terms::subject(self.terms.term(&self.bytes, number)).into(),
-        }
+        terms::graph((number != DEFAULT_GRAPH).then(|| self.terms.term(&self.bytes, number)))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::str::Chars;
 
-use oxigraph::model::{BlankNode, Literal, NamedNode, NamedOrBlankNode, Term};
+use oxigraph::model::{BlankNode, GraphName, Literal, NamedNode, NamedOrBlankNode, Term};
 
 use super::bytes::Bytes;
 
@@ -38,7 +38,8 @@ impl Terms {
     }
 }
 
-fn parsed(text: &str) -> Term {
+/// The term that N-Triples write so.
+pub(super) fn parsed(text: &str) -> Term {
     if let Some(iri) = text.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')) {
         return NamedNode::new_unchecked(iri).into();
     }
@@ -91,6 +92,11 @@ pub(super) fn subject(term: Term) -> NamedOrBlankNode {
         Term::BlankNode(node) => node.into(),
         Term::Literal(_) => damaged(),
     }
+}
+
+/// The graph of this name; without one the default graph.
+pub(super) fn graph(name: Option<Term>) -> GraphName {
+    name.map_or(GraphName::DefaultGraph, |name| subject(name).into())
 }
 
 pub(super) fn predicate(term: Term) -> NamedNode {

@@ -1,112 +1,250 @@
-//! From quads to the bytes of a table.
+//! From quads to a table: terms are numbered as they come, then sorted, then written.
 
-use std::collections::HashMap;
-use std::fmt::{Display, Write};
+use std::fmt::{Display, Write as _};
+use std::hash::{BuildHasher, Hasher};
+use std::io::{self, Write};
 
+use hashbrown::HashTable;
 use oxigraph::model::{GraphName, NamedNodeRef, Quad};
+use rustc_hash::FxBuildHasher;
 use sha2::{Digest, Sha256};
 
-use super::{Layout, MAGIC, ORDERS, Row};
+use super::{HEADER, Layout, MAGIC, ORDERS, Row, terms};
 
-/// The bytes of the table that holds these quads; those of the graph `apart` are no part of its contents' hash.
-pub(super) fn table(quads: impl IntoIterator<Item = Quad>, apart: Option<NamedNodeRef<'_>>) -> Vec<u8> {
-    let mut found = Found::default();
-    let mut rows: Vec<Row> = quads.into_iter().map(|quad| found.row(&quad)).collect();
-    let texts = found.sorted(&mut rows);
-    let orders = ORDERS.map(|places| ordered(&rows, places));
-
-    let length: usize = texts.iter().map(|text| text.len()).sum();
-    let layout = Layout::new(texts.len(), length, orders[0].len());
-    let mut bytes = Vec::with_capacity(layout.map_or(0, |layout| layout.end + 4));
-    bytes.extend_from_slice(MAGIC);
-    bytes.extend_from_slice(&contents(&texts, &orders[0], apart));
-    for count in [texts.len(), length, orders[0].len()] {
-        bytes.extend_from_slice(&(count as u64).to_le_bytes());
-    }
-    let mut place = 0;
-    for text in texts.iter().map(String::as_str).chain([""]) {
-        bytes.extend_from_slice(&u64::to_le_bytes(place));
-        place += text.len() as u64;
-    }
-    texts.iter().for_each(|text| bytes.extend_from_slice(text.as_bytes()));
-    bytes.resize(bytes.len().next_multiple_of(8), 0);
-    for number in orders.iter().flatten().flatten() {
-        bytes.extend_from_slice(&number.to_le_bytes());
-    }
-    let check = crc32fast::hash(&bytes);
-    bytes.extend_from_slice(&check.to_le_bytes());
-    bytes
+/// Takes quads in any order. A quad weighs sixteen bytes here, a term its text once.
+#[derive(Default)]
+pub(crate) struct TableBuilder {
+    terms: Texts,
+    /// Numbers of terms in the order in which these came.
+    numbers: HashTable<u32>,
+    rows: Vec<Row>,
 }
 
-/// The terms found so far, numbered as they came.
-struct Found {
-    numbers: HashMap<String, u32>,
-    /// The term looked at.
-    text: String,
-}
-
-impl Default for Found {
-    fn default() -> Self {
-        Self { numbers: HashMap::from([(String::new(), 0)]), text: String::new() }
-    }
-}
-
-impl Found {
-    fn row(&mut self, quad: &Quad) -> Row {
-        let graph = match &quad.graph_name {
-            GraphName::DefaultGraph => 0,
-            GraphName::NamedNode(node) => self.number(node),
-            GraphName::BlankNode(node) => self.number(node),
-        };
-        [self.number(&quad.subject), self.number(&quad.predicate), self.number(&quad.object), graph]
+impl TableBuilder {
+    pub fn new() -> Self {
+        let mut builder = Self::default();
+        builder.number(&"");
+        builder
     }
 
-    fn number(&mut self, term: &impl Display) -> u32 {
-        self.text.clear();
-        // A string takes whatever is written to it.
-        let _ = write!(self.text, "{term}");
-        if let Some(number) = self.numbers.get(self.text.as_str()) {
-            return *number;
-        }
-        let number = self.numbers.len() as u32;
-        self.numbers.insert(self.text.clone(), number);
-        number
-    }
-
-    /// The texts, sorted; the rows have the new numbers then.
-    fn sorted(self, rows: &mut [Row]) -> Vec<String> {
-        let mut texts: Vec<(String, u32)> = self.numbers.into_iter().collect();
-        texts.sort_unstable();
-        let mut new = vec![0; texts.len()];
-        for (number, (_, old)) in texts.iter().enumerate() {
+    /// All quads that were pushed, repeated ones once. Those of the graph `apart` do not count.
+    pub fn sorted(mut self, apart: Option<NamedNodeRef<'_>>) -> SortedQuads {
+        let apart = apart.map(|graph| self.number(&graph));
+        let Self { terms, numbers, mut rows } = self;
+        drop(numbers);
+        let mut order: Vec<u32> = (0..terms.len() as u32).collect();
+        order.sort_unstable_by(|a, b| terms.get(*a).cmp(terms.get(*b)));
+        let mut new = vec![0; order.len()];
+        for (number, old) in order.iter().enumerate() {
             new[*old as usize] = number as u32;
         }
         rows.iter_mut().flatten().for_each(|number| *number = new[*number as usize]);
-        texts.into_iter().map(|(text, _)| text).collect()
+        rows = ordered(&rows, ORDERS[0]);
+        rows.dedup();
+        SortedQuads { terms, order, rows, apart: apart.map(|graph| new[graph as usize]) }
+    }
+
+    fn push(&mut self, quad: &Quad) {
+        let graph = match &quad.graph_name {
+            GraphName::DefaultGraph => terms::DEFAULT_GRAPH,
+            GraphName::NamedNode(node) => self.number(node),
+            GraphName::BlankNode(node) => self.number(node),
+        };
+        let row = [self.number(&quad.subject), self.number(&quad.predicate), self.number(&quad.object), graph];
+        self.rows.push(row);
+    }
+
+    fn number(&mut self, term: &impl Display) -> u32 {
+        let Self { terms, numbers, .. } = self;
+        let number = terms.push(term);
+        let entry = numbers.entry(
+            hash(terms.get(number)),
+            |known| terms.get(*known) == terms.get(number),
+            |known| hash(terms.get(*known)),
+        );
+        let known = *entry.or_insert(number).get();
+        if known != number {
+            terms.pop();
+        }
+        known
     }
 }
 
-/// The rows with their values in this order, sorted, without repetition.
+impl Extend<Quad> for TableBuilder {
+    fn extend<I: IntoIterator<Item = Quad>>(&mut self, quads: I) {
+        quads.into_iter().for_each(|quad| self.push(&quad));
+    }
+}
+
+/// Quads in the order of canonical N-Quads.
+pub(crate) struct SortedQuads {
+    terms: Texts,
+    /// Which text each number of a row means.
+    order: Vec<u32>,
+    /// By graph, subject, predicate and object.
+    rows: Vec<[u32; 4]>,
+    /// The graph that does not count.
+    apart: Option<u32>,
+}
+
+impl SortedQuads {
+    /// Number of quads that count.
+    pub fn counted(&self) -> usize {
+        self.counting().count()
+    }
+
+    /// sha-256 of the canonical N-Quads that count.
+    pub fn contents(&self) -> [u8; 32] {
+        let mut digest = Sha256::new();
+        let mut line = String::new();
+        for [graph, subject, predicate, object] in self.counting() {
+            line.clear();
+            for number in [subject, predicate, object, graph] {
+                line.push_str(self.text(*number));
+                line.push_str(if *number == terms::DEFAULT_GRAPH { "" } else { " " });
+            }
+            line.push_str(".\n");
+            digest.update(&line);
+        }
+        digest.finalize().into()
+    }
+
+    /// Number of all quads.
+    #[cfg(feature = "disk")]
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Every quad, in order.
+    #[cfg(feature = "disk")]
+    pub fn quads(&self) -> impl Iterator<Item = Quad> {
+        self.rows.iter().map(|[graph, subject, predicate, object]| Quad {
+            subject: terms::subject(terms::parsed(self.text(*subject))),
+            predicate: terms::predicate(terms::parsed(self.text(*predicate))),
+            object: terms::parsed(self.text(*object)),
+            graph_name: terms::graph((*graph != terms::DEFAULT_GRAPH).then(|| terms::parsed(self.text(*graph)))),
+        })
+    }
+
+    /// Writes the table that holds them, as the head of the module above describes it.
+    pub fn write(&self, contents: [u8; 32], out: impl Write) -> io::Result<()> {
+        let mut out = Checked { out, check: crc32fast::Hasher::new() };
+        let length: usize = self.texts().map(str::len).sum();
+        out.put(MAGIC)?;
+        out.put(&contents)?;
+        for count in [self.order.len(), length, self.rows.len()] {
+            out.put(&(count as u64).to_le_bytes())?;
+        }
+        let mut place = 0_u64;
+        for text in self.texts().chain([""]) {
+            out.put(&place.to_le_bytes())?;
+            place += text.len() as u64;
+        }
+        for text in self.texts() {
+            out.put(text.as_bytes())?;
+        }
+        let filled = Layout::new(self.order.len(), length, 0).map_or(0, |layout| layout.rows);
+        out.put(&[0; 8][..filled - (HEADER + (self.order.len() + 1) * 8 + length)])?;
+        for (place, order) in ORDERS.into_iter().enumerate() {
+            match place {
+                0 => out.rows(&self.rows)?,
+                _ => out.rows(&ordered(&self.triples_first(), order))?,
+            }
+        }
+        out.finish()
+    }
+
+    fn counting(&self) -> impl Iterator<Item = &[u32; 4]> {
+        self.rows.iter().filter(|row| Some(row[0]) != self.apart)
+    }
+
+    /// The rows as subject, predicate, object, graph.
+    fn triples_first(&self) -> Vec<Row> {
+        self.rows.iter().map(|[graph, subject, predicate, object]| [*subject, *predicate, *object, *graph]).collect()
+    }
+
+    /// Every term, in order.
+    fn texts(&self) -> impl Iterator<Item = &str> {
+        self.order.iter().map(|number| self.terms.get(*number))
+    }
+
+    fn text(&self, number: u32) -> &str {
+        self.terms.get(self.order[number as usize])
+    }
+}
+
+/// The rows with their values in this order, sorted.
 fn ordered(rows: &[Row], places: [usize; 4]) -> Vec<[u32; 4]> {
     let mut ordered: Vec<[u32; 4]> = rows.iter().map(|row| places.map(|place| row[place])).collect();
     ordered.sort_unstable();
-    ordered.dedup();
     ordered
 }
 
-/// sha-256 of the canonical N-Quads of rows by graph, subject, predicate, object.
-fn contents(texts: &[String], rows: &[[u32; 4]], apart: Option<NamedNodeRef<'_>>) -> [u8; 32] {
-    let apart = apart.and_then(|apart| texts.binary_search(&apart.to_string()).ok()).map(|number| number as u32);
-    let mut digest = Sha256::new();
-    let mut line = String::new();
-    for [graph, subject, predicate, object] in rows.iter().filter(|row| Some(row[0]) != apart) {
-        line.clear();
-        for number in [subject, predicate, object, graph] {
-            line.push_str(&texts[*number as usize]);
-            line.push_str(if *number == 0 { "" } else { " " });
-        }
-        line.push_str(".\n");
-        digest.update(&line);
+fn hash(text: &str) -> u64 {
+    let mut hasher = FxBuildHasher.build_hasher();
+    hasher.write(text.as_bytes());
+    hasher.finish()
+}
+
+/// Texts, one behind the other.
+#[derive(Default)]
+struct Texts {
+    text: String,
+    ends: Vec<u64>,
+}
+
+impl Texts {
+    fn len(&self) -> usize {
+        self.ends.len()
     }
-    digest.finalize().into()
+
+    fn get(&self, number: u32) -> &str {
+        &self.text[self.start(number)..self.ends[number as usize] as usize]
+    }
+
+    fn start(&self, number: u32) -> usize {
+        if number == 0 { 0 } else { self.ends[number as usize - 1] as usize }
+    }
+
+    fn push(&mut self, term: &impl Display) -> u32 {
+        let number = self.ends.len() as u32;
+        // A string takes whatever is written to it.
+        let _ = write!(self.text, "{term}");
+        self.ends.push(self.text.len() as u64);
+        number
+    }
+
+    fn pop(&mut self) {
+        self.ends.pop();
+        self.text.truncate(self.ends.last().map_or(0, |end| *end as usize));
+    }
+}
+
+/// Sums up what is written.
+struct Checked<W> {
+    out: W,
+    check: crc32fast::Hasher,
+}
+
+impl<W: Write> Checked<W> {
+    fn put(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.check.update(bytes);
+        self.out.write_all(bytes)
+    }
+
+    fn rows(&mut self, rows: &[[u32; 4]]) -> io::Result<()> {
+        const AT_ONCE: usize = 4096;
+        let mut bytes = Vec::with_capacity(AT_ONCE * size_of::<Row>());
+        for some in rows.chunks(AT_ONCE) {
+            bytes.clear();
+            some.iter().flatten().for_each(|number| bytes.extend_from_slice(&number.to_le_bytes()));
+            self.put(&bytes)?;
+        }
+        Ok(())
+    }
+
+    fn finish(mut self) -> io::Result<()> {
+        self.out.write_all(&self.check.finalize().to_le_bytes())?;
+        self.out.flush()
+    }
 }
