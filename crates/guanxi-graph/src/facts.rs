@@ -80,7 +80,12 @@ pub(crate) fn resolve<'a>(
 
 /// Whether a fact becomes a plain triple, and a premise: asserted, current, confident enough.
 pub(crate) fn is_plain(fact: &Fact, threshold: Confidence) -> bool {
-    fact.status == Status::Asserted && fact.validity.is_current() && fact.confidence >= threshold
+    is_plain_as_of(fact, threshold, None)
+}
+
+/// Whether it is a plain triple now, or was one on the day asked for.
+pub(crate) fn is_plain_as_of(fact: &Fact, threshold: Confidence, as_of: Option<PartialDate>) -> bool {
+    fact.is_asserted(as_of) && fact.confidence >= threshold
 }
 
 /// Whether a qualifier would say again what the fact's validity or value says.
@@ -131,7 +136,7 @@ impl Statement {
 }
 
 /// What tells two events with the same value apart: which figure it is, and its date.
-fn event_key(qualifiers: &Qualifiers) -> String {
+pub(crate) fn event_key(qualifiers: &Qualifiers) -> String {
     let metric = match qualifiers.get(&Qualifier::Metric) {
         Some(QualifierValue::Text(metric)) => fold(metric),
         _ => String::new(),

@@ -61,6 +61,6 @@ pub use derive::{DerivationError, Derivations};
 pub use dump::DumpError;
 pub use generation::{BuildConfig, Counts, Form, Generation, Knowledge, Meta, StoreError, Summary, Update};
 pub use history::{BuiltWith, Change, History};
-pub use quads::Quads;
+pub use quads::{Amendment, Quads};
 pub use snapshot::{EdgeView, Snapshot};
 pub use vocab::Vocabulary;

@@ -65,7 +65,8 @@ impl Validity {
         self.to.is_none() && !self.ended
     }
 
-    /// Whether the fact may hold on `day`. An unknown end is taken to lie before every day asked for.
+    /// Whether the fact may hold on `day`; of a month or year, on any day of it. An unknown begin is taken to lie before
+    /// every day asked for, and so is an unknown end.
     pub fn holds_on(&self, day: PartialDate) -> bool {
         let begun = self.from.is_none_or(|from| from.first_day() <= day.last_day());
         let going_on = match self.to {
@@ -124,6 +125,19 @@ pub struct Fact {
 }
 
 impl Fact {
+    /// Whether its time is now, or the day, month or year asked for; see [`Validity::holds_on`].
+    pub fn holds(&self, as_of: Option<PartialDate>) -> bool {
+        match as_of {
+            Some(day) => self.validity.holds_on(day),
+            None => self.validity.is_current() && self.status != Status::Ended,
+        }
+    }
+
+    /// Whether it is asserted and holds now, or was and did on the day asked for: what has ended since was asserted then.
+    pub fn is_asserted(&self, as_of: Option<PartialDate>) -> bool {
+        matches!(self.status, Status::Asserted | Status::Ended) && self.holds(as_of)
+    }
+
     /// The id of the fact with this subject, predicate and object.
     ///
     /// Two dated values are two events: `qualifiers_key` is the metric and date of a value, empty for an entity.

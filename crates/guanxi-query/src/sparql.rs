@@ -3,11 +3,11 @@
 use std::fmt;
 use std::ops::Range;
 
-use guanxi_graph::{Generation, Vocabulary};
+use guanxi_graph::{Amendment, Generation, Vocabulary};
 use guanxi_model::{Qualifier, Schema, Status};
 use guanxi_names::similarity;
 use oxigraph::model::{NamedNode, NamedNodeRef, Term, Triple, Variable};
-use oxigraph::sparql::{CancellationToken, QueryEvaluationError, QueryResults, SparqlEvaluator};
+use oxigraph::sparql::{CancellationToken, PreparedSparqlQuery, QueryEvaluationError, QueryResults, SparqlEvaluator};
 use spargebra::SparqlParser;
 use spargebra::term::{NamedNodePattern, TermPattern};
 
@@ -206,13 +206,38 @@ impl Query {
     /// # Errors
     /// The evaluation fails. Running into a limit is no error: see [`Answer::completeness`].
     pub fn run(&self, generation: &Generation, limits: &Limits) -> Result<Answer, QueryError> {
+        self.answer(generation.store().execute(self.prepared(limits)), limits)
+    }
+
+    /// Answers the query from `generation` with other plain triples: those of another day ([`Generation::as_of`]).
+    ///
+    /// # Errors
+    /// As [`Query::run`].
+    pub fn run_amended(
+        &self,
+        generation: &Generation,
+        amendment: &Amendment,
+        limits: &Limits,
+    ) -> Result<Answer, QueryError> {
+        self.answer(generation.store().execute_amended(self.prepared(limits), amendment), limits)
+    }
+
+    fn prepared(&self, limits: &Limits) -> PreparedSparqlQuery {
         let mut prepared = SparqlEvaluator::new()
             .with_cancellation_token(limits.cancellation.0.clone())
             .for_query(self.algebra.clone());
         if self.all_graphs {
             prepared.dataset_mut().set_default_graph_as_union();
         }
-        match generation.store().execute(prepared) {
+        prepared
+    }
+
+    fn answer(
+        &self,
+        results: Result<QueryResults<'_>, QueryEvaluationError>,
+        limits: &Limits,
+    ) -> Result<Answer, QueryError> {
+        match results {
             Ok(QueryResults::Boolean(truth)) => {
                 Ok(Answer { content: Content::Boolean(truth), completeness: Completeness::Complete })
             }

@@ -175,7 +175,7 @@ fn show(shown: &Shown<'_>, entities: &[Entity], generation: &Generation) -> io::
     let mut lines: Vec<_> = facts
         .iter()
         .filter(|fact| fact.subject == *id || fact.object.entity() == Some(id))
-        .filter(|fact| shown.as_of.is_none_or(|day| fact.validity.holds_on(day)))
+        .filter(|fact| shown.as_of.is_none() || fact.holds(shown.as_of))
         .map(|fact| (fact.object.entity() == Some(id), &fact.predicate, line(fact)))
         .collect();
     lines.sort();

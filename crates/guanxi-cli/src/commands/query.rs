@@ -11,7 +11,7 @@ use std::time::Duration;
 use clap::ValueEnum;
 use clap::builder::PossibleValue;
 use guanxi::graph::{Generation, Vocabulary};
-use guanxi::model::Schema;
+use guanxi::model::{PartialDate, Schema};
 use guanxi::query::{
     self, Answer, Cancellation, Completeness, Content, Limits, NameIndex, NamedQuery, Parameter, ParameterKind,
     ParameterValue, Query, QueryError, Term, Warning,
@@ -34,7 +34,8 @@ use crate::session::Session;
   guanxi query -e 'SELECT ?who ?what { ?who gx:investsIn ?what }'
   guanxi query question.rq --format csv > answer.csv
   guanxi query --list
-  guanxi query --name who-invested-in --param company=小红书")]
+  guanxi query --name who-invested-in --param company=小红书
+  guanxi query --name owners-of --param company=腾讯 --as-of 2019-06")]
 #[group(id = "what", required = true, multiple = false, args = ["file", "expression", "name", "list"])]
 pub struct Args {
     #[command(flatten)]
@@ -63,6 +64,9 @@ pub struct Args {
     /// Stop after so many seconds, with exit status 124
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..))]
     timeout: Option<u64>,
+    /// Ask for the plain triples of this day, month or year; the records of facts and claims tell of all days
+    #[arg(long, value_name = "DATE")]
+    as_of: Option<PartialDate>,
     /// Ask all graphs at once: claims and facts beside the plain triples
     #[arg(long)]
     all_graphs: bool,
@@ -127,7 +131,11 @@ pub fn run(session: &Session, args: &Args) -> CommandResult {
 
     let cancellation = Cancellation::default();
     let watchdog = args.timeout.map(|seconds| watch(seconds, cancellation.clone()));
-    let answer = query.run(&generation, &Limits { rows: args.limit, cancellation: cancellation.clone() })?;
+    let limits = Limits { rows: args.limit, cancellation: cancellation.clone() };
+    let answer = match args.as_of {
+        Some(day) => query.run_amended(&generation, &generation.as_of(day, &schema), &limits)?,
+        None => query.run(&generation, &limits)?,
+    };
     drop(watchdog);
 
     print(&answer, format, generation.vocabulary())?;

@@ -1,5 +1,6 @@
 //! Immutable states of the store: built whole, opened read-only, replaced in one step.
 
+mod as_of;
 mod build;
 mod disk;
 mod error;

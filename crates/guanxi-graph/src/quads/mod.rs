@@ -1,5 +1,6 @@
 //! The quads of a generation, whichever form they stand in: one way to look them up and to run a query on them.
 
+mod amended;
 mod table;
 
 use std::fmt;
@@ -8,6 +9,9 @@ use oxigraph::model::{GraphName, GraphNameRef, NamedNodeRef, NamedOrBlankNodeRef
 use oxigraph::sparql::{PreparedSparqlQuery, QueryEvaluationError, QueryResults};
 use oxigraph::store::{StorageError, Store};
 
+use amended::{Amended, StoreView};
+
+pub use amended::Amendment;
 pub(crate) use table::{SortedQuads, Table, TableBuilder, TableError};
 
 /// The quads of a generation; read-only.
@@ -85,6 +89,23 @@ impl Quads {
         match &self.0 {
             Form::Table(table) => query.on_queryable_dataset(table).execute(),
             Form::RocksDb(store) => query.on_store(store).execute(),
+        }
+    }
+}
+
+impl Quads {
+    /// Runs a query as if the default graph were another one.
+    ///
+    /// # Errors
+    /// If its evaluation fails.
+    pub fn execute_amended(
+        &self,
+        query: PreparedSparqlQuery,
+        amendment: &Amendment,
+    ) -> Result<QueryResults<'_>, QueryEvaluationError> {
+        match &self.0 {
+            Form::Table(table) => query.on_queryable_dataset(Amended::new(table, amendment)?).execute(),
+            Form::RocksDb(store) => query.on_queryable_dataset(Amended::new(StoreView(store), amendment)?).execute(),
         }
     }
 }

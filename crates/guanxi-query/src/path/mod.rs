@@ -132,13 +132,10 @@ pub fn basis(fact: &Fact) -> &'static str {
 impl Filter {
     /// Whether a path may use `fact`, if it may use facts of `statuses`.
     fn admits(&self, fact: &Fact, statuses: &[Status]) -> bool {
-        let holds = match self.as_of {
-            Some(day) => fact.validity.holds_on(day),
-            None => fact.validity.is_current() || fact.status == Status::Ended,
-        };
-        // What has ended by now was asserted on the day asked for.
-        let asserted_then = self.as_of.is_some() && fact.status == Status::Ended;
-        let wanted = statuses.contains(&fact.status) || (asserted_then && statuses.contains(&Status::Asserted));
+        // Who asks for what has ended means facts that hold no more.
+        let holds = fact.holds(self.as_of) || (self.as_of.is_none() && fact.status == Status::Ended);
+        let wanted =
+            statuses.contains(&fact.status) || (statuses.contains(&Status::Asserted) && fact.is_asserted(self.as_of));
         holds && wanted && fact.confidence >= self.min_confidence && !(self.verified && fact.unverified)
     }
 }

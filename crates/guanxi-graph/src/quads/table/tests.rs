@@ -1,12 +1,12 @@
 //! A table answers as oxigraph's own store does.
 
-use oxigraph::model::{GraphName, Literal, NamedNode, Quad, Term};
-use oxigraph::sparql::{QueryResults, SparqlEvaluator};
+use oxigraph::model::{GraphName, Literal, NamedNode, Quad, Term, Triple};
+use oxigraph::sparql::{PreparedSparqlQuery, QueryResults, SparqlEvaluator};
 use oxigraph::store::Store;
 use proptest::prelude::*;
 
 use super::{Bytes, Table, TableBuilder, TableError};
-use crate::quads::Quads;
+use crate::quads::{Amendment, Quads};
 
 fn node(number: u8) -> NamedNode {
     NamedNode::new_unchecked(format!("http://example.org/{number}"))
@@ -42,11 +42,19 @@ fn both(quads: &[Quad]) -> [Quads; 2] {
 }
 
 fn answer(quads: &Quads, query: &str, union: bool) -> Vec<String> {
+    rows(quads.execute(prepared(query, union)).unwrap())
+}
+
+fn prepared(query: &str, union: bool) -> PreparedSparqlQuery {
     let mut query = SparqlEvaluator::new().parse_query(query).unwrap();
     if union {
         query.dataset_mut().set_default_graph_as_union();
     }
-    let mut rows: Vec<String> = match quads.execute(query).unwrap() {
+    query
+}
+
+fn rows(results: QueryResults<'_>) -> Vec<String> {
+    let mut rows: Vec<String> = match results {
         QueryResults::Solutions(rows) => rows.map(|row| format!("{:?}", row.unwrap().values())).collect(),
         QueryResults::Boolean(truth) => vec![truth.to_string()],
         QueryResults::Graph(triples) => triples.map(|triple| triple.unwrap().to_string()).collect(),
@@ -54,6 +62,19 @@ fn answer(quads: &Quads, query: &str, union: bool) -> Vec<String> {
     rows.sort();
     rows
 }
+
+const QUERIES: &[&str] = &[
+    "SELECT * { ?s ?p ?o }",
+    "SELECT * { GRAPH ?g { ?s ?p ?o } }",
+    "SELECT * { ?a <http://example.org/0> ?b . OPTIONAL { ?b <http://example.org/1> ?c } }",
+    "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g",
+    "SELECT ?s ?x { ?s ?p ?o FILTER(isNumeric(?o)) BIND(?o + 1 AS ?x) FILTER EXISTS { ?t ?q ?x } }",
+    "SELECT ?s { ?s <http://example.org/0>+ <http://example.org/1> }",
+    "SELECT ?g { GRAPH ?g {} }",
+    "ASK { GRAPH <http://example.org/5> { <http://example.org/0> ?p ?o } }",
+    "SELECT DISTINCT ?o { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } FILTER(LANG(?o) = 'zh') }",
+    "SELECT ?s { VALUES ?o { 1 'a' <http://example.org/9> } ?s ?p ?o }",
+];
 
 proptest! {
     #[test]
@@ -81,19 +102,31 @@ proptest! {
     #[test]
     fn queries_answer_as_the_store_does(all in quads(), union: bool) {
         let [table, store] = both(&all);
-        for query in [
-            "SELECT * { ?s ?p ?o }",
-            "SELECT * { GRAPH ?g { ?s ?p ?o } }",
-            "SELECT * { ?a <http://example.org/0> ?b . OPTIONAL { ?b <http://example.org/1> ?c } }",
-            "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g",
-            "SELECT ?s ?x { ?s ?p ?o FILTER(isNumeric(?o)) BIND(?o + 1 AS ?x) FILTER EXISTS { ?t ?q ?x } }",
-            "SELECT ?s { ?s <http://example.org/0>+ <http://example.org/1> }",
-            "SELECT ?g { GRAPH ?g {} }",
-            "ASK { GRAPH <http://example.org/5> { <http://example.org/0> ?p ?o } }",
-            "SELECT DISTINCT ?o { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } FILTER(LANG(?o) = 'zh') }",
-            "SELECT ?s { VALUES ?o { 1 'a' <http://example.org/9> } ?s ?p ?o }",
-        ] {
+        for query in QUERIES {
             prop_assert_eq!(answer(&table, query, union), answer(&store, query, union), "{}", query);
+        }
+    }
+
+    #[test]
+    fn under_an_amendment_both_answer_as_if_it_were_written_down(all in quads(), gone in quads(), come in quads(), union: bool) {
+        let stands = |quad: &Quad| quad.graph_name.is_default_graph() && all.contains(quad);
+        let shown: Vec<Quad> = come.into_iter().filter(|quad| quad.graph_name.is_default_graph() && !stands(quad)).collect();
+        let hidden: Vec<Quad> = gone.into_iter().chain(all.iter().step_by(3).cloned()).filter(stands).collect();
+        let mut amended: Vec<Quad> = all.iter().filter(|quad| !hidden.contains(quad)).cloned().collect();
+        amended.extend(shown.iter().cloned());
+        let [written, _] = both(&amended);
+        let triples = |quads: Vec<Quad>| {
+            let mut triples: Vec<Triple> = quads.into_iter().map(Triple::from).collect();
+            triples.sort_by_key(Triple::to_string);
+            triples.dedup();
+            triples
+        };
+        let amendment = Amendment { hidden: triples(hidden), shown: triples(shown) };
+        for quads in both(&all) {
+            for query in QUERIES {
+                let found = rows(quads.execute_amended(prepared(query, union), &amendment).unwrap());
+                prop_assert_eq!(found, answer(&written, query, union), "{}", query);
+            }
         }
     }
 

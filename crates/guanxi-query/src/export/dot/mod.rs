@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use guanxi_graph::{Generation, Snapshot};
 use guanxi_model::schema::EdgeKind;
-use guanxi_model::{Basis, Confidence, Entity, EntityId, Fact, FactId, PartialDate, Schema, Share, Status};
+use guanxi_model::{Basis, Confidence, Entity, EntityId, Fact, FactId, PartialDate, Schema, Share};
 use petgraph::graph::EdgeIndex;
 
 use drawing::Drawing;
@@ -93,10 +93,7 @@ impl Default for DotConfig {
 
 impl DotConfig {
     fn has_ended(&self, fact: &Fact) -> bool {
-        match self.as_of {
-            Some(day) => !fact.validity.holds_on(day),
-            None => fact.status == Status::Ended || !fact.validity.is_current(),
-        }
+        !fact.holds(self.as_of)
     }
 }
 
