@@ -4,16 +4,13 @@ use std::fmt::Display;
 use std::io::{IsTerminal, Write};
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use anstyle::{AnsiColor, Style};
 use clap::parser::ValueSource;
 use guanxi::Guanxi;
 use guanxi::data::DataFiles;
-use guanxi::input::Read;
 use guanxi::model::{Note, Schema};
 use guanxi::query::NamedQuery;
-use indicatif::{ProgressBar, ProgressStyle};
 use tracing::Level;
 
 use crate::args::{Color, Given, Global, RowFormat, Store};
@@ -198,25 +195,9 @@ impl Session {
         self.global.quiet || self.config.quiet == Some(true)
     }
 
-    /// Counts a text that comes in.
-    pub fn reading(&self, bar: &ProgressBar, read: &Read) {
-        if let Read::Text(text) = read {
-            tracing::info!(source = text.source, bytes = text.bytes.len(), "reading");
-            bar.set_message(harmless(&text.source).into_owned());
-            bar.inc(1);
-        }
-    }
-
-    /// A line that counts the texts that were read, on a terminal only.
-    pub fn progress(&self) -> ProgressBar {
-        if self.is_quiet() || self.global.verbose > 0 || !std::io::stderr().is_terminal() {
-            return ProgressBar::hidden();
-        }
-        let bar = ProgressBar::new_spinner();
-        let style = ProgressStyle::with_template("{spinner} {pos} texts read  {wide_msg}");
-        bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
-        bar.enable_steady_tick(Duration::from_millis(100));
-        bar
+    /// Whether the user wants to be told what is being done.
+    pub fn is_verbose(&self) -> bool {
+        self.global.verbose > 0
     }
 }
 

@@ -1,6 +1,6 @@
 //! From paths and bytes to the texts that are extracted: one at a time, in a fixed order.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::{BTreeMap, HashSet, VecDeque};
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Cursor};
 use std::path::{Path, PathBuf};
@@ -92,12 +92,12 @@ pub enum InputError {
 ///
 /// A path named twice is read once. A file that is missing or unreadable is a [`Note`], for the rest goes on.
 pub fn read(locations: Vec<Location>) -> Result<Inputs, InputError> {
-    let mut places = Vec::new();
+    let (mut places, mut passed_over) = (Vec::new(), BTreeMap::new());
     for location in locations {
         match location {
             Location::Path(path) if path.is_dir() => {
                 let before = places.len();
-                walk(&path, &mut places)?;
+                walk(&path, &mut places, &mut passed_over)?;
                 if places.len() == before {
                     return Err(InputError::NoText(path));
                 }
@@ -106,13 +106,14 @@ pub fn read(locations: Vec<Location>) -> Result<Inputs, InputError> {
             Location::Bytes { name, bytes } => places.push(Place::Bytes { name, bytes }),
         }
     }
-    Ok(Inputs { places: places.into(), records: None, ready: VecDeque::new(), seen: HashSet::new() })
+    Ok(Inputs { places: places.into(), passed_over, records: None, ready: VecDeque::new(), seen: HashSet::new() })
 }
 
 /// The texts of some locations, in order.
 #[derive(Debug)]
 pub struct Inputs {
     places: VecDeque<Place>,
+    passed_over: BTreeMap<String, usize>,
     records: Option<Records>,
     ready: VecDeque<Read>,
     seen: HashSet<String>,
@@ -125,6 +126,21 @@ enum Place {
 }
 
 impl Inputs {
+    /// The files of folders that are not read since their names are not those of texts: how many by ending, in lower
+    /// case. Hidden files, readmes and gold are not counted.
+    pub fn passed_over(&self) -> &BTreeMap<String, usize> {
+        &self.passed_over
+    }
+
+    /// Bytes that are still to be read; of files their lengths, as far as they can be had.
+    pub fn bytes(&self) -> u64 {
+        let bytes = |place: &Place| match place {
+            Place::File(path) => fs::metadata(path).map_or(0, |file| file.len()),
+            Place::Bytes { bytes, .. } => bytes.len() as u64,
+        };
+        self.places.iter().map(bytes).sum()
+    }
+
     fn open(&mut self, place: Place) {
         match place {
             Place::File(path) => self.open_file(&path),
@@ -316,7 +332,7 @@ fn record_mistake(error: &serde_json::Error) -> String {
     format!("{what}: {said} (column {}); skipped", error.column().max(1))
 }
 
-fn walk(folder: &Path, places: &mut Vec<Place>) -> Result<(), InputError> {
+fn walk(folder: &Path, places: &mut Vec<Place>, passed_over: &mut BTreeMap<String, usize>) -> Result<(), InputError> {
     let unlistable = |error| InputError::Unlistable { path: folder.to_owned(), error };
     let mut entries = fs::read_dir(folder).map_err(unlistable)?.collect::<Result<Vec<_>, _>>().map_err(unlistable)?;
     entries.sort_by_key(fs::DirEntry::file_name);
@@ -328,9 +344,14 @@ fn walk(folder: &Path, places: &mut Vec<Place>) -> Result<(), InputError> {
         }
         // A link to a folder is not followed, for it may lead back up; a link to a file is.
         if entry.file_type().map_err(unlistable)?.is_dir() {
-            walk(&path, places)?;
-        } else if path.is_file() && extension(&path).is_some_and(|found| EXTENSIONS.contains(&found.as_str())) {
-            places.push(Place::File(path));
+            walk(&path, places, passed_over)?;
+        } else if path.is_file() {
+            let ending = extension(&path).unwrap_or_default();
+            if EXTENSIONS.contains(&ending.as_str()) {
+                places.push(Place::File(path));
+            } else {
+                *passed_over.entry(ending).or_default() += 1;
+            }
         }
     }
     Ok(())
@@ -419,7 +440,10 @@ mod tests {
         {
             fs::write(folder.path().join(name), "words").unwrap();
         }
-        let reads: Vec<_> = read(vec![Location::Path(folder.path().to_owned())]).unwrap().collect();
+        let inputs = read(vec![Location::Path(folder.path().to_owned())]).unwrap();
+        assert_eq!(inputs.passed_over(), &BTreeMap::from([("csv".to_owned(), 1), ("png".to_owned(), 1)]));
+        assert_eq!(inputs.bytes(), 3 * "words".len() as u64);
+        let reads: Vec<_> = inputs.collect();
         let names: Vec<_> = texts(&reads).iter().map(|input| input.name.as_str()).collect();
         assert_eq!(names, ["a.md", "x.html", "c.TXT"]);
         assert_eq!(texts(&reads)[1].media, Media::Html);

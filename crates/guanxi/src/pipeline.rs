@@ -21,6 +21,17 @@ pub enum Output {
     Note(Note),
 }
 
+/// What happens in a build, told as it goes on, in the order of the texts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Event<'a> {
+    /// Something is odd about an input.
+    Note(&'a Note),
+    /// A text was read; one that the store has already is passed over in silence.
+    Extracted(&'a Extraction),
+    /// All texts are read. Facts are weighed and the generation is written.
+    Writing,
+}
+
 /// How to build; what is left open stays as the store has it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct BuildOptions {
@@ -74,7 +85,7 @@ impl Guanxi {
 
     /// Extracts what is new or changed and commits it to the store in `folder`, which is made at need.
     ///
-    /// `note` is called as oddities are found, in the order of the texts.
+    /// `tell` is called as things happen, in the order of the texts.
     ///
     /// # Errors
     /// The store cannot be opened or written. It is then what it was before.
@@ -84,7 +95,7 @@ impl Guanxi {
         options: BuildOptions,
         inputs: impl Iterator<Item = Read>,
         threads: usize,
-        mut note: impl FnMut(&Note),
+        mut tell: impl FnMut(Event<'_>),
     ) -> Result<Built, StoreError> {
         let settings = settings(folder)?;
         let config = BuildConfig {
@@ -96,10 +107,6 @@ impl Guanxi {
         let mut update = Update::begin(folder, self.knowledge(), config)?;
         let workers = Workers::new(threads);
         let (mut unchanged, mut extracted, mut notes) = (0, 0, Vec::new());
-        let mut keep = |found: Note| {
-            note(&found);
-            notes.push(found);
-        };
         for mut chunk in Chunks::new(inputs, threads) {
             let before = chunk.len();
             chunk.retain(
@@ -108,9 +115,14 @@ impl Guanxi {
             unchanged += before - chunk.len();
             for output in workers.extract(self.extractor(), chunk) {
                 match output {
-                    Output::Note(found) => keep(found),
+                    Output::Note(note) => {
+                        tell(Event::Note(&note));
+                        notes.push(note);
+                    }
                     Output::Extraction(extraction) => {
-                        extraction.notes.iter().cloned().for_each(&mut keep);
+                        extraction.notes.iter().for_each(|note| tell(Event::Note(note)));
+                        tell(Event::Extracted(&extraction));
+                        notes.extend(extraction.notes.iter().cloned());
                         // A text without words says nothing, not even that its source has nothing left to say:
                         // a file cut off by a full disk must not take away what was known.
                         if !extraction.notes.iter().any(is_textless) {
@@ -121,6 +133,7 @@ impl Guanxi {
                 }
             }
         }
+        tell(Event::Writing);
         let summary = update.commit()?;
         Ok(Built { summary, unchanged, extracted, notes })
     }

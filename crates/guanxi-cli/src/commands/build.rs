@@ -6,13 +6,15 @@ use std::path::Path;
 
 use guanxi::graph::Generation;
 use guanxi::model::{Basis, Confidence, Note, NoteKind, Status};
-use guanxi::pipeline::{BuildOptions, Built};
+use guanxi::pipeline::{BuildOptions, Built, Event};
 
 use crate::args::Store;
-use crate::commands::store;
 use crate::commands::texts::Texts;
+use crate::commands::{counts, store};
 use crate::error::{CommandResult, Outcome};
 use crate::output;
+use crate::output::rows::Format;
+use crate::progress::Progress;
 use crate::session::Session;
 
 /// Read texts into a store
@@ -21,6 +23,9 @@ use crate::session::Session;
 ///
 /// A text that the store has already, with the same content, is not read again. A text whose content
 /// has changed takes the place of the older one. A build that is broken off changes nothing.
+///
+/// On a terminal a line tells how far it has come; elsewhere `-v` tells it every few seconds, and counts at the end
+/// entities by class, facts by predicate and status.
 #[derive(Debug, clap::Args)]
 #[command(before_help = "Examples:
   guanxi build articles/              every text of a folder, into ./guanxi.db
@@ -45,19 +50,42 @@ pub fn run(session: &Session, args: &Args) -> CommandResult {
     let folder = &session.db(&args.store);
     let options = BuildOptions { fact_confidence: args.fact_confidence, keep: args.keep };
 
-    let progress = session.progress();
-    let watched = inputs.inspect(|read| session.reading(&progress, read));
-    let built =
-        guanxi.build(folder, options, watched, session.threads(), |note| progress.suspend(|| session.tell(note)));
-    progress.finish_and_clear();
+    let passed_over = inputs.passed_over().clone();
+    let progress = Progress::of(session, &inputs);
+    let watched = inputs.inspect(|read| progress.read(read));
+    let built = guanxi.build(folder, options, watched, session.threads(), |event| match event {
+        Event::Note(note) => progress.tell(note),
+        Event::Extracted(extraction) => progress.found(extraction.claims.len()),
+        Event::Writing => progress.writing(),
+    });
+    progress.finish();
     let built = built.map_err(store::failure)?;
 
     if !session.is_quiet() {
         let done = if built.summary.changed { "built" } else { "nothing changed in" };
         let generation = Generation::open(folder).map_err(store::failure)?;
         summarise(done, &built, &generation, folder, &session.db_option(&args.store))?;
+        if !passed_over.is_empty() {
+            session.say(not_read(&passed_over));
+        }
+        if session.is_verbose() {
+            let mut out = output::stdout();
+            writeln!(out)?;
+            counts::rows(&generation).write(Format::Table, &mut out)?;
+            out.flush()?;
+        }
     }
     Ok(Outcome::of_losses(built.notes.iter().any(Note::is_loss)))
+}
+
+/// `14 files not read, for they are no texts by their names: 12 .pdf, 2 without ending`
+fn not_read(passed_over: &BTreeMap<String, usize>) -> String {
+    let told = passed_over.iter().map(|(ending, number)| match ending.as_str() {
+        "" => format!("{number} without ending"),
+        ending => format!("{number} .{ending}"),
+    });
+    let (all, told) = (passed_over.values().sum::<usize>(), told.collect::<Vec<_>>().join(", "));
+    format!("{all} files not read, for they are no texts by their names: {told}")
 }
 
 /// Counts what a store holds after a change, and says what to do next.

@@ -15,6 +15,7 @@ use crate::error::{CommandResult, Outcome};
 use crate::output;
 use crate::output::people::qualifiers_text;
 use crate::output::rows::{self, Rows};
+use crate::progress::Progress;
 use crate::session::Session;
 
 /// Print what texts say, claim by claim; no store is touched
@@ -51,8 +52,8 @@ pub fn run(session: &Session, args: &Args) -> CommandResult {
     let inputs = args.texts.read()?;
     let mut sink = Sink::new(args.format, args.min_confidence);
 
-    let progress = session.progress();
-    let watched = inputs.inspect(|read| session.reading(&progress, read));
+    let progress = Progress::of(session, &inputs);
+    let watched = inputs.inspect(|read| progress.read(read));
     let mut lost = false;
     let extracted = guanxi.extract(watched, session.threads(), |output| -> io::Result<()> {
         let (notes, extraction) = match output {
@@ -61,11 +62,14 @@ pub fn run(session: &Session, args: &Args) -> CommandResult {
         };
         for note in &notes {
             lost |= note.is_loss();
-            progress.suspend(|| session.tell(note));
+            progress.tell(note);
         }
-        extraction.map_or(Ok(()), |extraction| sink.take(extraction))
+        extraction.map_or(Ok(()), |extraction| {
+            progress.found(extraction.claims.len());
+            sink.take(extraction)
+        })
     });
-    progress.finish_and_clear();
+    progress.finish();
     extracted?;
     match sink {
         Sink::Lines { mut out, .. } => out.flush()?,

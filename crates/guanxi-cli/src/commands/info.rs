@@ -7,7 +7,7 @@ use guanxi::graph::{Form, Generation};
 use guanxi::model::{DocumentId, Reference};
 
 use crate::args::{Database, RowFormat};
-use crate::commands::store;
+use crate::commands::{counts, store};
 use crate::config;
 use crate::error::{CommandError, CommandResult, Kind, Outcome};
 use crate::output::rows::Rows;
@@ -20,6 +20,7 @@ use crate::session::Session;
   guanxi info
   guanxi info --documents          the documents, by source
   guanxi info --history            what each revision brought and lost
+  guanxi info --counts             entities by class, facts by predicate and status
   guanxi info --reference          what is known before any text is read
   guanxi info --settings           which settings are in force, and set by what")]
 pub struct Args {
@@ -28,6 +29,9 @@ pub struct Args {
     /// List the documents
     #[arg(long)]
     documents: bool,
+    /// Count entities by class, and facts by predicate and status
+    #[arg(long, conflicts_with_all = ["documents", "history", "reference", "settings"])]
+    counts: bool,
     /// List what happened to the store: what each revision brought, replaced and lost
     #[arg(long, conflicts_with = "documents")]
     history: bool,
@@ -53,8 +57,8 @@ pub fn run(session: &Session, args: &Args) -> CommandResult {
         out.flush()?;
         return Ok(Outcome::Done);
     }
-    if session.is_typed("format") && !(args.documents || args.history) {
-        let message = "--format is for --documents, --history, --reference and --settings";
+    if session.is_typed("format") && !(args.documents || args.history || args.counts) {
+        let message = "--format is for --documents, --history, --counts, --reference and --settings";
         return Err(CommandError::new(Kind::Usage, message));
     }
     let generation = store::open(session, &args.database)?;
@@ -62,6 +66,8 @@ pub fn run(session: &Session, args: &Args) -> CommandResult {
         documents(&generation).write(session.row_format(args.format), &mut out)?;
     } else if args.history {
         history(&generation).write(session.row_format(args.format), &mut out)?;
+    } else if args.counts {
+        counts::rows(&generation).write(session.row_format(args.format), &mut out)?;
     } else {
         let meta = generation.meta();
         let counts = &meta.counts;

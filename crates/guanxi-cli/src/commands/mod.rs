@@ -2,6 +2,7 @@
 
 pub mod build;
 pub mod completions;
+pub mod counts;
 pub mod dump;
 pub mod entity;
 pub mod explain;

@@ -14,6 +14,7 @@ use crate::commands::texts::Texts;
 use crate::error::{CommandResult, Outcome};
 use crate::output;
 use crate::output::rows::Rows;
+use crate::progress::Progress;
 use crate::session::Session;
 
 /// Measure what each rule costs and brings on texts, and where there is gold, how often it is right
@@ -65,17 +66,17 @@ pub fn run(session: &Session, args: &Args) -> CommandResult {
     let shown = args.rule.as_deref().map(|wanted| meant(&guanxi, Some(wanted))).transpose()?;
     let gold = args.gold.as_deref().map(Gold::read).transpose()?;
     let inputs = args.texts.read()?;
-    let progress = session.progress();
+    let progress = Progress::of(session, &inputs);
     let began = Instant::now();
     let clock = || if args.time { u64::try_from(began.elapsed().as_nanos()).unwrap_or(u64::MAX) } else { 0 };
     let mut lost = false;
-    let watched = inputs.inspect(|read| session.reading(&progress, read));
+    let watched = inputs.inspect(|read| progress.read(read));
     let Report { mut rules, texts, sentences, judged, plain } =
         guanxi.cost_of_rules(watched, gold.as_ref(), &clock, |note| {
             lost |= note.is_loss();
-            progress.suspend(|| session.tell(note));
+            progress.tell(note);
         });
-    progress.finish_and_clear();
+    progress.finish();
     let all_time: u64 = rules.iter().map(|rule| rule.cost.ticks).sum();
     if let Some(shown) = &shown {
         rules.retain(|rule| shown.iter().any(|(_, spec)| *spec.id.get_ref() == rule.rule));
