@@ -9,7 +9,7 @@ use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand,
 use serde::Deserialize;
 
 use crate::commands::{
-    build, completions, dump, entity, explain, export, extract, forget, info, man, query, reach, restore, rules,
+    build, completions, diff, dump, entity, explain, export, extract, forget, info, man, query, reach, restore, rules,
     schema, trace,
 };
 use crate::output::Form;
@@ -121,6 +121,7 @@ pub enum Command {
     Export(export::Args),
     #[command(subcommand)]
     Entity(entity::Command),
+    Diff(diff::Args),
     Forget(forget::Args),
     Dump(dump::Args),
     Restore(restore::Args),

@@ -12,7 +12,7 @@ use std::process::ExitCode;
 
 use crate::args::{Cli, Command};
 use crate::commands::{
-    build, completions, dump, entity, explain, export, extract, forget, info, man, query, reach, restore, rules,
+    build, completions, diff, dump, entity, explain, export, extract, forget, info, man, query, reach, restore, rules,
     schema, trace,
 };
 use crate::error::CommandResult;
@@ -41,6 +41,7 @@ fn run(session: &Session, command: Command) -> CommandResult {
         Command::Info(args) => info::run(session, &args),
         Command::Export(args) => export::run(session, &args),
         Command::Entity(command) => entity::run(session, &command),
+        Command::Diff(args) => diff::run(session, &args),
         Command::Forget(args) => forget::run(session, &args),
         Command::Dump(args) => dump::run(session, &args),
         Command::Restore(args) => restore::run(session, &args),

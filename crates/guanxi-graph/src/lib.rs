@@ -46,6 +46,7 @@
 pub mod decode;
 mod derive;
 mod detail;
+pub mod diff;
 mod dump;
 pub mod encode;
 mod facts;
@@ -58,6 +59,7 @@ pub mod snapshot;
 pub mod vocab;
 
 pub use derive::{DerivationError, Derivations};
+pub use diff::Diff;
 pub use dump::DumpError;
 pub use generation::{BuildConfig, Counts, Form, Generation, Knowledge, Meta, StoreError, Summary, Update};
 pub use history::{BuiltWith, Change, History};

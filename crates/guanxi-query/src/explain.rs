@@ -84,6 +84,11 @@ impl<'a> Explainer<'a> {
         Self { generation, documents, facts: OnceCell::new() }
     }
 
+    /// The documents of the generation.
+    pub fn documents(&self) -> &BTreeMap<DocumentId, Document> {
+        &self.documents
+    }
+
     /// Explains the claim or fact with this id, or with the one id that begins so (at least four characters).
     ///
     /// Of a claim, its fact is explained by this one witness.

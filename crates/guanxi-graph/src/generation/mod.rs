@@ -12,13 +12,15 @@ mod update;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::fs::File;
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::Path;
 
 use guanxi_model::reference::NameHeld;
 use guanxi_model::{
-    Claim, ClaimId, Confidence, Document, DocumentId, Entity, EntityId, Extraction, Fact, FactId, Reference, Schema,
+    Basis, Claim, ClaimId, Confidence, Document, DocumentId, Entity, EntityId, Extraction, Fact, FactId, Reference,
+    Schema,
 };
+use oxigraph::io::{RdfFormat, RdfParser};
 use oxigraph::model::{GraphName, GraphNameRef, NamedNode, NamedNodeRef, NamedOrBlankNode, Quad, Term};
 
 use crate::decode::{
@@ -139,6 +141,46 @@ impl Generation {
         Ok(Self { meta, vocabulary, quads: Table::of(&built.quads).into(), _lock: None })
     }
 
+    /// The state that canonical N-Quads tell ([`Generation::dump`]): nothing is computed anew. Its number is 0.
+    ///
+    /// # Errors
+    /// If these are no N-Quads, or hold neither document nor fact of ours.
+    pub fn of_dump(nquads: impl Read) -> Result<Generation, StoreError> {
+        let quads = RdfParser::from_format(RdfFormat::NQuads).for_reader(nquads);
+        let quads = quads.collect::<Result<Vec<Quad>, _>>().map_err(|error| StoreError::no_dump(&error))?;
+        let base = base_of(&quads).ok_or_else(|| StoreError::no_dump(&"neither document nor fact stands in them"))?;
+        let vocabulary = vocabulary_of(&base)?;
+        let table = Table::of(quads, Some(vocabulary.history_graph().as_ref()));
+        let meta = Meta {
+            format: FORMAT,
+            revision: 0,
+            form: Form::Table,
+            base,
+            fact_confidence: BuildConfig::default().fact_confidence,
+            rules: None,
+            counts: Counts::default(),
+            checksum: hex(&table.contents()),
+        };
+        let mut generation = Self { meta, vocabulary, quads: table.into(), _lock: None };
+        generation.meta.counts = generation.counted();
+        Ok(generation)
+    }
+
+    fn counted(&self) -> Counts {
+        let facts = self.facts();
+        let history = self.vocabulary.history_graph();
+        let of_history = self.quads(None, None, Some(history.as_ref().into())).len();
+        Counts {
+            sources: self.sources().len() as u64,
+            documents: self.document_graphs().len() as u64,
+            claims: self.claims().len() as u64,
+            entities: self.entities().len() as u64,
+            facts: facts.len() as u64,
+            derived: facts.iter().filter(|fact| fact.basis == Basis::Derived).count() as u64,
+            quads: (self.quads.iter().count() - of_history) as u64,
+        }
+    }
+
     fn restore(held: Held) -> Result<Self, StoreError> {
         let Held { folder, meta, lock } = held;
         let quads = quads_of(&folder, &meta)?;
@@ -248,6 +290,29 @@ impl Generation {
             _ => None,
         });
         representative.unwrap_or_else(|| entity.clone())
+    }
+
+    /// Every id that another one stands for, with that one; sorted.
+    pub fn merged(&self) -> Vec<(EntityId, EntityId)> {
+        let merged_into = self.vocabulary.term("mergedInto");
+        let graph = self.vocabulary.facts_graph();
+        let quads = self.quads(None, Some(merged_into.as_ref()), Some(graph.as_ref().into()));
+        let pair = |quad: &Quad| match &quad.object {
+            Term::NamedNode(new) => {
+                Some((self.vocabulary.entity_id(subject(quad)?)?, self.vocabulary.entity_id(new.as_ref())?))
+            }
+            _ => None,
+        };
+        let mut merged: Vec<_> = quads.iter().filter_map(pair).collect();
+        merged.sort();
+        merged
+    }
+
+    /// What was read in a document, by its first source; nothing of one that is not there.
+    pub(crate) fn reading(&self, document: &DocumentId) -> Option<Extraction> {
+        let graph = self.vocabulary.document(document);
+        let quads = self.quads(None, None, Some(graph.as_ref().into()));
+        (!quads.is_empty()).then(|| self.read(decode_extraction(quads, &self.vocabulary)))
     }
 
     /// The claim of this id.
@@ -380,6 +445,18 @@ fn quads_of(folder: &Path, meta: &Meta) -> Result<Quads, StoreError> {
     Ok(match meta.form {
         Form::Table => table::open(folder, meta)?.into(),
         Form::Disk => disk::open(folder, meta)?.into(),
+    })
+}
+
+/// The base of the IRIs, told by the class of any document or fact.
+fn base_of(quads: &[Quad]) -> Option<String> {
+    let is_class = |quad: &&Quad| quad.predicate.as_ref() == oxigraph::model::vocab::rdf::TYPE;
+    quads.iter().filter(is_class).find_map(|quad| match &quad.object {
+        Term::NamedNode(class) => {
+            let base = ["ns#Document", "ns#Fact"].iter().find_map(|name| class.as_str().strip_suffix(name))?;
+            Some(base.to_owned())
+        }
+        _ => None,
     })
 }
 
