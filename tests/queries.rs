@@ -61,7 +61,7 @@ fn store_of_corpus(guanxi: &Guanxi, scratch: &Scratch) -> Generation {
     let corpus = input::read(vec![Location::Path(root().join("data/corpus"))]).unwrap();
     guanxi
         .build(&folder, BuildOptions::default(), corpus, 2, |event| {
-            assert!(!matches!(event, Event::Note(_)), "{event:?}")
+            assert!(!matches!(event, Event::Note(_)), "{event:?}");
         })
         .unwrap();
     Generation::open(&folder).unwrap()

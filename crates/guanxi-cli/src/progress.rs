@@ -98,7 +98,10 @@ impl Count {
     /// `1204 documents, 2.31 MB/s, 5310 claims, 0:42 left`
     fn told(&self, elapsed: Duration) -> String {
         let Count { documents, .. } = self;
-        let claims = (self.claims > 0).then(|| format!(", {} claims", self.claims)).unwrap_or_default();
+        let claims = match self.claims {
+            0 => String::new(),
+            claims => format!(", {claims} claims"),
+        };
         let seconds = |left: Duration| format!(", {}:{:02} left", left.as_secs() / 60, left.as_secs() % 60);
         let left = self.left(elapsed).map(seconds).unwrap_or_default();
         harmless(&format!("{documents} documents, {:.2} MB/s{claims}{left}", self.speed(elapsed))).into_owned()
