@@ -179,6 +179,15 @@ fn a_dump_is_as_good_as_its_store() {
     assert_eq!(dump(&read), dump(&store));
     assert!(Generation::of_dump(&b"no quads"[..]).is_err());
     assert!(Generation::of_dump(&b""[..]).is_err());
+    // Whatever line is missing, it is read or refused, and never ends the program later.
+    let whole = dump(&store);
+    for gone in 0..whole.lines().count() {
+        let lines: String =
+            whole.lines().enumerate().filter(|(line, _)| *line != gone).map(|(_, line)| format!("{line}\n")).collect();
+        if let Ok(read) = Generation::of_dump(lines.as_bytes()) {
+            Diff::between(&store, &read, &SCHEMA);
+        }
+    }
 }
 
 fn any_text(number: usize) -> impl Strategy<Value = Extraction> {

@@ -21,15 +21,16 @@ use guanxi_model::{
     Schema,
 };
 use oxigraph::io::{RdfFormat, RdfParser};
+use oxigraph::model::vocab::rdf;
 use oxigraph::model::{GraphName, GraphNameRef, NamedNode, NamedNodeRef, NamedOrBlankNode, Quad, Term};
 
 use crate::decode::{
-    decode_claim, decode_document, decode_extraction, decode_fact, decode_merged_entity, decode_name_held,
+    DecodeError, decode_claim, decode_document, decode_extraction, decode_fact, decode_merged_entity, decode_name_held,
 };
 use crate::dump::{write_canonical, write_trig};
 use crate::encode::canonical;
 use crate::jurisdiction::Unions;
-use crate::quads::{Quads, Table};
+use crate::quads::{Quads, Table, TableBuilder};
 use crate::{Derivations, DumpError, History, Vocabulary};
 use build::{Readings, build};
 use folder::{Folder, Held};
@@ -146,11 +147,15 @@ impl Generation {
     /// # Errors
     /// If these are no N-Quads, or hold neither document nor fact of ours.
     pub fn of_dump(nquads: impl Read) -> Result<Generation, StoreError> {
-        let quads = RdfParser::from_format(RdfFormat::NQuads).for_reader(nquads);
-        let quads = quads.collect::<Result<Vec<Quad>, _>>().map_err(|error| StoreError::no_dump(&error))?;
-        let base = base_of(&quads).ok_or_else(|| StoreError::no_dump(&"neither document nor fact stands in them"))?;
+        let (mut quads, mut base) = (TableBuilder::new(), None);
+        for quad in RdfParser::from_format(RdfFormat::NQuads).for_reader(nquads) {
+            let quad = quad.map_err(|error| StoreError::no_dump(&error))?;
+            base = base.or_else(|| base_of(&quad));
+            quads.extend([quad]);
+        }
+        let base = base.ok_or_else(|| StoreError::no_dump(&"neither document nor fact stands in them"))?;
         let vocabulary = vocabulary_of(&base)?;
-        let table = Table::of(quads, Some(vocabulary.history_graph().as_ref()));
+        let quads = quads.sorted(Some(vocabulary.history_graph().as_ref()));
         let meta = Meta {
             format: FORMAT,
             revision: 0,
@@ -158,27 +163,28 @@ impl Generation {
             base,
             fact_confidence: BuildConfig::default().fact_confidence,
             rules: None,
-            counts: Counts::default(),
-            checksum: hex(&table.contents()),
+            counts: Counts { quads: quads.counted() as u64, ..Counts::default() },
+            checksum: hex(&quads.contents()),
         };
-        let mut generation = Self { meta, vocabulary, quads: table.into(), _lock: None };
-        generation.meta.counts = generation.counted();
+        let mut generation = Self { meta, vocabulary, quads: Table::of(&quads).into(), _lock: None };
+        generation.meta.counts = generation.counted().map_err(|error| StoreError::no_dump(&error))?;
         Ok(generation)
     }
 
-    fn counted(&self) -> Counts {
-        let facts = self.facts();
-        let history = self.vocabulary.history_graph();
-        let of_history = self.quads(None, None, Some(history.as_ref().into())).len();
-        Counts {
-            sources: self.sources().len() as u64,
-            documents: self.document_graphs().len() as u64,
-            claims: self.claims().len() as u64,
-            entities: self.entities().len() as u64,
-            facts: facts.len() as u64,
-            derived: facts.iter().filter(|fact| fact.basis == Basis::Derived).count() as u64,
-            quads: (self.quads.iter().count() - of_history) as u64,
+    /// Reads everything once, and so finds whatever cannot be read.
+    fn counted(&self) -> Result<Counts, DecodeError> {
+        let mut counts = Counts { sources: self.sources().len() as u64, ..self.meta.counts };
+        for graph in self.document_graphs() {
+            let quads = self.quads(None, None, Some(graph.as_ref().into()));
+            decode_document(self.about(&graph, None), &self.vocabulary)?;
+            counts.documents += 1;
+            counts.claims += decode_extraction(quads, &self.vocabulary)?.claims.len() as u64;
         }
+        let facts = self.decode_facts()?;
+        counts.entities = self.decode_entities()?.len() as u64;
+        counts.facts = facts.len() as u64;
+        counts.derived = facts.iter().filter(|fact| fact.basis == Basis::Derived).count() as u64;
+        Ok(counts)
     }
 
     fn restore(held: Held) -> Result<Self, StoreError> {
@@ -238,17 +244,21 @@ impl Generation {
 
     /// Every entity after merging, sorted by id.
     pub fn entities(&self) -> Vec<Entity> {
+        self.read(self.decode_entities())
+    }
+
+    fn decode_entities(&self) -> Result<Vec<Entity>, DecodeError> {
         let (detail, graph) = (self.vocabulary.term("detail"), self.vocabulary.facts_graph());
         let mut entities = Vec::new();
         for quad in self.quads(None, Some(detail.as_ref()), Some(graph.as_ref().into())) {
             if let (NamedOrBlankNode::NamedNode(iri), Term::Literal(detail)) = (&quad.subject, &quad.object)
                 && self.vocabulary.entity_id(iri.as_ref()).is_some()
             {
-                entities.push(self.read(decode_merged_entity(iri.as_ref(), detail, &self.vocabulary)));
+                entities.push(decode_merged_entity(iri.as_ref(), detail, &self.vocabulary)?);
             }
         }
         entities.sort_by(|a, b| a.id.cmp(&b.id));
-        entities
+        Ok(entities)
     }
 
     /// The names of an entity of which its reference row says when they were borne, sorted.
@@ -345,6 +355,10 @@ impl Generation {
 
     /// Every fact, sorted by id.
     pub fn facts(&self) -> Vec<Fact> {
+        self.read(self.decode_facts())
+    }
+
+    fn decode_facts(&self) -> Result<Vec<Fact>, DecodeError> {
         let mut claims: BTreeMap<FactId, Vec<ClaimId>> = BTreeMap::new();
         let of = self.vocabulary.term("of");
         for (claim, fact) in
@@ -364,7 +378,7 @@ impl Generation {
             .into_iter()
             .map(|(id, quads)| {
                 let claims = claims.remove(&id).unwrap_or_default();
-                self.read(decode_fact(quads, claims, &self.vocabulary))
+                decode_fact(quads, claims, &self.vocabulary)
             })
             .collect()
     }
@@ -448,16 +462,15 @@ fn quads_of(folder: &Path, meta: &Meta) -> Result<Quads, StoreError> {
     })
 }
 
-/// The base of the IRIs, told by the class of any document or fact.
-fn base_of(quads: &[Quad]) -> Option<String> {
-    let is_class = |quad: &&Quad| quad.predicate.as_ref() == oxigraph::model::vocab::rdf::TYPE;
-    quads.iter().filter(is_class).find_map(|quad| match &quad.object {
-        Term::NamedNode(class) => {
-            let base = ["ns#Document", "ns#Fact"].iter().find_map(|name| class.as_str().strip_suffix(name))?;
-            Some(base.to_owned())
+/// The base of the IRIs, told by the class of a document or fact.
+fn base_of(quad: &Quad) -> Option<String> {
+    match &quad.object {
+        Term::NamedNode(class) if quad.predicate.as_ref() == rdf::TYPE => {
+            let base = ["ns#Document", "ns#Fact"].iter().find_map(|name| class.as_str().strip_suffix(name));
+            base.map(str::to_owned)
         }
         _ => None,
-    })
+    }
 }
 
 fn subject(quad: &Quad) -> Option<NamedNodeRef<'_>> {
