@@ -247,6 +247,9 @@ fn verbose_runs_tell_what_is_read_on_standard_error() {
     let scratch = Scratch::with_news();
     let run = scratch.guanxi(["extract", "news", "-v"]).expect_status(0).expect_in_stderr("news/kestrel.txt");
     assert!(!run.stdout.contains("INFO"));
+    let run = scratch.guanxi(["build", "news", "-v"]).expect_status(0).expect_in_stderr("all texts read");
+    let counted = run.stdout.lines().find(|line| line.contains("facts from texts") && line.contains("investsIn"));
+    assert!(counted.is_some(), "{}", run.stdout);
     let run = scratch.guanxi(["extract", "news", "-v", "--log-format", "json"]).expect_status(0);
     for line in run.stderr.lines() {
         serde_json::from_str::<serde_json::Value>(line).unwrap_or_else(|error| panic!("{error}: {line}"));

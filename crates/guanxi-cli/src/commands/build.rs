@@ -78,14 +78,13 @@ pub fn run(session: &Session, args: &Args) -> CommandResult {
     Ok(Outcome::of_losses(built.notes.iter().any(Note::is_loss)))
 }
 
-/// `14 files not read, for they are no texts by their names: 12 .pdf, 2 without ending`
+/// `not read, for their names are not those of texts: 12 .pdf, 2 without ending`
 fn not_read(passed_over: &BTreeMap<String, usize>) -> String {
     let told = passed_over.iter().map(|(ending, number)| match ending.as_str() {
         "" => format!("{number} without ending"),
         ending => format!("{number} .{ending}"),
     });
-    let (all, told) = (passed_over.values().sum::<usize>(), told.collect::<Vec<_>>().join(", "));
-    format!("{all} files not read, for they are no texts by their names: {told}")
+    format!("not read, for their names are not those of texts: {}", told.collect::<Vec<_>>().join(", "))
 }
 
 /// Counts what a store holds after a change, and says what to do next.

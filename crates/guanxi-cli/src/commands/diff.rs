@@ -368,6 +368,7 @@ fn cause(cause: &Cause) -> String {
         Cause::ChangedDocument(source) => format!("{source} was changed"),
         Cause::ForgottenDocument(source) => format!("{source} was forgotten"),
         Cause::ReadOtherwise(source) => format!("{source} is read otherwise"),
+        Cause::Decision(because) => format!("somebody decided on a claim: {because}"),
         Cause::Regrouped => "entities became one, or several".to_owned(),
         Cause::Knowledge => "reference data, schema or derivations are others".to_owned(),
     }
@@ -427,7 +428,11 @@ fn json_document(told: &Told<'_>, out: &mut impl Write) -> io::Result<()> {
             records::explanation(&explanation, narrator)
         })
     };
-    let cause = |cause: &Cause| json!({ "kind": cause.name(), "source": cause.source() });
+    let because = |cause: &Cause| match cause {
+        Cause::Decision(because) => Some(because.clone()),
+        _ => None,
+    };
+    let cause = |cause: &Cause| json!({ "kind": cause.name(), "source": cause.source(), "because": because(cause) });
     let facts = diff.facts.iter().map(|change| {
         json!({
             "differences": change.differences.iter().map(|difference| difference.name()).collect::<Vec<_>>(),

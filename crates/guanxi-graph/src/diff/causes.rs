@@ -147,6 +147,9 @@ impl<'a> Causes<'a> {
     /// Why one side alone has a claim.
     fn of_claim(&self, side: usize, source: &str, claim: &Claim) -> Cause {
         let other = self.sides[1 - side];
+        if let Some(because) = other.decided.get(&claim.id) {
+            return Cause::Decision(because.clone());
+        }
         let source = source.to_owned();
         match (other.documents.contains_key(&claim.document), other.sources.contains_key(&source), side) {
             (true, _, _) => Cause::ReadOtherwise(source),

@@ -14,7 +14,7 @@ mod identity;
 
 use std::collections::BTreeMap;
 
-use guanxi_model::{Document, DocumentId, EntityId, Fact, FactId, Schema};
+use guanxi_model::{ClaimId, Document, DocumentId, EntityId, Fact, FactId, Schema};
 
 use crate::Generation;
 use causes::Causes;
@@ -149,6 +149,8 @@ pub enum Cause {
     ForgottenDocument(String),
     /// The same document of this source is read otherwise: by other rules, words or weights.
     ReadOtherwise(String),
+    /// Somebody rejected a claim, or took that back; with the reason given.
+    Decision(String),
     /// Entities became one or several.
     Regrouped,
     /// No document says anything else: reference data, schema, derivations or the program are others.
@@ -163,6 +165,7 @@ impl Cause {
             Self::ChangedDocument(_) => "changedDocument",
             Self::ForgottenDocument(_) => "forgottenDocument",
             Self::ReadOtherwise(_) => "readOtherwise",
+            Self::Decision(_) => "decision",
             Self::Regrouped => "regrouped",
             Self::Knowledge => "knowledge",
         }
@@ -175,7 +178,7 @@ impl Cause {
             | Self::ChangedDocument(source)
             | Self::ForgottenDocument(source)
             | Self::ReadOtherwise(source) => Some(source),
-            Self::Regrouped | Self::Knowledge => None,
+            Self::Decision(_) | Self::Regrouped | Self::Knowledge => None,
         }
     }
 }
@@ -222,6 +225,8 @@ struct Side<'a> {
     facts: BTreeMap<FactId, Fact>,
     sources: BTreeMap<String, DocumentId>,
     documents: BTreeMap<DocumentId, Document>,
+    /// Claims that people decided on, each with their reason.
+    decided: BTreeMap<ClaimId, String>,
 }
 
 impl<'a> Side<'a> {
@@ -232,6 +237,7 @@ impl<'a> Side<'a> {
             facts: generation.facts().into_iter().map(|fact| (fact.id.clone(), fact)).collect(),
             sources: generation.sources().into_iter().collect(),
             documents: generation.documents().into_iter().map(by_id).collect(),
+            decided: generation.decided(),
         }
     }
 }
