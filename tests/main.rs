@@ -7,6 +7,7 @@ mod cli;
 mod desk;
 mod determinism;
 mod docs;
+mod exports;
 mod generations;
 mod killed;
 mod pictures;

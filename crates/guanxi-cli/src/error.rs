@@ -6,6 +6,7 @@ use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 use guanxi::graph::DumpError;
+use guanxi::query::export::ExportError;
 
 use crate::output::harmless;
 
@@ -121,7 +122,10 @@ impl CommandError {
             let error = match cause.downcast_ref() {
                 // Transparent, so the chain leaves its inner error out.
                 Some(DumpError::Io(error)) => Some(error),
-                _ => cause.downcast_ref(),
+                _ => match cause.downcast_ref() {
+                    Some(ExportError::Io(error) | ExportError::Dump(DumpError::Io(error))) => Some(error),
+                    _ => cause.downcast_ref(),
+                },
             };
             error.is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
         };

@@ -42,9 +42,20 @@ pub(crate) fn graph(lines: &str) -> Graph {
 }
 
 pub(crate) fn graph_in(schema: Schema, reference: &Reference, lines: &str) -> Graph {
+    graph_of(schema, reference, extractions(lines))
+}
+
+/// The graph that these lines say, after `edit` of what was read in each document.
+pub(crate) fn graph_edited(lines: &str, edit: impl Fn(&mut Extraction)) -> Graph {
+    let mut extractions = extractions(lines);
+    extractions.iter_mut().for_each(edit);
+    graph_of(schema(|_, toml| toml), &Reference::default(), extractions)
+}
+
+fn graph_of(schema: Schema, reference: &Reference, extractions: Vec<Extraction>) -> Graph {
     let derivations = Derivations::load([("reaches.toml", DERIVATIONS)], &schema);
     let knowledge = Knowledge { schema: &schema, reference, derivations: &derivations.unwrap() };
-    let generation = Generation::in_memory(extractions(lines), &knowledge, &BuildConfig::default()).unwrap();
+    let generation = Generation::in_memory(extractions, &knowledge, &BuildConfig::default()).unwrap();
     let snapshot = Snapshot::of(&generation, &schema);
     Graph { schema, generation, snapshot }
 }

@@ -1,12 +1,11 @@
 //! `guanxi dump`
 
-use std::io::Write;
 use std::path::PathBuf;
 
 use crate::args::Database;
 use crate::commands::store;
 use crate::error::{CommandResult, Outcome};
-use crate::output;
+use crate::output::whole::Output;
 use crate::session::Session;
 
 /// Print a whole store as canonical N-Quads
@@ -30,11 +29,11 @@ pub struct Args {
 
 pub fn run(session: &Session, args: &Args) -> CommandResult {
     let generation = store::open(session, &args.database)?;
-    let mut out = output::file_or_stdout(args.output.as_deref())?;
+    let file = Output::begin(args.output.as_deref())?;
     match args.with_history {
-        true => generation.dump_with_history(&mut out)?,
-        false => generation.dump(&mut out)?,
+        true => generation.dump_with_history(file.writer()?)?,
+        false => generation.dump(file.writer()?)?,
     }
-    out.flush()?;
+    file.finish()?;
     Ok(Outcome::Done)
 }

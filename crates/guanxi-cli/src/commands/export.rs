@@ -3,29 +3,37 @@
 use std::path::PathBuf;
 
 use guanxi::graph::{Generation, Snapshot};
-use guanxi::model::{Confidence, PartialDate, Schema};
+use guanxi::model::{Confidence, PartialDate, Schema, Status};
 use guanxi::query::export::dot::{self, DotConfig, Hidden, Picture, Scope};
+use guanxi::query::export::{self, Choice, Source};
 use guanxi::query::path::{Filter, ReachConfig, TraceConfig, reach, trace};
 use guanxi::query::{Completeness, NameIndex};
 
 use crate::args::Database;
-use crate::commands::picture::{Format, Language};
-use crate::commands::{names, picture, reach as reach_command, store};
+use crate::commands::data::{self, Format, Sort};
+use crate::commands::picture::Language;
+use crate::commands::{filter, names, picture, reach as reach_command, store};
 use crate::error::{CommandError, CommandResult, Kind, Outcome};
 use crate::output;
 use crate::session::Session;
 
-/// Draw the graph: what texts say, one entity, its owners, a regulator's reach, a path
+/// Draw the graph, or write it for other programs
 ///
-/// Without --focus, --owners, --reach or --path the picture holds everybody of whom a text tells, and how they hang
-/// together. Reference and derived facts are drawn only between those, since they would bury the texts; --reference
-/// draws the rest. Facts that have ended or are denied are left out, and so are derived facts where the arrows that
-/// explain them are drawn. What was left out stands at the foot of the picture and on standard error, with the option
-/// that shows it.
+/// Pictures (dot, svg, png): without --focus, --owners, --reach or --path they hold everybody of whom a text tells, and
+/// how they hang together. Reference and derived facts are drawn only between those, since they would bury the texts;
+/// --reference draws the rest. Facts that have ended or are denied are left out, and so are derived facts where the
+/// arrows that explain them are drawn. What was left out stands at the foot of the picture and on standard error, with
+/// the option that shows it. Colour and shape tell the class. Solid arrows are holdings, from owner to owned and as wide
+/// as the share, dashed ones supervision, dotted ones products, lines of business and what was derived; grey is what is
+/// planned, reported or unsure. In an SVG the quote and the source of an arrow or an entity show up under the mouse.
 ///
-/// Colour and shape tell the class. Solid arrows are holdings, from owner to owned and as wide as the share, dashed
-/// ones supervision, dotted ones products, lines of business and what was derived; grey is what is planned, reported
-/// or unsure. In an SVG the quote and the source of an arrow or an entity show up under the mouse.
+/// Nodes and edges (csv, graphml, gexf, cyjs, mermaid, ftm, bods, neo4j, cypher, parquet): the same entities, and the
+/// facts among them that the store takes for plain: asserted, not ended, at least as sure as the build asked for;
+/// --status, --as-of and --min-confidence choose others. Every edge has its status, confidence, validity, share, the ids
+/// of its claims and documents, and one quote.
+///
+/// The whole store (nq, trig, jsonld, nt, ttl, rdfxml): claims, facts, documents, entities and reference data, of every
+/// status. No option narrows it; a CONSTRUCT query does.
 #[derive(Debug, clap::Args)]
 #[command(before_help = "Examples:
   guanxi export -o graph.svg
@@ -33,14 +41,18 @@ use crate::session::Session;
   guanxi export --owners 腾讯 --as-of 2024 -o owners.svg
   guanxi export --reach 央行 --kind Company -o reach.svg
   guanxi export --path 央行 小红书 -o path.svg
+  guanxi export -o graph.graphml
+  guanxi export --format csv --status asserted,planned -o tables
+  guanxi export --format ftm --focus Tencent | ftm validate
+  guanxi export -o store.trig
   guanxi export --format dot | dot -Tpdf > graph.pdf")]
 pub struct Args {
     #[command(flatten)]
     database: Database,
-    /// dot needs nothing; svg and png need the program `dot` of Graphviz [default: by the name of the file, else dot]
+    /// What to write [default: by the name of the file, else dot]
     #[arg(long, value_name = "FORMAT")]
     format: Option<Format>,
-    /// Draw what lies around this entity
+    /// Only what lies around this entity
     #[arg(long, value_name = "NAME", group = "centre")]
     focus: Option<String>,
     /// Draw who owns or controls this entity, who owns those, and what it owns itself
@@ -61,23 +73,26 @@ pub struct Args {
     /// Which names stand first
     #[arg(long, value_name = "LANG", default_value = "en")]
     lang: Language,
-    /// Draw what held on this day, month or year
+    /// Only what held on this day, month or year
     #[arg(long, value_name = "DATE")]
     as_of: Option<PartialDate>,
-    /// Only facts at least this sure, 0 to 1; below 0.7 they are grey [default: 0.7 with
-    /// --reach and --path, else 0]
+    /// Only facts at least this sure, 0 to 1; pictures draw them grey below 0.7 [default: nodes and edges as the build,
+    /// --reach and --path 0.7, other pictures 0]
     #[arg(long, value_name = "P", value_parser = output::probability)]
     min_confidence: Option<Confidence>,
     /// Leave out reference facts whose source nobody has checked
     #[arg(long)]
     verified: bool,
-    /// Draw facts that have ended, too
+    /// Of nodes and edges only these statuses: asserted, planned, reported, conditional, ended, denied [default: asserted]
+    #[arg(long, value_name = "STATUS", value_delimiter = ',')]
+    status: Vec<String>,
+    /// Facts that have ended, too
     #[arg(long)]
     ended: bool,
-    /// Draw facts that are denied, too
+    /// Facts that are denied, too
     #[arg(long)]
     denied: bool,
-    /// Draw the reference data about what no text tells of, too
+    /// The reference data about what no text tells of, too
     #[arg(long, conflicts_with = "centre")]
     reference: bool,
     /// Greatest number of entities [default: --focus 100, else 300]; up to 500 stand in ranks, up to 5000 are placed by
@@ -87,24 +102,91 @@ pub struct Args {
     /// How many that hang on one entity in the same way, and on nothing else, are drawn before `N more` stands for them
     #[arg(long, value_name = "N", default_value_t = 12)]
     max_fan: usize,
-    /// Write to this file instead of standard output
+    /// Write to this file instead of standard output; csv, neo4j and parquet write a folder. It is there whole or not at
+    /// all
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
 }
 
 pub fn run(session: &Session, args: &Args) -> CommandResult {
-    let format = picture::format(args.format, args.output.as_deref())?;
+    let format = Format::of(args.format, args.output.as_deref())?.sort();
+    args.check(session, format)?;
     let schema = session.schema()?;
     let generation = store::open(session, &args.database)?;
-    let snapshot = Snapshot::of(&generation, &schema);
-    let picture = args.draw(session, &generation, &snapshot, &schema)?;
-    picture::write(session, &picture, format, args.output.as_deref())?;
+    let told = match format {
+        Sort::Picture(format) => {
+            let snapshot = Snapshot::of(&generation, &schema);
+            let picture = args.draw(session, &generation, &snapshot, &schema)?;
+            picture::write(session, &picture, format, args.output.as_deref())?;
+            described(&picture)
+        }
+        Sort::Data(format) => {
+            let source = args.source(&generation, &schema, format)?;
+            let written = data::write(&source, format, args.output.as_deref())?;
+            data::described(format, written)
+        }
+    };
     let place = args.output.as_deref().map(|path| format!("{}: ", path.display())).unwrap_or_default();
-    session.say(format!("{place}{}", described(&picture)));
+    session.say(format!("{place}{told}"));
     Ok(Outcome::Done)
 }
 
 impl Args {
+    /// Refuses options that the format would not heed.
+    fn check(&self, session: &Session, format: Sort) -> Result<(), CommandError> {
+        const OF_PICTURES: [&str; 6] = ["owners", "reach", "path", "kind", "max_nodes", "max_fan"];
+        const OF_EDGES: [&str; 9] =
+            ["focus", "hops", "lang", "as_of", "min_confidence", "verified", "ended", "denied", "reference"];
+        let unheeded = match format {
+            Sort::Picture(_) => vec!["status"],
+            Sort::Data(export::Format::Rdf(_)) => [&OF_PICTURES[..], &OF_EDGES, &["status"]].concat(),
+            Sort::Data(_) => OF_PICTURES.to_vec(),
+        };
+        let Some(option) = unheeded.into_iter().find(|option| session.is_typed(option)) else { return Ok(()) };
+        let option = option.replace('_', "-");
+        let (message, hint) = match format {
+            Sort::Picture(_) => ("is for nodes and edges", "pictures have --ended and --denied"),
+            Sort::Data(export::Format::Rdf(_)) => (
+                "does not narrow RDF, which holds the whole store",
+                "`guanxi query -e 'CONSTRUCT …' --format ttl` gives a part of it",
+            ),
+            Sort::Data(_) => ("is for pictures", "--focus NAME --hops N narrows nodes and edges"),
+        };
+        Err(CommandError::new(Kind::Usage, format!("--{option} {message}")).hint(hint))
+    }
+
+    /// What nodes and edges are written from.
+    fn source<'a>(
+        &self,
+        generation: &'a Generation,
+        schema: &'a Schema,
+        format: export::Format,
+    ) -> Result<Source<'a>, CommandError> {
+        let plain = Choice::plain(generation);
+        let mut statuses = filter::statuses(&self.status)?;
+        if statuses.is_empty() {
+            statuses.push(Status::Asserted);
+        }
+        statuses.extend(self.ended.then_some(Status::Ended));
+        statuses.extend(self.denied.then_some(Status::Denied));
+        let mut choice = Choice {
+            statuses,
+            as_of: self.as_of,
+            min_confidence: self.min_confidence.unwrap_or(plain.min_confidence),
+            verified: self.verified,
+            chinese_first: self.lang == Language::Zh,
+            ..plain
+        };
+        if let Some(name) = &self.focus {
+            let snapshot = Snapshot::of(generation, schema);
+            let entity = names::resolve(&NameIndex::of(snapshot.entities()), name)?;
+            choice.among = Some(export::around(&snapshot, schema, &entity, self.hops.unwrap_or(2), &choice)?);
+        } else if !self.reference && !matches!(format, export::Format::Rdf(_)) {
+            choice.among = Some(export::told(generation, &choice));
+        }
+        Ok(Source { generation, schema, choice })
+    }
+
     fn draw(
         &self,
         session: &Session,

@@ -8,6 +8,7 @@ use guanxi::extract::write_assertions;
 use guanxi::graph::{BuildConfig, Generation, Knowledge};
 use guanxi::model::{Claim, Confidence, EntityId, Extraction, Object, Reference};
 use guanxi::pipeline::Output;
+use guanxi::query::export::{self, Syntax};
 
 use crate::commands::store;
 use crate::commands::texts::Texts;
@@ -85,7 +86,7 @@ pub fn run(session: &Session, args: &Args) -> CommandResult {
                 Generation::in_memory(extractions, &knowledge, &BuildConfig::default()).map_err(store::failure)?;
             let mut out = output::stdout();
             if trig {
-                generation.trig(&mut out)?;
+                export::rdf(&generation, Syntax::TriG, &mut out)?;
             } else {
                 generation.dump(&mut out)?;
             }

@@ -25,12 +25,7 @@ pub struct Facts {
 
 impl Facts {
     pub fn filter(&self) -> Result<Filter, CommandError> {
-        let known = || Status::ALL.iter().map(|status| status.name()).collect::<Vec<_>>().join(", ");
-        let status = |name: &String| {
-            let wrong = |()| CommandError::new(Kind::Usage, format!("--status: `{name}` is none of {}", known()));
-            name.parse::<Status>().map_err(wrong)
-        };
-        let statuses = self.status.iter().map(status).collect::<Result<Vec<_>, _>>()?;
+        let statuses = statuses(&self.status)?;
         Ok(Filter {
             statuses: (!statuses.is_empty()).then_some(statuses),
             as_of: self.as_of,
@@ -38,4 +33,14 @@ impl Facts {
             verified: self.verified,
         })
     }
+}
+
+/// The statuses of these names.
+pub fn statuses(names: &[String]) -> Result<Vec<Status>, CommandError> {
+    let known = || Status::ALL.iter().map(|status| status.name()).collect::<Vec<_>>().join(", ");
+    let status = |name: &String| {
+        let wrong = |()| CommandError::new(Kind::Usage, format!("--status: `{name}` is none of {}", known()));
+        name.parse::<Status>().map_err(wrong)
+    };
+    names.iter().map(status).collect()
 }

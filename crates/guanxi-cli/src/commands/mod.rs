@@ -3,6 +3,7 @@
 pub mod build;
 pub mod completions;
 pub mod counts;
+pub mod data;
 pub mod diff;
 pub mod dump;
 pub mod entity;

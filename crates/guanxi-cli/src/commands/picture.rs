@@ -1,6 +1,5 @@
 //! Pictures: their formats, and Graphviz, which draws them.
 
-use std::ffi::OsStr;
 use std::io::{self, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -10,10 +9,11 @@ use clap::ValueEnum;
 use guanxi::query::export::dot::Picture;
 
 use crate::error::{CommandError, Kind};
-use crate::output;
+use crate::output::whole::Output;
 use crate::session::Session;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+/// How a picture is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
     Dot,
     Svg,
@@ -27,20 +27,6 @@ pub enum Language {
     Zh,
 }
 
-/// The format asked for, else that of the file's ending; a file of another ending would mislead.
-pub fn format(asked: Option<Format>, output: Option<&Path>) -> Result<Format, CommandError> {
-    if let Some(format) = asked {
-        return Ok(format);
-    }
-    match output.and_then(Path::extension).and_then(OsStr::to_str) {
-        Some("svg") => Ok(Format::Svg),
-        Some("png") => Ok(Format::Png),
-        Some("dot" | "gv") | None => Ok(Format::Dot),
-        Some(other) => Err(CommandError::new(Kind::Usage, format!("no picture is written as .{other}"))
-            .hint("dot, svg or png, by the ending of the file or by --format")),
-    }
-}
-
 /// Draws `picture` to a file or to standard output.
 pub fn write(session: &Session, picture: &Picture, format: Format, output: Option<&Path>) -> Result<(), CommandError> {
     let drawn = match format {
@@ -48,10 +34,9 @@ pub fn write(session: &Session, picture: &Picture, format: Format, output: Optio
         Format::Svg => render(session, picture, "svg")?,
         Format::Png => render(session, picture, "png")?,
     };
-    let mut out = output::file_or_stdout(output)?;
-    out.write_all(&drawn)?;
-    out.flush()?;
-    Ok(())
+    let file = Output::begin(output)?;
+    file.writer()?.write_all(&drawn)?;
+    Ok(file.finish()?)
 }
 
 /// What Graphviz places in a minute or so.

@@ -4,9 +4,9 @@ pub mod people;
 pub mod records;
 pub mod rows;
 pub mod source;
+pub mod whole;
 
 use std::borrow::Cow;
-use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
@@ -67,17 +67,6 @@ impl<W: Write> Write for Harmless<W> {
 /// Standard output for people, coloured where that is wanted.
 pub fn styled() -> impl Write {
     anstream::stdout().lock()
-}
-
-/// The file that `-o` names; standard output without it or for `-`.
-pub fn file_or_stdout(path: Option<&Path>) -> Result<Box<dyn Write>, anyhow::Error> {
-    match path {
-        Some(path) if path != Path::new("-") => {
-            let file = File::create(path).map_err(|error| anyhow::anyhow!("{}: {error}", path.display()))?;
-            Ok(Box::new(BufWriter::new(file)))
-        }
-        _ => Ok(Box::new(stdout())),
-    }
 }
 
 /// Reads a probability of the command line, 0 to 1.

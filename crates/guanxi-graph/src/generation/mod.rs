@@ -6,6 +6,7 @@ mod disk;
 mod error;
 mod folder;
 mod meta;
+mod stream;
 mod table;
 mod update;
 
@@ -27,7 +28,7 @@ use oxigraph::model::{GraphName, GraphNameRef, NamedNode, NamedNodeRef, NamedOrB
 use crate::decode::{
     DecodeError, decode_claim, decode_document, decode_extraction, decode_fact, decode_merged_entity, decode_name_held,
 };
-use crate::dump::{write_canonical, write_trig};
+use crate::dump::write_canonical;
 use crate::encode::canonical;
 use crate::jurisdiction::Unions;
 use crate::quads::{Quads, Table, TableBuilder};
@@ -221,8 +222,7 @@ impl Generation {
 
     /// Every document, sorted by id; one that has several sources stands under the first of them.
     pub fn documents(&self) -> Vec<Document> {
-        let documents = self.document_graphs().into_iter();
-        documents.map(|graph| self.read(decode_document(self.about(&graph, None), &self.vocabulary))).collect()
+        self.each_document().collect()
     }
 
     /// Every source with its document, sorted.
@@ -362,12 +362,17 @@ impl Generation {
         let iri = self.vocabulary.fact(id);
         let quads = self.about(&iri, None);
         (!quads.is_empty()).then(|| {
-            let of = self.vocabulary.term("of");
-            let claims = self.quads.quads_for_pattern(None, Some(of.as_ref()), Some(iri.as_ref().into()), None);
-            let claims = claims.map(|quad| self.read(quad)).filter_map(|quad| self.claim_and_fact(&quad));
-            let claims = claims.map(|(claim, _)| claim).collect();
+            let claims = self.claims_of(iri.as_ref());
             self.read(decode_fact(quads, claims, &self.vocabulary))
         })
+    }
+
+    /// The claims that point to a fact.
+    fn claims_of(&self, fact: NamedNodeRef<'_>) -> Vec<ClaimId> {
+        let of = self.vocabulary.term("of");
+        let claims = self.quads.quads_for_pattern(None, Some(of.as_ref()), Some(fact.into()), None);
+        let claims = claims.map(|quad| self.read(quad)).filter_map(|quad| self.claim_and_fact(&quad));
+        claims.map(|(claim, _)| claim).collect()
     }
 
     /// Every fact, sorted by id.
@@ -415,16 +420,6 @@ impl Generation {
     /// As [`Generation::dump`].
     pub fn dump_with_history(&self, out: impl Write) -> Result<(), DumpError> {
         write_canonical(&self.quads, None, out)
-    }
-
-    /// Writes what [`Generation::dump`] writes as TriG, in the same order, with the prefixes of the vocabulary.
-    ///
-    /// # Errors
-    /// As [`Generation::dump`].
-    pub fn trig(&self, out: impl Write) -> Result<(), DumpError> {
-        let mut nquads = Vec::new();
-        self.dump(&mut nquads)?;
-        write_trig(&nquads, &self.vocabulary, out)
     }
 
     /// Graphs of documents, sorted.

@@ -1,6 +1,7 @@
 //! The quads of a generation, whichever form they stand in: one way to look them up and to run a query on them.
 
 mod amended;
+mod order;
 mod table;
 
 use std::fmt;
@@ -54,6 +55,40 @@ impl Quads {
         match &self.0 {
             Form::Table(table) => Box::new(table.named_graphs().map(Ok)),
             Form::RocksDb(store) => Box::new(store.named_graphs().map(|graph| graph.map(GraphName::from))),
+        }
+    }
+
+    /// Every quad in the order of a dump: the default graph first, then graphs by the bytes of their names, lines by bytes.
+    ///
+    /// A table holds them so; of RocksDB, one graph at a time is sorted in memory.
+    pub fn in_order(&self) -> Box<dyn Iterator<Item = Result<Quad, StorageError>> + '_> {
+        match &self.0 {
+            Form::Table(table) => Box::new(table.quads(None, None, None, None).map(Ok)),
+            Form::RocksDb(store) => Box::new(order::by_graph(store)),
+        }
+    }
+
+    /// Every quad, sorted by subject, predicate, object and graph: what several graphs say of one subject stands together.
+    ///
+    /// Of RocksDB, the subjects are sorted in memory.
+    pub fn by_subject(&self) -> Box<dyn Iterator<Item = Result<Quad, StorageError>> + '_> {
+        match &self.0 {
+            Form::Table(table) => Box::new(table.quads_by_subject().map(Ok)),
+            Form::RocksDb(store) => Box::new(order::below(store, "", None)),
+        }
+    }
+
+    /// The quads in `graph` whose subject's IRI begins with `namespace`, in the order of a dump.
+    ///
+    /// Of RocksDB, the subjects are sorted in memory.
+    pub fn below<'a>(
+        &'a self,
+        namespace: &str,
+        graph: GraphNameRef<'_>,
+    ) -> Box<dyn Iterator<Item = Result<Quad, StorageError>> + 'a> {
+        match &self.0 {
+            Form::Table(table) => Box::new(table.quads_below(namespace, graph).map(Ok)),
+            Form::RocksDb(store) => Box::new(order::below(store, namespace, Some(graph))),
         }
     }
 

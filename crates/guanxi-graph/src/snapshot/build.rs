@@ -37,8 +37,8 @@ fn projection(predicate: &str, schema: &Schema) -> Edge {
     schema.predicate(predicate).and_then(|predicate| predicate.edge).unwrap_or(plain)
 }
 
-/// The share that qualifiers tell; of an interval, an end left open is 0 or 100.
-fn stated_share(qualifiers: &Qualifiers) -> Option<Share> {
+/// The share that qualifiers tell, in percent; of an interval, an end left open is 0 or 100.
+pub fn stated_share(qualifiers: &Qualifiers) -> Option<Share> {
     let decimal = |qualifier| match qualifiers.get(&qualifier) {
         Some(QualifierValue::Decimal(percent)) => Some(*percent),
         _ => None,

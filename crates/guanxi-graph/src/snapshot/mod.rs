@@ -15,6 +15,7 @@ use crate::facts::is_plain;
 use crate::jurisdiction::Jurisdictions;
 use csr::Csr;
 
+pub use self::build::stated_share;
 pub use self::petgraph::{EdgeReference, Edges, Neighbors, Nodes, Visited};
 
 /// Entities and the facts between them, of one generation.

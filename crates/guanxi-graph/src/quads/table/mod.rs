@@ -124,6 +124,28 @@ impl Table {
         rows.into_iter().flatten().map(|row| self.quad(row))
     }
 
+    /// Every quad, sorted by subject, predicate, object and graph.
+    pub fn quads_by_subject(&self) -> impl Iterator<Item = Quad> + use<'_> {
+        let by_subject = Order { table: self, places: ORDERS[1], first: 1 };
+        (0..self.len).map(move |at| self.quad(by_subject.row(at)))
+    }
+
+    /// The quads in `graph` whose subject's IRI begins with `namespace`, in the order of canonical N-Quads.
+    pub fn quads_below<'a>(&'a self, namespace: &str, graph: GraphNameRef<'_>) -> impl Iterator<Item = Quad> + use<'a> {
+        let by_graph = Order { table: self, places: ORDERS[0], first: 0 };
+        let subjects = self.terms.beginning_with(&self.bytes, &format!("<{namespace}"));
+        let graph = match graph {
+            GraphNameRef::DefaultGraph => Some(DEFAULT_GRAPH),
+            graph => self.number(&graph),
+        };
+        let rows = graph.map(|graph| {
+            let before = |subject: u32| move |row: &[u32; 4]| [row[0], row[1]] < [graph, subject];
+            let start = by_graph.partition(0..self.len, before(subjects.start));
+            start..by_graph.partition(start..self.len, before(subjects.end))
+        });
+        rows.into_iter().flatten().map(move |at| self.quad(by_graph.row(at)))
+    }
+
     /// Every graph that has a name, sorted.
     pub fn named_graphs(&self) -> impl Iterator<Item = GraphName> + use<'_> {
         self.graph_numbers().map(|graph| self.graph(graph))

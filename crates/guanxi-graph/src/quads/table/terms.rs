@@ -1,5 +1,6 @@
 //! The terms of a table: sorted texts, as N-Triples write them, and their numbers.
 
+use std::ops::Range;
 use std::str::Chars;
 
 use oxigraph::model::{BlankNode, GraphName, Literal, NamedNode, NamedOrBlankNode, Term};
@@ -19,12 +20,26 @@ pub(super) struct Terms {
 impl Terms {
     /// The number of a term, if the table has it.
     pub fn number(&self, bytes: &Bytes, text: &str) -> Option<u32> {
+        let number = self.first(bytes, |term| term >= text.as_bytes());
+        (number < self.count && self.text(bytes, number) == text.as_bytes()).then_some(number as u32)
+    }
+
+    /// The numbers of the terms that begin so.
+    pub fn beginning_with(&self, bytes: &Bytes, prefix: &str) -> Range<u32> {
+        let prefix = prefix.as_bytes();
+        let start = self.first(bytes, |term| term >= prefix);
+        let end = self.first(bytes, |term| term >= prefix && !term.starts_with(prefix));
+        start as u32..end as u32
+    }
+
+    /// The number of the first term for which `reached` holds, as it does for all behind it; else how many there are.
+    fn first(&self, bytes: &Bytes, reached: impl Fn(&[u8]) -> bool) -> usize {
         let (mut low, mut high) = (0, self.count);
         while low < high {
             let middle = low + (high - low) / 2;
-            if self.text(bytes, middle) < text.as_bytes() { low = middle + 1 } else { high = middle }
+            if reached(self.text(bytes, middle)) { high = middle } else { low = middle + 1 }
         }
-        (low < self.count && self.text(bytes, low) == text.as_bytes()).then_some(low as u32)
+        low
     }
 
     /// The term of a number that a row of the same table holds.

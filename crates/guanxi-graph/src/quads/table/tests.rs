@@ -2,7 +2,7 @@
 
 use oxigraph::model::{GraphName, Literal, NamedNode, Quad, Term, Triple};
 use oxigraph::sparql::{PreparedSparqlQuery, QueryResults, SparqlEvaluator};
-use oxigraph::store::Store;
+use oxigraph::store::{StorageError, Store};
 use proptest::prelude::*;
 
 use super::{Bytes, Table, TableBuilder, TableError};
@@ -127,6 +127,24 @@ proptest! {
                 let found = rows(quads.execute_amended(prepared(query, union), &amendment).unwrap());
                 prop_assert_eq!(found, answer(&written, query, union), "{}", query);
             }
+        }
+    }
+
+    #[test]
+    fn both_forms_have_one_order(all in quads(), digits in "[0-4]?") {
+        let [table, store] = both(&all);
+        let told = |quads: Box<dyn Iterator<Item = Result<Quad, StorageError>> + '_>| {
+            quads.map(|quad| quad.unwrap().to_string()).collect::<Vec<_>>()
+        };
+        prop_assert_eq!(told(table.in_order()), told(store.in_order()));
+        prop_assert_eq!(told(table.by_subject()), told(store.by_subject()));
+        for graph in [GraphName::DefaultGraph, node(5).into()] {
+            let namespace = format!("http://example.org/{digits}");
+            let below = told(table.below(&namespace, graph.as_ref()));
+            prop_assert_eq!(&below, &told(store.below(&namespace, graph.as_ref())));
+            let whole = told(table.quads_for_pattern(None, None, None, Some(graph.as_ref())));
+            let begin_so = |quad: &String| quad.starts_with(&format!("<{namespace}"));
+            prop_assert_eq!(below, whole.into_iter().filter(begin_so).collect::<Vec<_>>());
         }
     }
 

@@ -171,6 +171,19 @@ pub fn dot(
     Ok(Picture { dot, nodes: nodes.len(), arrows: arrows.len(), hidden })
 }
 
+/// The entities around one, as a picture walks to them, along facts that `admits` lets through.
+pub(super) fn neighbourhood(
+    snapshot: &Snapshot,
+    schema: &Schema,
+    entity: &EntityId,
+    hops: u32,
+    admits: impl Fn(&Fact) -> bool,
+) -> Result<BTreeSet<EntityId>, PathError> {
+    let selection = Selection::admitted(snapshot, schema, admits);
+    let (found, _) = select::ranked(snapshot, schema, &selection, &Scope::Around { entity, hops })?;
+    Ok(found.into_iter().map(|entity| entity.id.clone()).collect())
+}
+
 type Nodes<'a> = BTreeMap<&'a EntityId, &'a Entity>;
 
 /// One arrow: all facts of one predicate between the same two entities.

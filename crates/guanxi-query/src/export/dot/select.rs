@@ -34,6 +34,15 @@ impl Selection {
         }
     }
 
+    /// The edges that `admits` lets through; none of the others counts as hidden.
+    pub(super) fn admitted(snapshot: &Snapshot, schema: &Schema, admits: impl Fn(&Fact) -> bool) -> Self {
+        let admitted = |edge: &EdgeIndex| {
+            let fact = snapshot.edge(*edge).fact;
+            admits(fact) && !is_shortcut(fact, schema)
+        };
+        Self { shown: snapshot.edges().filter(admitted).collect(), hidden: Vec::new() }
+    }
+
     fn of_paths<'a>(snapshot: &Snapshot, paths: impl Iterator<Item = &'a Path>) -> Self {
         let wanted: BTreeSet<&FactId> = paths.flat_map(|path| &path.hops).map(|hop| &hop.fact.id).collect();
         let shown = snapshot.edges().filter(|&edge| wanted.contains(&snapshot.edge(edge).fact.id)).collect();
