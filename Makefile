@@ -4,7 +4,7 @@ CARGO ?= cargo
 GUANXI := $(or $(CARGO_TARGET_DIR),target)/release/guanxi
 DB := demo/guanxi.db
 
-.PHONY: demo build test test-disk lint bench docs new-rule clean rust libclang
+.PHONY: demo build test test-disk test-readers lint bench docs new-rule clean rust libclang
 
 demo: build  # the graph of data/corpus, a query, an explained path and a picture
 	@rm -rf demo && mkdir demo
@@ -29,6 +29,11 @@ test: rust  # every test of the default build
 
 test-disk: rust libclang  # the store with RocksDB, which the first time is some 20 minutes of C++ on two cores
 	$(CARGO) test --package guanxi-graph --package guanxi-cli --features guanxi-graph/disk,guanxi-cli/disk
+
+test-readers: rust  # exports read back by other people's libraries, which Python's package index must give
+	@command -v python3 >/dev/null || { echo "Python is missing: apt-get install python3 python3-venv"; exit 1; }
+	$(CARGO) build --package guanxi-cli --features parquet
+	python3 tests/readers/run.py $(or $(CARGO_TARGET_DIR),target)/debug/guanxi $(or $(CARGO_TARGET_DIR),target)/readers
 
 lint: rust
 	$(CARGO) fmt --all --check
