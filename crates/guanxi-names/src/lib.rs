@@ -10,7 +10,9 @@
 //! ```
 
 mod fold;
+pub mod identifier;
 mod legal_form;
+pub mod pinyin;
 mod script;
 mod table;
 mod words;
