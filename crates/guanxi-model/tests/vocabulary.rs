@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use guanxi_model::schema::{ClassKind, EdgeKind, Range, Schema, turtle};
+use guanxi_model::schema::{ClassKind, EdgeKind, Range, Schema, shapes, turtle};
 
 const SCHEMA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/schema");
 const VOCABULARY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/vocab/guanxi.ttl");
+const SHAPES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/vocab/shapes.ttl");
 
 fn files() -> Vec<(String, String)> {
     let mut files: Vec<(String, String)> = fs::read_dir(SCHEMA)
@@ -40,13 +41,22 @@ fn every_file_is_named_after_its_kind() {
 
 #[test]
 fn the_published_vocabulary_is_fresh() {
-    let rendered = turtle(&schema());
+    is_fresh(VOCABULARY, &turtle(&schema()));
+}
+
+#[test]
+fn the_published_shapes_are_fresh() {
+    is_fresh(SHAPES, &shapes(&schema()));
+}
+
+fn is_fresh(file: &str, rendered: &str) {
     if std::env::var_os("UPDATE_VOCABULARY").is_some() {
-        fs::create_dir_all(Path::new(VOCABULARY).parent().unwrap()).unwrap();
-        fs::write(VOCABULARY, &rendered).unwrap();
+        fs::create_dir_all(Path::new(file).parent().unwrap()).unwrap();
+        fs::write(file, rendered).unwrap();
     }
-    let committed = fs::read_to_string(VOCABULARY).unwrap_or_default();
-    assert!(committed == rendered, "data/vocab/guanxi.ttl is stale: run this test with UPDATE_VOCABULARY=1");
+    let committed = fs::read_to_string(file).unwrap_or_default();
+    let name = Path::new(file).file_name().unwrap().display();
+    assert!(committed == rendered, "data/vocab/{name} is stale: run this test with UPDATE_VOCABULARY=1");
 }
 
 #[test]

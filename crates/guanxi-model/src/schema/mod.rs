@@ -1,6 +1,7 @@
 //! Which classes and predicates exist: data (`data/schema/*.toml`, one kind a file), read here in two passes.
 
 mod load;
+mod shapes;
 mod turtle;
 
 use std::sync::Arc;
@@ -9,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::data_file::{DataError, DataFile};
 use crate::{Qualifier, Share};
+pub use shapes::shapes;
 pub use turtle::turtle;
 
 /// What is wrong with a schema file, and where.
