@@ -114,6 +114,7 @@ fn every_help_says_what_it_does_and_gives_an_example_first() {
         "trace",
         "reach",
         "explain",
+        "audit",
         "info",
         "export",
         "entity",

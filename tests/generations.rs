@@ -16,6 +16,7 @@ fn a_kept_revision_is_read_by_every_command_that_reads() {
         &["entity", "show", "Sugar Fish Holdings"],
         &["entity", "find", "Heron"],
         &["explain", "Kestrel Capital", "investsIn"],
+        &["audit"],
         &["reach", "央行"],
         &["trace", "--from", "Kestrel Capital", "--to", "Sugar Fish Holdings"],
         &["export", "--focus", "Sugar Fish Holdings", "--format", "dot"],

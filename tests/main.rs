@@ -1,6 +1,7 @@
 //! The integration tests: the library and the real binary, side by side.
 
 mod architecture;
+mod audit;
 mod bad_input;
 mod cases;
 mod cli;
@@ -13,4 +14,5 @@ mod killed;
 mod pictures;
 mod queries;
 mod rules;
+mod shapes;
 mod support;

@@ -9,8 +9,8 @@ use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand,
 use serde::Deserialize;
 
 use crate::commands::{
-    build, completions, diff, dump, entity, explain, export, extract, forget, info, man, query, reach, restore, rules,
-    schema, trace,
+    audit, build, completions, diff, dump, entity, explain, export, extract, forget, info, man, query, reach, restore,
+    rules, schema, trace,
 };
 use crate::output::Form;
 use crate::output::rows::Format;
@@ -117,6 +117,7 @@ pub enum Command {
     Trace(trace::Args),
     Reach(reach::Args),
     Explain(explain::Args),
+    Audit(audit::Args),
     Info(info::Args),
     Export(export::Args),
     #[command(subcommand)]

@@ -12,8 +12,8 @@ use std::process::ExitCode;
 
 use crate::args::{Cli, Command};
 use crate::commands::{
-    build, completions, diff, dump, entity, explain, export, extract, forget, info, man, query, reach, restore, rules,
-    schema, trace,
+    audit, build, completions, diff, dump, entity, explain, export, extract, forget, info, man, query, reach, restore,
+    rules, schema, trace,
 };
 use crate::error::CommandResult;
 use crate::session::Session;
@@ -38,6 +38,7 @@ fn run(session: &Session, command: Command) -> CommandResult {
         Command::Trace(args) => trace::run(session, &args),
         Command::Reach(args) => reach::run(session, &args),
         Command::Explain(args) => explain::run(session, &args),
+        Command::Audit(args) => audit::run(session, &args),
         Command::Info(args) => info::run(session, &args),
         Command::Export(args) => export::run(session, &args),
         Command::Entity(command) => entity::run(session, &command),

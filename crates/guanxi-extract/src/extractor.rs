@@ -5,7 +5,7 @@ use std::sync::{Arc, LazyLock};
 
 use guanxi_model::{
     Argument, Claim, ClaimId, Confidence, Document, DocumentId, Entity, Evidence, Extraction, Object, PartialDate,
-    Reference, Schema,
+    Passage, Reference, Schema,
 };
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
@@ -228,6 +228,18 @@ impl Extractor {
         let structure = structure(text.as_str(), None);
         let reading = Reading::new(self, &text, &structure);
         (0..reading.sentences.len()).map(|sentence| reading.describe(sentence, &self.classes)).collect()
+    }
+
+    /// Every sentence of an input with the names and figures in it, in the order of the text; none of boilerplate.
+    ///
+    /// Spans are those of the claims that [`Extractor::extract`] finds in the same input.
+    pub fn passages(&self, input: &Input<'_>) -> Vec<Passage> {
+        let (content, _) = decode(input);
+        let text = Text::new(content);
+        let structure = structure(text.as_str(), input.published);
+        let reading = Reading::new(self, &text, &structure);
+        let document = DocumentId::of(input.bytes);
+        (0..reading.sentences.len()).map(|sentence| reading.passage(&document, sentence)).collect()
     }
 
     pub(crate) fn claims(

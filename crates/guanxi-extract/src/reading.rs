@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use guanxi_model::Section;
+use guanxi_model::{DocumentId, Meant, Passage, Section, Value};
 
 use crate::classes::{ClassSet, ClassTable};
 use crate::entities::Registry;
@@ -91,6 +91,32 @@ impl<'a> Reading<'a> {
             }
         });
         shown.collect::<Vec<_>>().join(" ")
+    }
+
+    /// A sentence with the names and figures in it.
+    pub(crate) fn passage(&self, document: &DocumentId, sentence: usize) -> Passage {
+        let tokens = &self.tokens[self.sentences[sentence].start as usize..self.sentences[sentence].end as usize];
+        let (start, end) = tokens.first().zip(tokens.last()).map_or((0, 0), |(first, last)| (first.start, last.end));
+        let within = |token: u32| &self.tokens[token as usize];
+        let mention = |mention: &Mention| {
+            let bytes = within(mention.start).start..within(mention.name_end - 1).end;
+            let meant = match &mention.kind {
+                MentionKind::Name { entity } => Meant::Entity(self.registry.entity(self.registry.root(*entity)).id),
+                MentionKind::Money(money) => Meant::Value(Value::Money(money.clone())),
+                MentionKind::Number(number) => Meant::Value(Value::Number(number.clone())),
+                MentionKind::Date(date) => Meant::Value(Value::Date(*date)),
+                MentionKind::Percent(share) => Meant::Share(*share),
+                MentionKind::Nominal { .. } => return None,
+            };
+            Some(guanxi_model::Mention { bytes: (bytes.start - start) as usize..(bytes.end - start) as usize, meant })
+        };
+        Passage {
+            document: document.clone(),
+            span: self.text.span(start, end),
+            text: self.text.slice(start, end).to_owned(),
+            published: self.structure.articles[self.block(sentence).article as usize].published,
+            mentions: self.mentions[sentence].iter().filter_map(mention).collect(),
+        }
     }
 
     fn scan(&mut self, extractor: &Extractor) {

@@ -1,8 +1,8 @@
 //! The last stage: a [`Generation`](guanxi_graph::Generation) becomes answers, explained paths and pictures.
 //!
 //! [`ask`] answers SPARQL, [`NamedQuery`] the queries that come with guanxi; [`NameIndex`] finds out whom a name means;
-//! [`path`] connects entities along the schema's walks; [`Explainer`] goes down to the quotes; [`export`] draws. Every
-//! answer says whether it is complete.
+//! [`path`] connects entities along the schema's walks; [`Explainer`] goes down to the quotes; [`audit`] looks for what
+//! should not be believed as it stands; [`export`] draws. Every answer says whether it is complete.
 //!
 //! ```
 //! use guanxi_graph::Vocabulary;
@@ -18,6 +18,7 @@
 
 mod algebra;
 mod answer;
+pub mod audit;
 mod completeness;
 mod explain;
 pub mod export;

@@ -18,6 +18,7 @@
 //! assert_eq!(&*claims[0].predicate, "investsIn");
 //! ```
 
+pub mod audit;
 pub mod builtin;
 mod compiled;
 pub mod data;

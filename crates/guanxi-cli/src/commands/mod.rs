@@ -1,5 +1,6 @@
 //! One command a file: its arguments, whose comments are its help, and what it does.
 
+pub mod audit;
 pub mod build;
 pub mod completions;
 pub mod counts;

@@ -23,7 +23,8 @@ impl Texts {
     }
 }
 
-fn location(path: &Path) -> std::io::Result<Location> {
+/// A file or folder; standard input is read here.
+pub fn location(path: &Path) -> std::io::Result<Location> {
     if path != Path::new("-") {
         return Ok(Location::Path(path.to_owned()));
     }

@@ -166,7 +166,8 @@ pub fn qualifier_text(value: &QualifierValue) -> String {
     }
 }
 
-fn shortened(quote: &str) -> String {
+/// On one line, cut off where it is long.
+pub fn shortened(quote: &str) -> String {
     let quote = harmless(&quote.split_whitespace().collect::<Vec<_>>().join(" ")).into_owned();
     match quote.char_indices().nth(QUOTE) {
         Some((cut, _)) => format!("{}…", &quote[..cut]),

@@ -80,7 +80,8 @@ fn qualifiers(qualifiers: &Qualifiers) -> Value {
     qualifiers.iter().map(|(name, value)| (name.name().to_owned(), one(value))).collect::<Map<_, _>>().into()
 }
 
-fn witness(witness: &Witness) -> Value {
+/// A claim in its document.
+pub fn witness(witness: &Witness) -> Value {
     let Witness { claim, document } = witness;
     json!({
         "id": claim.id.as_str(),

@@ -1,0 +1,98 @@
+//! Shares of one company that come to more than the whole of it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use guanxi_model::{Decimal, DocumentId, EntityId, Qualifier, QualifierValue, Status};
+
+use super::dossier::{Dossier, Told, may_be_one_time};
+use super::{Check, Finding, Severity};
+
+pub(super) const CHECK: Check = Check {
+    name: "shares",
+    looks_for: "Holdings of one company, told in one text for one time, that come to more than 100 %.",
+    leaves_out: "Companies that change hands in the same text, owners that are tied to each other or share one figure, classes of shares and \
+                 voting rights; holdings that two texts tell.",
+    find,
+};
+
+fn find(dossier: &Dossier<'_>) -> Vec<Finding> {
+    let mut held: BTreeMap<(&DocumentId, &EntityId), BTreeMap<&EntityId, (&Told, Decimal)>> = BTreeMap::new();
+    let mut moving: BTreeSet<(&DocumentId, &EntityId)> = BTreeSet::new();
+    for told in &dossier.told {
+        let Some(company) = &told.object else { continue };
+        if changes_hands(told) {
+            moving.insert((&told.claim.document, company));
+        }
+        if let Some(percent) = holding(told) {
+            let owners = held.entry((&told.claim.document, company)).or_default();
+            // Of several holdings of one owner the least: the others may be of other days.
+            let known = owners.entry(&told.subject).or_insert((told, percent));
+            if percent < known.1 {
+                *known = (told, percent);
+            }
+        }
+    }
+    let ties = dossier.ties();
+    let over = held.into_iter().filter(|(place, _)| !moving.contains(place));
+    over.filter_map(|((_, company), owners)| {
+        let tied = |one: &&EntityId| owners.keys().any(|other| other != one && ties.contains(&(*one, *other)));
+        if owners.keys().any(|owner| tied(owner)) {
+            return None;
+        }
+        // "whose shareholders include A and B, with 70 %": one figure of both.
+        let joint = |(one, percent): &(&Told, Decimal)| {
+            owners.values().any(|(other, same)| {
+                one.claim.id != other.claim.id && one.claim.sentence == other.claim.sentence && percent == same
+            })
+        };
+        if owners.values().any(joint) {
+            return None;
+        }
+        let times: Vec<_> = owners.values().map(|(told, _)| told.date()).collect();
+        if times.iter().any(|one| times.iter().any(|other| !may_be_one_time(*one, *other))) {
+            return None;
+        }
+        let total: Decimal = owners.values().map(|(_, percent)| *percent).sum();
+        // Each share may be rounded up by half a point.
+        let most = Decimal::ONE_HUNDRED + Decimal::new(5, 1) * Decimal::from(owners.len());
+        (total > most).then(|| {
+            let mut finding = dossier.about_claims(CHECK.name, Severity::Error, owners.values().map(|(told, _)| *told));
+            finding.about = vec![company.clone()];
+            finding.message = format!("the shares of {} come to {} %", dossier.name(company), total.normalize());
+            let sum: Vec<String> = owners
+                .iter()
+                .map(|(owner, (_, percent))| format!("{} ({})", percent.normalize(), dossier.name(owner)))
+                .collect();
+            finding.arithmetic = Some(format!("{} = {} %", sum.join(" + "), total.normalize()));
+            finding.settled_by =
+                "the register of shareholders on one day; whether some of them hold through others".into();
+            finding
+        })
+    })
+    .collect()
+}
+
+fn holding(told: &Told) -> Option<Decimal> {
+    let plain = &*told.claim.predicate == "owns" && told.is(Status::Asserted) && told.text(Qualifier::Class).is_none();
+    let percent = |qualifier| match told.claim.qualifiers.get(&qualifier) {
+        Some(QualifierValue::Decimal(percent)) => Some(*percent),
+        _ => None,
+    };
+    let votes = ["vot", "表决", "表決", "投票"];
+    let quote = told.claim.evidence.text.to_lowercase();
+    let told_plainly = plain && !votes.iter().any(|word| quote.contains(word));
+    told_plainly.then(|| percent(Qualifier::Percent).or(percent(Qualifier::PercentMin))).flatten()
+}
+
+/// Whether the text tells of shares that go from one hand to another: then not all holdings in it are of one day.
+fn changes_hands(told: &Told) -> bool {
+    match &*told.claim.predicate {
+        "acquired" | "investsIn" | "mergesWith" => true,
+        "owns" | "subsidiaryOf" | "controls" => {
+            !told.is(Status::Asserted)
+                || told.qualified_date(Qualifier::ValidTo).is_some()
+                || told.qualified_date(Qualifier::ValidFrom).is_some()
+        }
+        _ => false,
+    }
+}
