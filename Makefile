@@ -4,7 +4,7 @@ CARGO ?= cargo
 GUANXI := $(or $(CARGO_TARGET_DIR),target)/release/guanxi
 DB := demo/guanxi.db
 
-.PHONY: demo build test test-disk test-readers lint bench docs new-rule clean rust libclang
+.PHONY: demo build test test-disk test-readers soak lint bench docs new-rule clean rust libclang
 
 demo: build  # the graph of data/corpus, a query, an explained path and a picture
 	@rm -rf demo && mkdir demo
@@ -34,6 +34,14 @@ test-readers: rust  # exports read back by other people's libraries, which Pytho
 	@command -v python3 >/dev/null || { echo "Python is missing: apt-get install python3 python3-venv"; exit 1; }
 	$(CARGO) build --package guanxi-cli --features parquet
 	python3 tests/readers/run.py $(or $(CARGO_TARGET_DIR),target)/debug/guanxi $(or $(CARGO_TARGET_DIR),target)/readers
+
+KILLS := 200
+DOCUMENTS := 2000
+FEATURES :=
+
+soak: rust  # a build killed 200 times, which takes long; of the form on RocksDB: make soak FEATURES=guanxi-cli/disk
+	GUANXI_KILLS=$(KILLS) GUANXI_DOCUMENTS=$(DOCUMENTS) \
+	  $(CARGO) test --package guanxi-cli $(if $(FEATURES),--features $(FEATURES)) --test integration killed -- --nocapture
 
 lint: rust
 	$(CARGO) fmt --all --check

@@ -118,6 +118,7 @@ fn every_help_says_what_it_does_and_gives_an_example_first() {
         "info",
         "export",
         "entity",
+        "claim",
         "forget",
         "dump",
         "rules",

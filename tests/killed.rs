@@ -1,19 +1,24 @@
 //! A build killed at any moment leaves the last whole generation, and the next one makes good.
+//!
+//! `make soak` does it at length: `GUANXI_KILLS` kills over a build of `GUANXI_DOCUMENTS` documents.
 
 use std::fmt::Write;
+use std::fs;
 use std::process::Stdio;
 use std::thread;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use crate::support::Scratch;
 
 #[test]
 fn a_killed_build_leaves_the_last_generation() {
+    let (kills, documents) = (setting("GUANXI_KILLS", 10), setting("GUANXI_DOCUMENTS", 300));
     let scratch = Scratch::new();
-    for number in 0..300 {
+    for number in 0..documents {
         scratch.write(&format!("texts/{number}.txt"), document(number));
     }
     scratch.guanxi(["build", "texts/0.txt"]).expect_status(0);
+    let first_store = scratch.files_below("guanxi.db");
     let began = Instant::now();
     scratch.guanxi(["build", "texts", "-d", "whole"]).expect_status(0);
     let whole_time = began.elapsed();
@@ -21,35 +26,72 @@ fn a_killed_build_leaves_the_last_generation() {
     let (first, whole) = (dump("guanxi.db"), dump("whole"));
     assert_ne!(first, whole);
 
-    let mut broken_off = 0;
-    for fraction in random_fractions(10) {
-        let mut build = scratch
-            .command(env!("CARGO_BIN_EXE_guanxi"))
-            .args(["build", "texts", "--threads", "1"])
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        thread::sleep(whole_time.mul_f64(fraction));
-        let _ = build.kill();
-        build.wait().unwrap();
-
+    let mut ends = Ends::default();
+    for fraction in random_fractions(kills) {
+        let left = killed_after(whole_time.mul_f64(fraction), &scratch, &mut ends);
         let found = dump("guanxi.db");
-        if found == first {
-            broken_off += 1;
-        } else {
-            assert!(found == whole, "neither the old generation nor the new one");
-            // It was done before it was killed; back to the start.
-            std::fs::remove_dir_all(scratch.path("guanxi.db")).unwrap();
-            scratch.guanxi(["build", "texts/0.txt"]).expect_status(0);
+        assert!(found == first || found == whole, "neither the old generation nor the new one");
+        ends.old += u64::from(found == first);
+        if left || found == whole {
+            // Whatever was left over, another build makes good.
+            scratch.guanxi(["build", "texts"]).expect_status(0);
+            assert!(dump("guanxi.db") == whole, "what was killed is made good");
+            assert_eq!(fs::read_dir(scratch.path("guanxi.db/gen")).unwrap().count(), 1, "and cleared away");
+            fs::remove_dir_all(scratch.path("guanxi.db")).unwrap();
+            first_store.iter().for_each(|(path, content)| drop(scratch.write(path, content)));
         }
     }
-    assert!(broken_off > 0, "no build was killed before it was done");
+    println!(
+        "{kills} kills over {documents} documents, which take {:.1} s: {} while texts were read, {} while the store was \
+         written, {} after it was done; {} times the old generation stood, {} times the new one",
+        whole_time.as_secs_f64(),
+        ends.reading,
+        ends.writing,
+        ends.done,
+        ends.old,
+        kills - ends.old,
+    );
+    assert!(ends.reading + ends.writing > 0, "no build was killed before it was done");
     scratch.guanxi(["build", "texts"]).expect_status(0);
     assert!(dump("guanxi.db") == whole, "what was killed is made good");
 }
 
-fn document(number: usize) -> String {
+/// At which stage the builds were killed, and what stood then.
+#[derive(Default)]
+struct Ends {
+    reading: u64,
+    writing: u64,
+    done: u64,
+    old: u64,
+}
+
+/// Kills a build after some time; whether it left something half written.
+fn killed_after(time: Duration, scratch: &Scratch, ends: &mut Ends) -> bool {
+    let mut build = scratch
+        .command(env!("CARGO_BIN_EXE_guanxi"))
+        .args(["build", "texts", "--threads", "1"])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    thread::sleep(time);
+    let done = build.try_wait().unwrap().is_some();
+    let _ = build.kill();
+    build.wait().unwrap();
+    let left = fs::read_dir(scratch.path("guanxi.db/gen")).unwrap().count() > 1;
+    match (done, left) {
+        (true, _) => ends.done += 1,
+        (false, true) => ends.writing += 1,
+        (false, false) => ends.reading += 1,
+    }
+    left
+}
+
+fn setting(variable: &str, default: u64) -> u64 {
+    std::env::var(variable).map_or(default, |number| number.parse().expect("a number"))
+}
+
+fn document(number: u64) -> String {
     let mut text = String::new();
     for line in 0..5 {
         let _ = writeln!(text, "Kestrel {number} Capital invested {line}0 million yuan in Sugar {line} Holdings.");

@@ -43,7 +43,8 @@ impl Scratch {
         scratch
     }
 
-    fn files_below(&self, folder: &str) -> Vec<(String, Vec<u8>)> {
+    /// Every file below a folder, with its content.
+    pub fn files_below(&self, folder: &str) -> Vec<(String, Vec<u8>)> {
         let entries = fs::read_dir(self.path(folder)).unwrap().map(|entry| entry.unwrap().file_name());
         let paths = entries.map(|name| format!("{folder}/{}", name.to_str().unwrap()));
         let files = paths.map(|path| match self.path(&path).is_dir() {

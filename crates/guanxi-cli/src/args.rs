@@ -9,8 +9,8 @@ use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand,
 use serde::Deserialize;
 
 use crate::commands::{
-    audit, build, completions, diff, dump, entity, explain, export, extract, forget, info, man, query, reach, restore,
-    rules, schema, trace,
+    audit, build, claim, completions, diff, dump, entity, explain, export, extract, forget, info, man, query, reach,
+    restore, rules, schema, trace,
 };
 use crate::output::Form;
 use crate::output::rows::Format;
@@ -89,6 +89,14 @@ pub struct Database {
     pub revision: Option<u64>,
 }
 
+/// Where it stands what people decided on claims.
+#[derive(Args, Clone, Debug)]
+pub struct JudgementFile {
+    /// What people decided on claims is kept in this file [default: judgements.toml in the folder of the store]
+    #[arg(long, value_name = "FILE", env = "GUANXI_JUDGEMENTS", hide_env_values = true)]
+    pub judgements: Option<PathBuf>,
+}
+
 impl AsRef<Store> for Store {
     fn as_ref(&self) -> &Store {
         self
@@ -122,6 +130,8 @@ pub enum Command {
     Export(export::Args),
     #[command(subcommand)]
     Entity(entity::Command),
+    #[command(subcommand)]
+    Claim(claim::Command),
     Diff(diff::Args),
     Forget(forget::Args),
     Dump(dump::Args),

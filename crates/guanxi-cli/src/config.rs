@@ -18,6 +18,7 @@ use crate::output::source::{self, Place};
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Config {
     pub db: Option<PathBuf>,
+    pub judgements: Option<PathBuf>,
     pub data: Option<PathBuf>,
     pub models: Option<bool>,
     pub threads: Option<Threads>,
@@ -58,7 +59,7 @@ impl Config {
         let mut config: Self = toml::from_str(&text).map_err(|error| mistaken(file, &text, &error))?;
         // A setting means the same wherever the program is started.
         let folder = file.parent().unwrap_or(Path::new(""));
-        for path in [&mut config.db, &mut config.data].into_iter().flatten() {
+        for path in [&mut config.db, &mut config.judgements, &mut config.data].into_iter().flatten() {
             *path = folder.join(&*path);
         }
         config.file = Some(file.to_owned());
@@ -81,7 +82,7 @@ fn mistaken(file: &Path, text: &str, error: &toml::de::Error) -> CommandError {
     let message = error.message().replace('\n', " ");
     let place = Place { file: &file.display().to_string(), text, first_line: 1, bytes };
     CommandError::shown(Kind::Usage, source::at(&place, &message)).hint(
-        "settings are db, data, models, threads, format, color, quiet and log-format; docs/commands.md explains them",
+        "settings are db, judgements, data, models, threads, format, color, quiet and log-format; docs/commands.md explains them",
     )
 }
 

@@ -13,7 +13,7 @@ use guanxi::model::{Note, Schema};
 use guanxi::query::NamedQuery;
 use tracing::Level;
 
-use crate::args::{Color, Given, Global, RowFormat, Store};
+use crate::args::{Color, Given, Global, JudgementFile, RowFormat, Store};
 use crate::config::{Config, Origin};
 use crate::error::CommandError;
 use crate::output::rows::Format;
@@ -50,6 +50,11 @@ impl Session {
         db.cloned().unwrap_or_else(|| DEFAULT_DB.into())
     }
 
+    /// The file of judgements that was named; `None` for the one in the folder of the store.
+    pub fn judgements(&self, file: &JudgementFile) -> Option<PathBuf> {
+        file.judgements.as_ref().or(self.config.judgements.as_ref()).cloned()
+    }
+
     /// ` -d my.db`, for a command to try next; empty where that command finds the store by itself.
     pub fn db_option(&self, store: impl AsRef<Store>) -> String {
         let db = store.as_ref().db.as_ref().filter(|db| self.is_typed("db") && *db != Path::new(DEFAULT_DB));
@@ -72,8 +77,14 @@ impl Session {
     }
 
     /// Every setting with its value and where it has it from.
-    pub fn settings(&self, store: &Store, format: RowFormat) -> Vec<(&'static str, String, Origin)> {
-        let Config { db, data, models, threads, format: row_format, color, quiet, log_format, file } = &self.config;
+    pub fn settings(
+        &self,
+        store: &Store,
+        judgement_file: &JudgementFile,
+        format: RowFormat,
+    ) -> Vec<(&'static str, String, Origin)> {
+        let Config { db, judgements, data, models, threads, format: row_format, color, quiet, log_format, file } =
+            &self.config;
         let origin = |argument, variable, in_config: bool| match (self.given.source(argument), file) {
             (Some(ValueSource::EnvVariable), _) => Origin::Environment(variable),
             (Some(_), _) => Origin::CommandLine,
@@ -85,6 +96,11 @@ impl Session {
         let color_set = self.global.color.or(*color).unwrap_or(Color::Auto);
         vec![
             ("db", self.db(store).display().to_string(), origin("db", "GUANXI_DB", db.is_some())),
+            (
+                "judgements",
+                path(self.judgements(judgement_file).as_deref(), "in the store"),
+                origin("judgements", "GUANXI_JUDGEMENTS", judgements.is_some()),
+            ),
             ("data", path(self.data_folder(), "built in"), origin("data", "GUANXI_DATA", data.is_some())),
             ("models", self.models().to_string(), origin("no_models", "GUANXI_NO_MODELS", models.is_some())),
             ("threads", self.threads().to_string(), origin("threads", "GUANXI_THREADS", threads.is_some())),

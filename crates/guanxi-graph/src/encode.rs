@@ -226,7 +226,7 @@ pub(crate) fn name_literal(text: &str, tag: &str) -> Literal {
     Literal::new_language_tagged_literal_unchecked(text, tag.to_ascii_lowercase())
 }
 
-fn json(detail: &impl Serialize) -> Literal {
+pub(crate) fn json(detail: &impl Serialize) -> Literal {
     // Our details are structs with string keys: what cannot be written as JSON cannot be one of them.
     Literal::new_typed_literal(serde_json::to_string(detail).unwrap_or_default(), vocab::JSON)
 }

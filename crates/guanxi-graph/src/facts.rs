@@ -44,16 +44,17 @@ pub(crate) struct Resolution<'a> {
     pub of: Vec<(&'a Claim, FactId)>,
 }
 
-/// Weighs the claims of all documents and the rows of the reference data.
+/// Weighs the claims of all documents, but those that were rejected, and the rows of the reference data.
 pub(crate) fn resolve<'a>(
     extractions: &[&'a Extraction],
     identity: &Identity,
     knowledge: &Knowledge<'_>,
+    rejected: &BTreeSet<&ClaimId>,
 ) -> Resolution<'a> {
     let mut cases: BTreeMap<FactId, Case<'a>> = BTreeMap::new();
     let mut resolution = Resolution::default();
     for extraction in extractions {
-        for claim in &extraction.claims {
+        for claim in extraction.claims.iter().filter(|claim| !rejected.contains(&claim.id)) {
             let Some(statement) = Statement::of(claim, identity, knowledge.schema) else { continue };
             let id = statement.fact_id();
             let case = cases.entry(id.clone()).or_insert_with(|| Case { statement, witnesses: Vec::new() });

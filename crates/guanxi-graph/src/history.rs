@@ -14,12 +14,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use guanxi_model::{Claim, ClaimId, Confidence, Decimal, DocumentId, Extraction};
-use oxigraph::model::vocab::rdf;
-use oxigraph::model::{GraphName, Literal, NamedNode, NamedNodeRef, NamedOrBlankNode, Quad, Term};
+use oxigraph::model::Quad;
 use sha2::{Digest, Sha256};
 
 use crate::Vocabulary;
 use crate::encode::decimal_literal;
+use crate::record::{self, Record, Records};
 
 /// What happened to a store, up to one of its revisions.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -98,9 +98,17 @@ impl History {
         next
     }
 
+    /// Takes out every record of these sources and documents.
+    pub(crate) fn purge(&mut self, sources: &BTreeSet<String>, documents: &BTreeSet<DocumentId>) {
+        self.changes.retain(|change| {
+            let named = |document: &DocumentId| documents.contains(document);
+            !sources.contains(&change.source) && !named(&change.document) && !change.replaced_by.iter().any(named)
+        });
+    }
+
     /// Its quads, all in `gx:graph/history`.
     pub(crate) fn quads(&self, vocabulary: &Vocabulary) -> Vec<Quad> {
-        let mut records = Records { vocabulary, graph: vocabulary.history_graph().into(), quads: Vec::new() };
+        let mut records = Records::new(vocabulary, vocabulary.history_graph());
         for (revision, with) in &self.revisions {
             let iri = vocabulary.revision(*revision);
             records.kind(&iri, "Revision");
@@ -117,36 +125,28 @@ impl History {
         for (claim, revision) in &self.claims {
             records.number(&vocabulary.claim(claim), "learnedIn", *revision);
         }
-        self.changes.iter().for_each(|change| records.change(change));
+        self.changes.iter().for_each(|change| change_quads(change, &mut records));
         records.quads
     }
 
     /// Reads back what [`History::quads`] wrote; whatever is not understood is passed over.
     pub(crate) fn of(quads: impl IntoIterator<Item = Quad>, vocabulary: &Vocabulary) -> Self {
-        let mut nodes: BTreeMap<String, Vec<(NamedNode, Term)>> = BTreeMap::new();
-        for quad in quads {
-            if let NamedOrBlankNode::NamedNode(subject) = quad.subject {
-                nodes.entry(subject.into_string()).or_default().push((quad.predicate, quad.object));
-            }
-        }
         let mut history = Self::default();
-        for (iri, properties) in &nodes {
-            history.read(NamedNodeRef::new_unchecked(iri), &Record { properties, vocabulary });
-        }
+        record::each(quads, vocabulary, |record| history.read(&record));
         history
     }
 
-    fn read(&mut self, iri: NamedNodeRef<'_>, record: &Record<'_>) {
+    fn read(&mut self, record: &Record<'_>) {
         if let Some(revision) = record.number("learnedIn") {
-            if let Some(document) = record.vocabulary.document_id(iri) {
+            if let Some(document) = record.vocabulary.document_id(record.iri) {
                 self.documents.insert(document, revision);
-            } else if let Some(claim) = record.vocabulary.claim_id(iri) {
+            } else if let Some(claim) = record.vocabulary.claim_id(record.iri) {
                 self.claims.insert(claim, revision);
             }
-        } else if let (Some(revision), Some(with)) = (record.number("revision"), record.built_with()) {
+        } else if let (Some(revision), Some(with)) = (record.number("revision"), built_with(record)) {
             self.revisions.insert(revision, with);
         } else {
-            self.changes.extend(record.change());
+            self.changes.extend(change_of(record));
         }
     }
 }
@@ -167,95 +167,42 @@ fn changes<'a>(
     })
 }
 
-/// Collects quads.
-struct Records<'a> {
-    vocabulary: &'a Vocabulary,
-    graph: GraphName,
-    quads: Vec<Quad>,
-}
-
-impl Records<'_> {
-    fn record(&mut self, subject: &NamedNode, property: &str, object: impl Into<Term>) {
-        let property = self.vocabulary.term(property);
-        self.quads.push(Quad::new(subject.clone(), property, object, self.graph.clone()));
-    }
-
-    fn kind(&mut self, subject: &NamedNode, class: &str) {
-        let class = self.vocabulary.term(class);
-        self.quads.push(Quad::new(subject.clone(), rdf::TYPE, class, self.graph.clone()));
-    }
-
-    fn number(&mut self, subject: &NamedNode, property: &str, number: u64) {
-        self.record(subject, property, Literal::from(number));
-    }
-
-    fn text(&mut self, subject: &NamedNode, property: &str, text: &str) {
-        self.record(subject, property, Literal::new_simple_literal(text));
-    }
-
-    fn change(&mut self, change: &Change) {
-        let iri = self.vocabulary.change(&id_of(change));
-        self.kind(&iri, "Change");
-        self.number(&iri, "revision", change.revision);
-        self.text(&iri, "source", &change.source);
-        self.record(&iri, "document", self.vocabulary.document(&change.document));
-        if let Some(document) = &change.replaced_by {
-            self.record(&iri, "replacedBy", self.vocabulary.document(document));
-        }
-    }
-}
-
 /// A source changes at most once in a revision.
 fn id_of(change: &Change) -> String {
     let digest = Sha256::digest(format!("{} {}", change.revision, change.source));
     digest[..16].iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The properties of one node of the history.
-struct Record<'a> {
-    properties: &'a [(NamedNode, Term)],
-    vocabulary: &'a Vocabulary,
+fn change_quads(change: &Change, records: &mut Records<'_>) {
+    let vocabulary = records.vocabulary;
+    let iri = vocabulary.change(&id_of(change));
+    records.kind(&iri, "Change");
+    records.number(&iri, "revision", change.revision);
+    records.text(&iri, "source", &change.source);
+    records.record(&iri, "document", vocabulary.document(&change.document));
+    if let Some(document) = &change.replaced_by {
+        records.record(&iri, "replacedBy", vocabulary.document(document));
+    }
 }
 
-impl Record<'_> {
-    fn built_with(&self) -> Option<BuiltWith> {
-        let confidence: Decimal = self.text("factConfidence")?.parse().ok()?;
-        let thousandths = u16::try_from((confidence * Decimal::ONE_THOUSAND).round()).ok()?;
-        Some(BuiltWith {
-            rules: self.text("rules").map(str::to_owned),
-            fact_confidence: Confidence::from_thousandths(thousandths),
-        })
-    }
+fn change_of(record: &Record<'_>) -> Option<Change> {
+    Some(Change {
+        revision: record.number("revision")?,
+        source: record.text("source")?.to_owned(),
+        document: document_at(record, "document")?,
+        replaced_by: document_at(record, "replacedBy"),
+    })
+}
 
-    fn change(&self) -> Option<Change> {
-        Some(Change {
-            revision: self.number("revision")?,
-            source: self.text("source")?.to_owned(),
-            document: self.document("document")?,
-            replaced_by: self.document("replacedBy"),
-        })
-    }
+fn document_at(record: &Record<'_>, property: &str) -> Option<DocumentId> {
+    record.iris(property).find_map(|iri| record.vocabulary.document_id(iri))
+}
 
-    fn number(&self, property: &str) -> Option<u64> {
-        self.text(property)?.parse().ok()
-    }
-
-    fn text(&self, property: &str) -> Option<&str> {
-        self.objects(property).find_map(|object| match object {
-            Term::Literal(literal) => Some(literal.value()),
-            _ => None,
-        })
-    }
-
-    fn document(&self, property: &str) -> Option<DocumentId> {
-        self.objects(property).find_map(|object| match object {
-            Term::NamedNode(iri) => self.vocabulary.document_id(iri.as_ref()),
-            _ => None,
-        })
-    }
-
-    fn objects(&self, property: &str) -> impl Iterator<Item = &Term> {
-        let is_meant = move |known: &NamedNode| self.vocabulary.is_term(known.as_ref(), property);
-        self.properties.iter().filter(move |(known, _)| is_meant(known)).map(|(_, object)| object)
-    }
+fn built_with(record: &Record<'_>) -> Option<BuiltWith> {
+    let confidence: Decimal = record.text("factConfidence")?.parse().ok()?;
+    let thousandths = u16::try_from((confidence * Decimal::ONE_THOUSAND).round()).ok()?;
+    Some(BuiltWith {
+        rules: record.text("rules").map(str::to_owned),
+        fact_confidence: Confidence::from_thousandths(thousandths),
+    })
 }

@@ -24,7 +24,7 @@ pub const PUBLISHER: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https:
 /// Mints the IRIs of one store, and reads ids back out of them.
 ///
 /// Terms stand under `<base>ns#`, entities under `<base>id/`, documents under `<base>doc/`, claims and facts under
-/// `<base>claim/` and `<base>fact/`, records of the history under `<base>revision/` and `<base>change/`. Whatever a local
+/// `<base>claim/` and `<base>fact/`, judgements under `<base>judgement/`, records of the history under `<base>revision/` and `<base>change/`. Whatever a local
 /// part holds beside ASCII letters, digits and `-._~` is percent-encoded, so that every id, however odd, has one IRI and
 /// comes back unchanged.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -103,6 +103,21 @@ impl Vocabulary {
     /// The graph of what happened to the store, which no dump holds unless asked to: `gx:graph/history`.
     pub fn history_graph(&self) -> NamedNode {
         NamedNode::new_unchecked(format!("{}graph/history", self.terms))
+    }
+
+    /// The graph of what people decided on claims: `gx:graph/judgements`.
+    pub fn judgements_graph(&self) -> NamedNode {
+        NamedNode::new_unchecked(format!("{}graph/judgements", self.terms))
+    }
+
+    /// The judgement on this claim.
+    pub fn judgement(&self, claim: &ClaimId) -> NamedNode {
+        self.thing("judgement/", claim.as_str())
+    }
+
+    /// The claim that a judgement was made on.
+    pub fn judged_claim(&self, iri: NamedNodeRef<'_>) -> Option<ClaimId> {
+        self.local(iri, "judgement/").map(ClaimId::new)
     }
 
     /// A revision of the store, in its history.

@@ -7,8 +7,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use common::{dump, generation, knowledge, reference, reference_fact, row, text, with_reference};
-use guanxi_graph::{BuildConfig, Change, Form, Generation, StoreError, Summary, Update};
-use guanxi_model::{Extraction, Reference};
+use guanxi_graph::{BuildConfig, Change, Form, Generation, StoreError, Summary, Update, rejection};
+use guanxi_model::{ClaimJudgement, Extraction, Judgements, Reference};
 use proptest::prelude::*;
 use tempfile::TempDir;
 
@@ -446,19 +446,104 @@ fn a_store_changes_its_form() {
     }
 }
 
+#[test]
+fn what_is_purged_leaves_no_byte() {
+    let (_parent, path) = folder();
+    let secret = |content: &str| {
+        let text =
+            text("dir/secret.txt", content).title("Oysters and Pearls").claim("Marrowfat", "owns", "Peachblossom");
+        text.done()
+    };
+    let words = ["secret.txt", "Oysters", "Marrowfat", "Peachblossom"];
+    let hashes: Vec<String> = ["first", "second"].map(|content| secret(content).document.id.as_str().to_owned()).into();
+    let keeping = || BuildConfig { keep: 9, ..config() };
+    let commit = |texts: &[Extraction], config: BuildConfig| {
+        let mut update = Update::begin(&path, knowledge(), config).unwrap();
+        texts.iter().for_each(|text| update.add(text.clone()));
+        update.commit().unwrap()
+    };
+    commit(&[article("a", "Bolt"), secret("first")], keeping());
+    commit(&[secret("second")], keeping());
+    // What was rejected is quoted by a judgement.
+    let mut judged = keeping();
+    judged.judgements.judge(rejection(&secret("second").claims[0], &secret("second"), "not said"));
+    commit(&[], judged.clone());
+    let found = |path: &Path| {
+        let everything = [&words[..], &hashes.iter().map(String::as_str).collect::<Vec<_>>()].concat();
+        everything.into_iter().filter(|words| holds(path, words.as_bytes())).map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(found(&path).len(), 6, "the search finds what there is");
+
+    let mut update = Update::begin(&path, knowledge(), keeping()).unwrap();
+    assert_eq!(update.forget("dir/secret.txt"), 1);
+    update.commit().unwrap();
+    assert!(!found(&path).is_empty(), "forgotten, it lives on in kept generations and the history");
+
+    let reader = Generation::open_revision(&path, 2).unwrap();
+    let purge = |config: BuildConfig| {
+        let mut update = Update::begin(&path, knowledge(), config).unwrap();
+        assert_eq!(update.purge("dir/nothing.txt").unwrap(), 0);
+        let number = update.purge("dir/secret.txt").unwrap();
+        assert!(update.judgements().is_empty());
+        (number, update.commit())
+    };
+    let (number, committed) = purge(judged.clone());
+    assert_eq!(number, 1, "it is found in older generations and in the history");
+    assert!(matches!(committed, Err(StoreError::InUse { left, .. }) if left == [2]));
+    drop(reader);
+    let (number, committed) = purge(BuildConfig { judgements: Default::default(), ..judged });
+    assert_eq!(number, 1);
+    committed.unwrap();
+    assert_eq!(found(&path), Vec::<String>::new());
+    let left = Generation::open(&path).unwrap();
+    assert_eq!(dump(&left), dump(&generation(vec![article("a", "Bolt")])));
+    assert_eq!(left.history().changes, BTreeSet::new());
+}
+
+#[test]
+fn a_text_that_another_source_holds_is_not_purged() {
+    let (_parent, path) = folder();
+    let both = ["a", "b"].map(|source| text(source, "same").claim("Acme", "owns", "Bolt").done());
+    build(&path, &both);
+    let mut update = begin(&path).unwrap();
+    assert_eq!(update.purge("a").unwrap(), 1);
+    update.commit().unwrap();
+    let left = Generation::open(&path).unwrap();
+    assert_eq!(dump(&left), dump(&generation(vec![both[1].clone()])));
+    assert_eq!(left.history().documents.len(), 1);
+}
+
+/// Whether any file below holds these bytes, or has them in its name.
+fn holds(folder: &Path, bytes: &[u8]) -> bool {
+    listing(folder).iter().any(|name| {
+        let path = folder.join(name);
+        let found = |all: &[u8]| all.windows(bytes.len()).any(|part| part == bytes);
+        found(name.as_bytes()) || (path.is_file() && found(&fs::read(path).unwrap()))
+    })
+}
+
 /// What somebody does to a store.
 #[derive(Clone, Debug)]
 enum Step {
     Add { source: u8, content: u8 },
     Forget { source: u8 },
+    Purge { source: u8 },
+    Reject { source: u8, content: u8 },
+    Restore { source: u8, content: u8 },
+    Dump,
     Commit,
 }
 
 fn step() -> impl Strategy<Value = Step> {
+    let pair = || (0_u8..4, 0_u8..5);
     prop_oneof![
-        4 => (0_u8..4, 0_u8..5).prop_map(|(source, content)| Step::Add { source, content }),
+        4 => pair().prop_map(|(source, content)| Step::Add { source, content }),
         1 => (0_u8..4).prop_map(|source| Step::Forget { source }),
-        1 => Just(Step::Commit),
+        1 => (0_u8..4).prop_map(|source| Step::Purge { source }),
+        2 => pair().prop_map(|(source, content)| Step::Reject { source, content }),
+        1 => pair().prop_map(|(source, content)| Step::Restore { source, content }),
+        1 => Just(Step::Dump),
+        2 => Just(Step::Commit),
     ]
 }
 
@@ -469,15 +554,21 @@ fn reading(source: u8, content: u8) -> Extraction {
     text(&format!("source-{source}"), object).title(subject).claim(subject, "owns", object).done()
 }
 
+fn judgement(source: u8, content: u8) -> ClaimJudgement {
+    let reading = reading(source, content);
+    rejection(&reading.claims[0], &reading, "not said")
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: if cfg!(feature = "disk") { 6 } else { 32 }, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: if cfg!(feature = "disk") { 12 } else { 300 }, ..ProptestConfig::default() })]
 
     #[test]
     fn a_dump_does_not_tell_how_the_store_came_about(steps in prop::collection::vec(step(), 1..14)) {
-        let (_parent, path) = folder();
+        let (parent, mut path) = folder();
         let mut left: std::collections::BTreeMap<u8, u8> = std::collections::BTreeMap::new();
+        let mut judgements = Judgements::default();
         let mut update = begin(&path).unwrap();
-        for step in steps {
+        for (number, step) in steps.into_iter().enumerate() {
             match step {
                 Step::Add { source, content } => {
                     update.add(reading(source, content));
@@ -487,17 +578,42 @@ proptest! {
                     let gone = update.forget(&format!("source-{source}"));
                     prop_assert_eq!(gone, usize::from(left.remove(&source).is_some()));
                 }
-                Step::Commit => {
+                Step::Purge { source } => {
+                    let was_there = left.remove(&source).is_some();
+                    let gone = update.purge(&format!("source-{source}")).unwrap();
+                    prop_assert!(gone == 1 || !was_there);
+                    judgements = update.judgements().clone();
+                }
+                Step::Reject { source, content } => judgements.judge(judgement(source, content)),
+                Step::Restore { source, content } => drop(judgements.withdraw(&judgement(source, content).claim)),
+                Step::Dump | Step::Commit => {
                     update.commit().unwrap();
+                    if let Step::Dump = step {
+                        let mut whole = Vec::new();
+                        Generation::open(&path).unwrap().dump_with_history(&mut whole).unwrap();
+                        path = parent.path().join(format!("{number}.db"));
+                        let mut copy = begin(&path).unwrap();
+                        // A store without any text has nothing to restore.
+                        if !left.is_empty() {
+                            copy.restore(&whole[..], None).unwrap();
+                            prop_assert_eq!(copy.judgements(), &judgements);
+                        }
+                        copy.commit().unwrap();
+                    }
                     update = begin(&path).unwrap();
                 }
             }
+            *update.judgements_mut() = judgements.clone();
         }
         update.commit().unwrap();
-        let fresh = generation(left.iter().rev().map(|(source, content)| reading(*source, *content)).collect());
+        let config = BuildConfig { judgements, ..BuildConfig::default() };
+        let texts = left.iter().rev().map(|(source, content)| reading(*source, *content)).collect();
+        let fresh = Generation::in_memory(texts, &knowledge(), &config).unwrap();
         let opened = Generation::open(&path).unwrap();
         prop_assert_eq!(dump(&opened), dump(&fresh));
         prop_assert_eq!(opened.sources().len(), left.len());
+        let history = opened.history();
+        prop_assert!(opened.claims().iter().all(|claim| history.learned_in(claim).is_some_and(|at| at <= opened.revision())));
     }
 }
 

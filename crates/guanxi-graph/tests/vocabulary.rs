@@ -8,7 +8,7 @@ use std::path::Path;
 use common::{
     NO_REFERENCE, SCHEMA, at_home, data, money, pairs, reference, row, rule_row, text, until, with_reference,
 };
-use guanxi_graph::{BuildConfig, Generation, Update, Vocabulary};
+use guanxi_graph::{BuildConfig, Generation, Update, Vocabulary, rejection};
 use guanxi_model::reference::{Instrument, Lifecycle, NameHeld};
 use guanxi_model::{
     Decimal, EntityName, Extraction, Language, NameKind, Qualifier, QualifierKind, QualifierValue, Reference, Status,
@@ -27,7 +27,9 @@ fn every_term_that_a_store_is_written_in_is_described() {
     let missing: Vec<&String> = written.difference(&described).collect();
     assert!(missing.is_empty(), "not in data/vocab/guanxi.ttl: {missing:?}");
     // That the store above holds all there is to write: what is described as written, and is not in it.
-    for (section, unwritten) in [("# Properties of claims", &[][..]), ("# Names", &[]), ("# Values", &UNWRITTEN)] {
+    for (section, unwritten) in
+        [("# Properties of claims", &[][..]), ("# Names", &[]), ("# Judgements", &[]), ("# Values", &UNWRITTEN)]
+    {
         let unwritten: BTreeSet<&str> = unwritten.iter().copied().collect();
         for term in section_of(section) {
             assert!(written.contains(&term) != unwritten.contains(&*term), "gx:{term} of {section:?}");
@@ -56,7 +58,7 @@ fn the_terms_of_the_history_are_described() {
 }
 
 /// Classes of values, for no store says of what class a status is; and the history, which nothing in memory has.
-const UNWRITTEN: [&str; 6] = ["Basis", "Conflict", "Graph", "Lifecycle", "Status", "graph/history"];
+const UNWRITTEN: [&str; 7] = ["Basis", "Conflict", "Graph", "Lifecycle", "Status", "Verdict", "graph/history"];
 
 #[test]
 fn a_kind_of_regulation_is_no_financial_instrument() {
@@ -123,7 +125,12 @@ fn everything() -> Generation {
         text(source, source).entity("Company", names, NameKind::Short).claim(names[0], "owns", "Bolt").done()
     };
     texts.extend([merged("m", &["Red Book", "小红书"]), merged("n", &["小红书"])]);
-    build(&reference, texts)
+    // A rejected claim, and a judgement that meets nothing.
+    let wrong = text("wrong", "wrong").claim("Acme", "owns", "Wrong").done();
+    let mut config = BuildConfig::default();
+    config.judgements.judge(rejection(&wrong.claims[0], &wrong, "not said"));
+    texts.push(wrong);
+    Generation::in_memory(texts, &with_reference(&reference), &config).unwrap()
 }
 
 /// The names of our own terms in the store: subjects, predicates, objects, graphs and datatypes.

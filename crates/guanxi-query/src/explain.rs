@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use guanxi_graph::Generation;
-use guanxi_model::{Claim, ClaimId, Document, DocumentId, EntityId, Fact, FactId};
+use guanxi_model::{Argument, Claim, ClaimId, ClaimJudgement, Document, DocumentId, EntityId, Fact, FactId, Object};
 
 /// Least number of characters of an id that stand for the whole.
 const LEAST_PREFIX: usize = 4;
@@ -32,6 +32,15 @@ pub struct Witness {
     pub claim: Claim,
     /// The document: name, date, publisher.
     pub document: Document,
+}
+
+/// A claim that somebody rejected: it stands in its document still, and backs nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rejection {
+    /// The claim.
+    pub witness: Witness,
+    /// What was decided, and why.
+    pub judgement: ClaimJudgement,
 }
 
 /// Nothing to explain.
@@ -143,6 +152,47 @@ impl<'a> Explainer<'a> {
             });
         }
         Ok(found.into_iter().map(|fact| self.fact(fact)).collect())
+    }
+
+    /// The rejected claims with this id, or with an id that begins so (at least four characters).
+    pub fn rejected(&self, id: &str) -> Vec<Rejection> {
+        let is_meant =
+            |claim: &ClaimId| claim.as_str() == id || (id.len() >= LEAST_PREFIX && claim.as_str().starts_with(id));
+        self.rejections(|claim| is_meant(&claim.id))
+    }
+
+    /// The rejected claims that say this, or the same the other way round.
+    pub fn rejected_statements(
+        &self,
+        subject: &EntityId,
+        predicate: &str,
+        object: Option<&EntityId>,
+    ) -> Vec<Rejection> {
+        let is = |argument: &Argument, wanted: &EntityId| self.generation.representative(&argument.entity) == *wanted;
+        self.rejections(|claim| {
+            let other = match &claim.object {
+                Object::Entity(argument) => Some(argument),
+                Object::Value(_) => None,
+            };
+            let turned =
+                || object.zip(other).is_some_and(|(object, other)| is(&claim.subject, object) && is(other, subject));
+            let fits = || {
+                is(&claim.subject, subject) && object.is_none_or(|object| other.is_some_and(|other| is(other, object)))
+            };
+            &*claim.predicate == predicate && (fits() || turned())
+        })
+    }
+
+    fn rejections(&self, wanted: impl Fn(&Claim) -> bool) -> Vec<Rejection> {
+        let mut rejections = Vec::new();
+        for judged in self.generation.judgements() {
+            for claim in judged.claims.iter().filter_map(|id| self.generation.claim(id)).filter(|claim| wanted(claim)) {
+                let Some(document) = self.documents.get(&claim.document).cloned() else { continue };
+                rejections
+                    .push(Rejection { witness: Witness { claim, document }, judgement: judged.judgement.clone() });
+            }
+        }
+        rejections
     }
 
     /// Explains a fact that is at hand, such as that of a hop.

@@ -33,7 +33,7 @@ mod testing;
 
 pub use answer::{Answer, Content, Format, is_number, plain_text, write_answer};
 pub use completeness::{Completeness, Stop};
-pub use explain::{ExplainError, Explainer, Explanation, Witness};
+pub use explain::{ExplainError, Explainer, Explanation, Rejection, Witness};
 pub use lifecycle::not_in_force;
 pub use named::{CallError, NamedQuery, NamedQueryError, Parameter, ParameterKind, ParameterValue};
 pub use names::{Candidate, Found, NameIndex};

@@ -25,6 +25,7 @@ pub mod data;
 pub mod folder;
 mod front_matter;
 pub mod input;
+pub mod judgements;
 mod library;
 pub mod names;
 pub mod pipeline;

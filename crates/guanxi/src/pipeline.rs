@@ -1,7 +1,7 @@
 //! The stages put together: texts → claims, on several threads, in the order of the texts.
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use guanxi_extract::Extractor;
 use guanxi_graph::{BuildConfig, Form, Generation, Meta, StoreError, Summary, Update};
@@ -11,6 +11,7 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use crate::Guanxi;
 use crate::input::Read;
+use crate::judgements::{self, ChangeError, with_judgements};
 
 /// What became of one text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,12 +34,14 @@ pub enum Event<'a> {
 }
 
 /// How to build; what is left open stays as the store has it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct BuildOptions {
     /// Least confidence of a plain triple; of a new store 0.70.
     pub fact_confidence: Option<Confidence>,
     /// Number of older generations to keep.
     pub keep: usize,
+    /// The file of judgements; the one in the folder of the store.
+    pub judgements: Option<PathBuf>,
 }
 
 /// What a build did.
@@ -96,7 +99,7 @@ impl Guanxi {
         inputs: impl Iterator<Item = Read>,
         threads: usize,
         mut tell: impl FnMut(Event<'_>),
-    ) -> Result<Built, StoreError> {
+    ) -> Result<Built, ChangeError> {
         let settings = settings(folder)?;
         let config = BuildConfig {
             fact_confidence: options.fact_confidence.unwrap_or(settings.fact_confidence),
@@ -104,7 +107,8 @@ impl Guanxi {
             rules: Some(self.fingerprint().to_owned()),
             ..settings
         };
-        let mut update = Update::begin(folder, self.knowledge(), config)?;
+        let update = Update::begin(folder, self.knowledge(), config)?;
+        let (mut update, _) = with_judgements(update, folder, options.judgements.as_deref())?;
         let workers = Workers::new(threads);
         let (mut unchanged, mut extracted, mut notes) = (0, 0, Vec::new());
         for mut chunk in Chunks::new(inputs, threads) {
@@ -139,31 +143,51 @@ impl Guanxi {
     }
 
     /// Makes a store in `folder` of the N-Quads that a dump wrote. Facts are computed from its claims anew; they stand as
-    /// plain triples from `fact_confidence` on, else as in the history of the dump, else from 0.70 on.
+    /// plain triples from `fact_confidence` on, else as in the history of the dump, else from 0.70 on. What people decided
+    /// on claims, as the dump has it, is written to the file of judgements.
     ///
     /// # Errors
     /// The quads cannot be read, hold no document, or the store cannot be written.
     pub fn restore(
         &self,
         folder: &Path,
+        judgements: Option<&Path>,
         fact_confidence: Option<Confidence>,
         nquads: impl io::Read,
-    ) -> Result<Built, StoreError> {
-        let mut update = Update::begin(folder, self.knowledge(), settings(folder)?)?;
+    ) -> Result<Built, ChangeError> {
+        let (mut update, file) = self.begin(folder, judgements)?;
         update.restore(nquads, fact_confidence)?;
+        judgements::write(&file, update.judgements())?;
         Ok(Built { summary: update.commit()?, unchanged: 0, extracted: 0, notes: Vec::new() })
     }
 
     /// Takes the documents that the selectors name out of the store in `folder`: path, record id, URL, or at least
-    /// eight digits of a document's hash.
+    /// eight digits of a document's hash. `purge` leaves nothing of their texts: no older generation, no history, no
+    /// judgement that quotes them.
     ///
     /// # Errors
-    /// There is no store, or it cannot be written. It is then what it was before.
-    pub fn forget(&self, folder: &Path, selectors: &[String]) -> Result<Forgotten, StoreError> {
-        let config = settings(folder)?;
-        let mut update = Update::begin(folder, self.knowledge(), config)?;
-        let sources = selectors.iter().map(|selector| update.forget(selector)).collect();
+    /// There is no store, or it cannot be written. It is then what it was before. A purge also fails where somebody reads
+    /// an older generation; the documents are then forgotten, and another purge makes good.
+    pub fn forget(
+        &self,
+        folder: &Path,
+        judgements: Option<&Path>,
+        selectors: &[String],
+        purge: bool,
+    ) -> Result<Forgotten, ChangeError> {
+        let (mut update, file) = self.begin(folder, judgements)?;
+        let mut sources = Vec::with_capacity(selectors.len());
+        for selector in selectors {
+            sources.push(if purge { update.purge(selector)? } else { update.forget(selector) });
+        }
+        judgements::write(&file, update.judgements())?;
         Ok(Forgotten { sources, summary: update.commit()? })
+    }
+
+    /// Begins a change with the settings of the store; the file of its judgements beside.
+    pub(crate) fn begin(&self, folder: &Path, judgements: Option<&Path>) -> Result<(Update<'_>, PathBuf), ChangeError> {
+        let update = Update::begin(folder, self.knowledge(), settings(folder)?)?;
+        with_judgements(update, folder, judgements)
     }
 }
 
@@ -172,7 +196,7 @@ fn settings(folder: &Path) -> Result<BuildConfig, StoreError> {
     match Generation::open(folder) {
         Ok(generation) => {
             let Meta { fact_confidence, form, base, rules, .. } = generation.meta().clone();
-            Ok(BuildConfig { fact_confidence, form, base, keep: 0, rules })
+            Ok(BuildConfig { fact_confidence, form, base, rules, ..BuildConfig::default() })
         }
         Err(StoreError::NotFound { .. }) => {
             let form = if cfg!(feature = "disk") { Form::Disk } else { Form::Table };

@@ -8,7 +8,7 @@ use guanxi::graph::Generation;
 use guanxi::model::{Basis, Confidence, Note, NoteKind, Status};
 use guanxi::pipeline::{BuildOptions, Built, Event};
 
-use crate::args::Store;
+use crate::args::{JudgementFile, Store};
 use crate::commands::texts::Texts;
 use crate::commands::{counts, store};
 use crate::error::{CommandResult, Outcome};
@@ -36,6 +36,8 @@ pub struct Args {
     texts: Texts,
     #[command(flatten)]
     store: Store,
+    #[command(flatten)]
+    judgements: JudgementFile,
     /// How sure a fact must be to stand as a plain triple, 0 to 1 [default: as in the store; 0.70]
     #[arg(long, value_name = "P", value_parser = output::probability)]
     fact_confidence: Option<Confidence>,
@@ -48,7 +50,11 @@ pub fn run(session: &Session, args: &Args) -> CommandResult {
     let guanxi = session.guanxi()?;
     let inputs = args.texts.read()?;
     let folder = &session.db(&args.store);
-    let options = BuildOptions { fact_confidence: args.fact_confidence, keep: args.keep };
+    let options = BuildOptions {
+        fact_confidence: args.fact_confidence,
+        keep: args.keep,
+        judgements: session.judgements(&args.judgements),
+    };
 
     let passed_over = inputs.passed_over().clone();
     let progress = Progress::of(session, &inputs);
@@ -59,7 +65,7 @@ pub fn run(session: &Session, args: &Args) -> CommandResult {
         Event::Writing => progress.writing(),
     });
     progress.finish();
-    let built = built.map_err(store::failure)?;
+    let built = built.map_err(store::change_failure)?;
 
     if !session.is_quiet() {
         let done = if built.summary.changed { "built" } else { "nothing changed in" };

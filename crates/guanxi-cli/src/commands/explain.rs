@@ -2,13 +2,13 @@
 
 use std::io::Write;
 
-use guanxi::query::{ExplainError, Explanation, NameIndex};
+use guanxi::query::{ExplainError, Explanation, NameIndex, Rejection};
 use serde_json::Value;
 
 use crate::args::Database;
 use crate::commands::{names, store};
 use crate::error::{CommandError, CommandResult, Kind, Outcome};
-use crate::output::people::Narrator;
+use crate::output::people::{self, Narrator};
 use crate::output::{self, Form, records};
 use crate::session::Session;
 
@@ -35,8 +35,17 @@ pub fn run(session: &Session, args: &Args) -> CommandResult {
     let schema = session.schema()?;
     let generation = store::open(session, &args.database)?;
     let narrator = Narrator::new(&generation, &schema);
+    let mut rejections = Vec::new();
     let explanations = match &args.what[..] {
-        [id] => vec![narrator.explainer.id(id).map_err(|error| not_found(&error, &narrator))?],
+        [id] => {
+            let explained = narrator.explainer.id(id);
+            rejections = narrator.explainer.rejected(id);
+            match explained {
+                Ok(explanation) => vec![explanation],
+                Err(ExplainError::UnknownId(_)) if !rejections.is_empty() => Vec::new(),
+                Err(error) => return Err(not_found(&error, &narrator)),
+            }
+        }
         [subject, predicate, object @ ..] => {
             let entities = generation.entities();
             let index = NameIndex::of(&entities);
@@ -48,17 +57,23 @@ pub fn run(session: &Session, args: &Args) -> CommandResult {
                 let message = guanxi::model::data_file::unknown("predicate", predicate, known);
                 return Err(CommandError::new(Kind::NotFound, message));
             }
+            rejections = narrator.explainer.rejected_statements(&subject, predicate, object.as_ref());
             let found = narrator.explainer.statement(&subject, predicate, object.as_ref());
-            found.map_err(|error| not_found(&error, &narrator))?
+            found.map_err(|error| {
+                let rejected = rejections.iter().map(|rejection| &rejection.witness.claim.id.as_str()[..12]);
+                rejected.fold(not_found(&error, &narrator), |error, id| {
+                    error.hint(format!("a claim that says so was rejected: guanxi explain {id}"))
+                })
+            })?
         }
         [] => Vec::new(),
     };
     match args.format {
-        Form::Text => tell(&explanations, &narrator, &mut output::styled())?,
+        Form::Text => tell(&explanations, &rejections, &narrator, &mut output::styled())?,
         Form::Json => {
             let mut out = output::stdout();
-            let all: Value =
-                explanations.iter().map(|explanation| records::explanation(explanation, &narrator)).collect();
+            let explanations = explanations.iter().map(|explanation| records::explanation(explanation, &narrator));
+            let all: Value = explanations.chain(rejections.iter().map(records::rejection)).collect();
             writeln!(out, "{all:#}")?;
             out.flush()?;
         }
@@ -66,12 +81,20 @@ pub fn run(session: &Session, args: &Args) -> CommandResult {
     Ok(Outcome::Done)
 }
 
-fn tell(explanations: &[Explanation], narrator: &Narrator<'_>, out: &mut impl Write) -> std::io::Result<()> {
+fn tell(
+    explanations: &[Explanation],
+    rejections: &[Rejection],
+    narrator: &Narrator<'_>,
+    out: &mut impl Write,
+) -> std::io::Result<()> {
     for (explanation, number) in explanations.iter().zip(0..) {
         if number > 0 {
             writeln!(out)?;
         }
         narrator.explanation(explanation, 0, out)?;
+    }
+    for rejection in rejections {
+        people::rejection(rejection, out)?;
     }
     Ok(())
 }

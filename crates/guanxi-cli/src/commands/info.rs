@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 
 use guanxi::graph::{Form, Generation};
+use guanxi::judgements::{self, Standing};
 use guanxi::model::{DocumentId, Reference};
 
-use crate::args::{Database, RowFormat};
+use crate::args::{Database, JudgementFile, RowFormat};
 use crate::commands::{counts, store};
 use crate::config;
 use crate::error::{CommandError, CommandResult, Kind, Outcome};
@@ -26,6 +27,8 @@ use crate::session::Session;
 pub struct Args {
     #[command(flatten)]
     database: Database,
+    #[command(flatten)]
+    judgements: JudgementFile,
     /// List the documents
     #[arg(long)]
     documents: bool,
@@ -83,6 +86,10 @@ pub fn run(session: &Session, args: &Args) -> CommandResult {
         )?;
         writeln!(out, "documents   {} from {} sources", counts.documents, counts.sources)?;
         writeln!(out, "claims      {}", counts.claims)?;
+        let judgements = judgements(session, args, &generation)?;
+        if !judgements.is_empty() {
+            writeln!(out, "judgements  {judgements}: guanxi claim list")?;
+        }
         writeln!(out, "facts       {}, {} of them derived", counts.facts, counts.derived)?;
         writeln!(out, "entities    {}", counts.entities)?;
         writeln!(out, "quads       {}", counts.quads)?;
@@ -94,6 +101,23 @@ pub fn run(session: &Session, args: &Args) -> CommandResult {
     Ok(Outcome::Done)
 }
 
+/// `2 in force, 1 without a claim`; empty where nothing was decided.
+fn judgements(session: &Session, args: &Args, generation: &Generation) -> Result<String, CommandError> {
+    let file = judgements::file(&session.db(&args.database), session.judgements(&args.judgements).as_deref());
+    let decided = judgements::read(&file).map_err(store::change_failure)?;
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for (_, standing) in judgements::standing(generation, &decided) {
+        let word = match standing {
+            Standing::InForce(_) => "in force",
+            Standing::MeetsNoClaim => "without a claim",
+            Standing::NotYetBuilt => "not yet built",
+            Standing::Withdrawn => "withdrawn",
+        };
+        *counts.entry(word).or_default() += 1;
+    }
+    Ok(counts.iter().map(|(word, number)| format!("{number} {word}")).collect::<Vec<_>>().join(", "))
+}
+
 /// The settings in force, each with where it was set.
 fn settings(session: &Session, args: &Args) -> Rows {
     let mut rows = Rows::new(&["setting", "value", "set by"]);
@@ -103,7 +127,7 @@ fn settings(session: &Session, args: &Args) -> Rows {
         (None, None) => "none".to_owned(),
     };
     rows.push(["config".to_owned(), file, String::new()]);
-    for (setting, value, origin) in session.settings(&args.database.store, args.format) {
+    for (setting, value, origin) in session.settings(&args.database.store, &args.judgements, args.format) {
         rows.push([setting.to_owned(), value, origin.to_string()]);
     }
     rows

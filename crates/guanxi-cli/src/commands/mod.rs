@@ -2,6 +2,7 @@
 
 pub mod audit;
 pub mod build;
+pub mod claim;
 pub mod completions;
 pub mod counts;
 pub mod data;

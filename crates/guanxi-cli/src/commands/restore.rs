@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use guanxi::graph::{Generation, StoreError};
 use guanxi::model::Confidence;
 
-use crate::args::Store;
+use crate::args::{JudgementFile, Store};
 use crate::commands::{build, store};
 use crate::error::{CommandError, CommandResult, Kind, Outcome};
 use crate::output;
@@ -27,6 +27,8 @@ pub struct Args {
     file: PathBuf,
     #[command(flatten)]
     store: Store,
+    #[command(flatten)]
+    judgements: JudgementFile,
     /// How sure a fact must be to stand as a plain triple, 0 to 1 [default: as in the history of the dump; 0.70]
     #[arg(long, value_name = "P", value_parser = output::probability)]
     fact_confidence: Option<Confidence>,
@@ -43,7 +45,9 @@ pub fn run(session: &Session, args: &Args) -> CommandResult {
             return Err(CommandError::new(Kind::Failed, message).hint("name a new folder: -d DB"));
         }
     }
-    let built = guanxi.restore(&folder, args.fact_confidence, quads(&args.file)?).map_err(store::failure)?;
+    let judgements = session.judgements(&args.judgements);
+    let built = guanxi.restore(&folder, judgements.as_deref(), args.fact_confidence, quads(&args.file)?);
+    let built = built.map_err(store::change_failure)?;
     if !session.is_quiet() {
         let generation = Generation::open(&folder).map_err(store::failure)?;
         build::summarise("restored", &built, &generation, &folder, &session.db_option(&args.store))?;

@@ -1,9 +1,11 @@
 //! Opening a store to read from, with words that help where it cannot be.
 
 use guanxi::graph::{Generation, StoreError};
+use guanxi::judgements::ChangeError;
 
 use crate::args::{Database, Store};
 use crate::error::{CommandError, Kind};
+use crate::output::source;
 use crate::session::Session;
 
 /// The generation that was asked for; the current one unless a revision was named.
@@ -17,6 +19,21 @@ pub fn open(session: &Session, database: &Database) -> Result<Generation, Comman
 /// The current generation.
 pub fn open_current(session: &Session, store: &Store) -> Result<Generation, CommandError> {
     Generation::open(&session.db(store)).map_err(failure)
+}
+
+/// What to tell the user when a store, or what was decided on its claims, cannot be changed.
+pub fn change_failure(error: ChangeError) -> CommandError {
+    match error {
+        ChangeError::Store(error) => failure(error),
+        ChangeError::Mistakes(errors) => source::data_errors(&errors),
+        ChangeError::UnknownClaim { judged: false, .. } | ChangeError::AmbiguousClaim { .. } => {
+            CommandError::new(Kind::NotFound, error).hint("`guanxi explain` shows the ids of claims")
+        }
+        ChangeError::UnknownClaim { .. } => {
+            CommandError::new(Kind::NotFound, error).hint("`guanxi claim list` lists what was decided")
+        }
+        other => other.into(),
+    }
 }
 
 /// What to tell the user when a store cannot be used.

@@ -10,7 +10,7 @@ use guanxi::model::{
     Document, Entity, EntityId, Fact, FactObject, Qualifier, QualifierValue, Qualifiers, Schema, Status,
 };
 use guanxi::query::path::{self, Hop, Path};
-use guanxi::query::{Explainer, Explanation, Witness, not_in_force};
+use guanxi::query::{Explainer, Explanation, Rejection, Witness, not_in_force};
 
 use crate::output::harmless;
 
@@ -136,6 +136,17 @@ impl<'a> Narrator<'a> {
         }
         explanation.premises.iter().try_for_each(|premise| self.explanation(premise, depth + 1, out))
     }
+}
+
+/// A claim that backs nothing, and why.
+pub fn rejection(rejection: &Rejection, out: &mut impl Write) -> io::Result<()> {
+    let Rejection { witness, judgement } = rejection;
+    let red = Style::new().bold().fg_color(Some(AnsiColor::Red.into()));
+    let said = format!("{} —{}→ {}", judgement.subject, judgement.predicate, judgement.object);
+    writeln!(out, "{red}rejected{red:#}  {}", harmless(&said))?;
+    writeln!(out, "  because: {}", harmless(&judgement.because))?;
+    writeln!(out, "  “{}”", shortened(&witness.claim.evidence.text))?;
+    writeln!(out, "    — {}", origin(witness))
 }
 
 /// `a.txt, Harbour Post, 2025-11-06 · invest.by@3 · 0.931 · claim 5d1e33c09a12`

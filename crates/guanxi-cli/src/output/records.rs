@@ -2,7 +2,7 @@
 
 use guanxi::model::{EntityId, Fact, FactObject, QualifierValue, Qualifiers, Value as Figure};
 use guanxi::query::path::{self, Path};
-use guanxi::query::{Completeness, Explanation, Witness};
+use guanxi::query::{Completeness, Explanation, Rejection, Witness};
 use serde_json::{Map, Value, json};
 
 use crate::output::people::{Narrator, qualifier_text};
@@ -31,6 +31,18 @@ pub fn explanation(explanation: &Explanation, narrator: &Narrator<'_>) -> Value 
     let premises: Vec<_> = explanation.premises.iter().map(|premise| self::explanation(premise, narrator)).collect();
     record["claims"] = explanation.witnesses.iter().map(witness).collect();
     record["premises"] = premises.into();
+    record
+}
+
+/// A claim that backs nothing, and why.
+pub fn rejection(rejection: &Rejection) -> Value {
+    let judgement = &rejection.judgement;
+    let mut record = witness(&rejection.witness);
+    record["verdict"] = judgement.verdict.name().into();
+    record["because"] = judgement.because.as_str().into();
+    record["subject"] = judgement.subject.as_str().into();
+    record["predicate"] = judgement.predicate.as_str().into();
+    record["object"] = judgement.object.as_str().into();
     record
 }
 

@@ -1,8 +1,8 @@
 //! Documents and knowledge to quads: identity, facts, derivations, the default graph.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use guanxi_model::{Basis, DocumentId, Extraction};
+use guanxi_model::{Basis, ClaimId, DocumentId, Extraction};
 use oxigraph::model::Quad;
 
 use super::update::first_readings;
@@ -11,7 +11,7 @@ use crate::derive::World;
 use crate::facts::{self, is_plain};
 use crate::identity::Identity;
 use crate::quads::{SortedQuads, TableBuilder};
-use crate::{Vocabulary, encode};
+use crate::{Vocabulary, encode, judge};
 
 /// What was read, by document and source.
 pub(super) type Readings = BTreeMap<DocumentId, BTreeMap<String, Extraction>>;
@@ -33,7 +33,9 @@ pub(super) fn build(
 ) -> Built {
     let first: Vec<&Extraction> = first_readings(&readings).collect();
     let identity = Identity::of(&first, knowledge);
-    let mut resolution = facts::resolve(&first, &identity, knowledge);
+    let judged = judge::judged(&first, &config.judgements, knowledge.schema);
+    let rejected: BTreeSet<&ClaimId> = judged.iter().flat_map(|judged| &judged.claims).collect();
+    let mut resolution = facts::resolve(&first, &identity, knowledge, &rejected);
     let world =
         World { schema: knowledge.schema, reference: knowledge.reference, fact_confidence: config.fact_confidence };
     knowledge.derivations.run(&mut resolution.facts, identity.entities(), world);
@@ -43,6 +45,7 @@ pub(super) fn build(
         let sources: Vec<Extraction> = sources.values().cloned().collect();
         quads.extend(encode::encode_readings(&sources, vocabulary));
     }
+    quads.extend(judge::quads(&judged, vocabulary));
     quads.extend(resolution.of.iter().map(|(claim, fact)| encode::claim_of_fact(claim, fact, vocabulary)));
     for row in knowledge.reference.entities() {
         quads.extend(encode::reference_row(&row, vocabulary));
@@ -65,6 +68,7 @@ pub(super) fn build(
         sources: readings.values().map(|sources| sources.len() as u64).sum(),
         documents: readings.len() as u64,
         claims: first.iter().map(|extraction| extraction.claims.len() as u64).sum(),
+        rejected: rejected.len() as u64,
         entities: identity.entities().len() as u64,
         facts: resolution.facts.len() as u64,
         derived: derived as u64,

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+#[cfg(feature = "disk")]
+use oxigraph::store::StorageError;
 use oxigraph::store::Store;
 
 use super::error::StoreError;
@@ -12,18 +14,24 @@ use crate::quads::SortedQuads;
 #[cfg(feature = "disk")]
 pub(super) fn write(folder: &Path, quads: &SortedQuads) -> Result<(), StoreError> {
     let path = rocksdb(folder);
-    {
-        let store = Store::open(&path)?;
-        let mut loader = store.bulk_loader();
-        loader.load_quads(quads.quads())?;
-        loader.commit()?;
-        store.flush()?;
-    }
+    load(&path, quads).map_err(|error| match error {
+        StorageError::Io(error) => StoreError::io(&path, error),
+        other => other.into(),
+    })?;
     let count = Store::open_read_only(&path)?.len()?;
     if count != quads.len() {
         return Err(StoreError::corrupt(&path, format!("{count} quads were read back of {}", quads.len())));
     }
     Ok(())
+}
+
+#[cfg(feature = "disk")]
+fn load(path: &Path, quads: &SortedQuads) -> Result<(), StorageError> {
+    let store = Store::open(path)?;
+    let mut loader = store.bulk_loader();
+    loader.load_quads(quads.quads())?;
+    loader.commit()?;
+    store.flush()
 }
 
 /// The store of a generation.

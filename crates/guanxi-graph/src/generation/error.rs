@@ -38,6 +38,20 @@ pub enum StoreError {
         /// The store.
         path: PathBuf,
     },
+    /// Older generations cannot be removed while somebody reads them.
+    #[error("the store at {} has forgotten it, but not purged it: another process still reads revision {}; run this again when that is done", path.display(), list(left))]
+    InUse {
+        /// The store.
+        path: PathBuf,
+        /// The revisions that are left, sorted.
+        left: Vec<u64>,
+    },
+    /// No room is left where the store stands.
+    #[error("there is no room left to write {}: the store stays as it was; make room, or build elsewhere", path.display())]
+    Full {
+        /// The file or folder.
+        path: PathBuf,
+    },
     /// The revision asked for is not kept.
     #[error("the store at {} holds no revision {revision}; it holds {}", path.display(), list(kept))]
     NoRevision {
@@ -97,6 +111,17 @@ impl StoreError {
         Self::Corrupt { path: path.to_owned(), message: message.into() }
     }
 
+    pub(super) fn io(path: &Path, source: io::Error) -> Self {
+        let path = path.to_owned();
+        match source.kind() {
+            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => Self::ReadOnly { path, source },
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => {
+                Self::Full { path }
+            }
+            _ => Self::Io { path, source },
+        }
+    }
+
     pub(super) fn no_dump(error: &dyn fmt::Display) -> Self {
         Self::NoDump { message: error.to_string() }
     }
@@ -109,12 +134,7 @@ pub(super) trait At<T> {
 
 impl<T> At<T> for io::Result<T> {
     fn at(self, path: &Path) -> Result<T, StoreError> {
-        self.map_err(|source| match source.kind() {
-            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
-                StoreError::ReadOnly { path: path.to_owned(), source }
-            }
-            _ => StoreError::Io { path: path.to_owned(), source },
-        })
+        self.map_err(|source| StoreError::io(path, source))
     }
 }
 

@@ -4,6 +4,7 @@
 //! guanxi.db/format          version of this layout
 //! guanxi.db/lock            held by the writer
 //! guanxi.db/CURRENT         number of the current generation; replaced in one step
+//! guanxi.db/judgements.toml what people decided on claims, unless it is kept elsewhere
 //! guanxi.db/gen/7/          a whole generation, never changed: meta.json (readers hold a shared lock on it) and quads
 //! guanxi.db/gen/8.tmp/      being written, or left by a killed build
 //! guanxi.db/gen/6.gone/     being removed
@@ -20,6 +21,8 @@ const FORMAT_FILE: &str = "format";
 const LOCK: &str = "lock";
 const CURRENT: &str = "CURRENT";
 const GENERATIONS: &str = "gen";
+/// Where the judgements stand unless they are kept elsewhere. The layout gives the place; who judges writes the file.
+pub const JUDGEMENTS: &str = "judgements.toml";
 const META: &str = "meta.json";
 /// How often a reader looks again when the generation it was about to open is removed under its hands.
 const ATTEMPTS: usize = 100;
@@ -84,11 +87,14 @@ impl Folder {
         Err(StoreError::OtherVersion { path: self.root.clone(), found, known: FORMAT })
     }
 
-    /// A build killed in its first moments leaves a lock and nothing else; whatever else there is, is not ours.
+    /// A build killed in its first moments leaves a lock and nothing else, and judgements may be there before anything is
+    /// built; whatever else there is, is not ours.
     fn check_is_ours(&self) -> Result<(), StoreError> {
         for entry in fs::read_dir(&self.root).at(&self.root)? {
             let name = entry.at(&self.root)?.file_name();
-            if name != LOCK && name != temporary(FORMAT_FILE).as_str() {
+            let is_ours =
+                [LOCK, JUDGEMENTS].iter().any(|ours| name == *ours) || name == temporary(FORMAT_FILE).as_str();
+            if !is_ours {
                 return Err(StoreError::NotAStore { path: self.root.clone() });
             }
         }
@@ -203,7 +209,7 @@ impl Folder {
 
     /// Removes what a killed build left: temporary files and folders, and a generation that never became current.
     fn clean_up(&self) -> Result<(), StoreError> {
-        for name in [CURRENT, FORMAT_FILE] {
+        for name in [CURRENT, FORMAT_FILE, JUDGEMENTS] {
             let path = self.root.join(temporary(name));
             if path.exists() {
                 fs::remove_file(&path).at(&path)?;
@@ -231,6 +237,10 @@ impl Folder {
             names.push(entry.at(&path)?.file_name().to_string_lossy().into_owned());
         }
         Ok(names)
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.root
     }
 
     fn generation(&self, revision: u64) -> PathBuf {

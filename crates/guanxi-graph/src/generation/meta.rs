@@ -31,6 +31,9 @@ pub struct Counts {
     pub documents: u64,
     /// Claims.
     pub claims: u64,
+    /// Claims among them that somebody rejected: they back no fact.
+    #[serde(default)]
+    pub rejected: u64,
     /// Entities after merging, those of the reference data among them.
     pub entities: u64,
     /// Facts of every basis.

@@ -18,8 +18,8 @@ use std::path::Path;
 
 use guanxi_model::reference::NameHeld;
 use guanxi_model::{
-    Basis, Claim, ClaimId, Confidence, Document, DocumentId, Entity, EntityId, Extraction, Fact, FactId, Reference,
-    Schema,
+    Basis, Claim, ClaimId, Confidence, Document, DocumentId, Entity, EntityId, Extraction, Fact, FactId, Judgements,
+    Reference, Schema,
 };
 use oxigraph::io::{RdfFormat, RdfParser};
 use oxigraph::model::vocab::rdf;
@@ -30,15 +30,17 @@ use crate::decode::{
 };
 use crate::dump::write_canonical;
 use crate::encode::canonical;
+use crate::judge::judged_of;
 use crate::jurisdiction::Unions;
 use crate::quads::{Quads, Table, TableBuilder};
-use crate::{Derivations, DumpError, History, Vocabulary};
+use crate::{Derivations, DumpError, History, Judged, Vocabulary};
 use build::{Readings, build};
 use folder::{Folder, Held};
 use meta::FORMAT;
 use update::vocabulary_of;
 
 pub use error::StoreError;
+pub use folder::JUDGEMENTS;
 pub use meta::{Counts, Form, Meta};
 pub use update::{Summary, Update};
 
@@ -64,6 +66,8 @@ pub struct BuildConfig {
     pub base: String,
     /// Number of old generations to keep beside the current one; 0.
     pub keep: usize,
+    /// What people decided on claims; none.
+    pub judgements: Judgements,
     /// Hash of the rules that read the documents, where the caller has one. [`Update::has`] knows no document of a store
     /// that was built with another one.
     pub rules: Option<String>,
@@ -76,6 +80,7 @@ impl Default for BuildConfig {
             form: Form::Table,
             base: Vocabulary::DEFAULT_BASE.to_owned(),
             keep: 0,
+            judgements: Judgements::default(),
             rules: None,
         }
     }
@@ -355,6 +360,19 @@ impl Generation {
             self.read(decode_extraction(quads, &self.vocabulary))
         };
         self.document_graphs().into_iter().flat_map(|graph| extraction(graph).claims).collect()
+    }
+
+    /// What a document says, as its first source gives it; `None` where it is not in the store.
+    pub fn extraction(&self, document: &DocumentId) -> Option<Extraction> {
+        let graph = self.vocabulary.document(document);
+        let quads = self.quads(None, None, Some(graph.as_ref().into()));
+        (!quads.is_empty()).then(|| self.read(decode_extraction(quads, &self.vocabulary)))
+    }
+
+    /// What people decided on claims, by document and claim, with the claims that each decision meets.
+    pub fn judgements(&self) -> Vec<Judged> {
+        let graph = self.vocabulary.judgements_graph();
+        judged_of(self.quads(None, None, Some(graph.as_ref().into())), &self.vocabulary)
     }
 
     /// The fact of this id.

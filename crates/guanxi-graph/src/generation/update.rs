@@ -1,11 +1,11 @@
 //! The one way to change a store: read the current generation, change its documents, write the next one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use guanxi_model::{ClaimId, Confidence, DocumentId, Extraction};
+use guanxi_model::{Claim, ClaimId, Confidence, DocumentId, Extraction, Judgements};
 use oxigraph::io::{RdfFormat, RdfParser};
 use oxigraph::model::{GraphName, Quad};
 
@@ -18,6 +18,7 @@ use crate::Vocabulary;
 use crate::decode::decode_readings;
 use crate::encode::canonical;
 use crate::history::{Before, BuiltWith, History};
+use crate::judge::judged_of;
 
 /// Digits of a content's hash that are enough to name it.
 const HASH_PREFIX: usize = 8;
@@ -64,6 +65,14 @@ pub struct Update<'a> {
     added: usize,
     replaced: usize,
     forgotten: usize,
+    purged: Option<Purged>,
+}
+
+/// What nothing may be left of.
+#[derive(Debug, Default)]
+struct Purged {
+    sources: BTreeSet<String>,
+    documents: BTreeSet<DocumentId>,
 }
 
 impl<'a> Update<'a> {
@@ -92,6 +101,7 @@ impl<'a> Update<'a> {
             added: 0,
             replaced: 0,
             forgotten: 0,
+            purged: None,
         };
         if update.folder.current()?.is_some() {
             update.read_current()?;
@@ -122,7 +132,9 @@ impl<'a> Update<'a> {
     pub fn restore(&mut self, nquads: impl Read, fact_confidence: Option<Confidence>) -> Result<(), StoreError> {
         let mut documents: BTreeMap<DocumentId, Vec<Quad>> = BTreeMap::new();
         let mut history = Vec::new();
+        let mut judgements = Vec::new();
         let history_graph = self.vocabulary.history_graph();
+        let judgements_graph = self.vocabulary.judgements_graph();
         for quad in RdfParser::from_format(RdfFormat::NQuads).for_reader(nquads) {
             let quad = quad.map_err(|error| StoreError::no_dump(&error))?;
             let GraphName::NamedNode(graph) = &quad.graph_name else { continue };
@@ -130,6 +142,8 @@ impl<'a> Update<'a> {
                 documents.entry(document).or_default().push(quad);
             } else if *graph == history_graph {
                 history.push(quad);
+            } else if *graph == judgements_graph {
+                judgements.push(quad);
             }
         }
         if documents.is_empty() {
@@ -138,6 +152,9 @@ impl<'a> Update<'a> {
         for quads in documents.into_values() {
             let readings = decode_readings(quads, &self.vocabulary).map_err(|error| StoreError::no_dump(&error))?;
             readings.into_iter().for_each(|reading| self.add(reading));
+        }
+        for judged in judged_of(judgements, &self.vocabulary) {
+            self.config.judgements.add(judged.judgement);
         }
         let history = History::of(history, &self.vocabulary);
         if let (Some((revision, with)), None) = (history.revisions.last_key_value(), &self.before) {
@@ -151,33 +168,80 @@ impl<'a> Update<'a> {
         Ok(())
     }
 
+    /// Every claim with all that its document says, as the first source of the document gives it.
+    pub fn claims(&self) -> impl Iterator<Item = (&Claim, &Extraction)> {
+        first_readings(&self.readings).flat_map(|reading| reading.claims.iter().map(move |claim| (claim, reading)))
+    }
+
+    /// What people decided on claims: those of the settings, and those of a restored dump.
+    pub fn judgements(&self) -> &Judgements {
+        &self.config.judgements
+    }
+
+    /// Changes what people decided on claims; it is the caller's to keep it.
+    pub fn judgements_mut(&mut self) -> &mut Judgements {
+        &mut self.config.judgements
+    }
+
     /// Forgets every source that `selector` names: the source itself, the name of a document, its hash or at least the
     /// first eight digits of it. The number of sources gone.
     pub fn forget(&mut self, selector: &str) -> usize {
-        let hash = selector.to_ascii_lowercase();
-        let by_hash = hash.len() >= HASH_PREFIX && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
-        let mut gone = Vec::new();
-        for (document, readings) in &self.readings {
-            let is_named = by_hash && document.as_str().starts_with(&hash);
-            let sources = readings.values().map(|reading| &reading.document);
-            let named = sources.filter(|known| is_named || known.source == selector || known.name == selector);
-            gone.extend(named.map(|known| known.source.clone()));
-        }
-        for source in &gone {
+        let gone = named(&self.readings, selector);
+        for (source, _) in &gone {
             self.remove(source);
         }
         self.forgotten += gone.len();
         gone.len()
     }
 
+    /// Forgets as [`Update::forget`] does, and sees to it that nothing of the texts is left: [`Update::commit`] then also
+    /// removes every older generation and what the history says of them, and judgements that quote them are dropped.
+    /// Sources that are forgotten already, and stand in an older generation or in the history only, are found too. The
+    /// number of sources.
+    ///
+    /// # Errors
+    /// If an older generation cannot be read.
+    pub fn purge(&mut self, selector: &str) -> Result<usize, StoreError> {
+        let mut found: BTreeSet<(String, DocumentId)> = named(&self.readings, selector).into_iter().collect();
+        for revision in self.folder.revisions()? {
+            let is_older = self.before.as_ref().is_some_and(|before| before.revision != revision);
+            if let Some(held) = if is_older { self.folder.hold(revision)? } else { None } {
+                found.extend(named(&readings_of(&held)?, selector));
+            }
+        }
+        let is_named = Selector::of(selector);
+        for change in &self.history.changes {
+            if is_named.names(&change.document, &change.source) {
+                found.insert((change.source.clone(), change.document.clone()));
+            }
+        }
+        if found.is_empty() {
+            return Ok(0);
+        }
+        self.forget(selector);
+        let purged = self.purged.get_or_insert_default();
+        let sources: BTreeSet<String> = found.iter().map(|(source, _)| source.clone()).collect();
+        let number = sources.len();
+        purged.sources.extend(sources);
+        purged.documents.extend(found.into_iter().map(|(_, document)| document));
+        // What another source still holds is not to go.
+        purged.documents.retain(|document| !self.readings.contains_key(document));
+        self.config.judgements.forget(&purged.documents);
+        Ok(number)
+    }
+
     /// Writes a new generation, makes it the current one and removes old ones that nobody reads; does nothing if the new
     /// one would be equal to the current one. Facts, reference data and derivations are always computed anew.
     ///
     /// # Errors
-    /// If writing fails; the store then stays at its last whole generation.
+    /// If writing fails; the store then stays at its last whole generation. After a purge also [`StoreError::InUse`], if
+    /// somebody reads an older generation, which then has to stay: the new generation is written all the same.
     pub fn commit(mut self) -> Result<Summary, StoreError> {
         let revision = self.restored.unwrap_or_else(|| self.before.as_ref().map_or(1, |before| before.revision + 1));
-        let history = self.next_history(revision).quads(&self.vocabulary);
+        let history = self.next_history(revision);
+        // A purge may find in the history, and there alone, what it is after.
+        let same_history = self.purged.is_none() || history.changes == self.history.changes;
+        let history = history.quads(&self.vocabulary);
         // What was read goes before the quads are written, which takes as much room again.
         let readings = std::mem::take(&mut self.readings);
         let built = build(readings, history, &self.knowledge, &self.config, &self.vocabulary);
@@ -193,10 +257,14 @@ impl<'a> Update<'a> {
         };
         let unchanged =
             self.before.as_ref().filter(|before| Meta { revision: before.revision, ..meta.clone() } == **before);
+        let unchanged = unchanged.filter(|_| same_history);
         let revision = match unchanged {
             Some(before) => before.revision,
             None => self.write(&built, &meta)?,
         };
+        if self.purged.is_some() {
+            self.remove_older(revision)?;
+        }
         Ok(Summary {
             changed: unchanged.is_none(),
             revision,
@@ -218,10 +286,21 @@ impl<'a> Update<'a> {
         Ok(meta.revision)
     }
 
+    fn remove_older(&self, revision: u64) -> Result<(), StoreError> {
+        self.folder.prune(0)?;
+        let mut left = self.folder.revisions()?;
+        left.retain(|older| *older != revision);
+        if left.is_empty() { Ok(()) } else { Err(StoreError::InUse { path: self.folder.path().to_owned(), left }) }
+    }
+
     fn next_history(&self, revision: u64) -> History {
         let BuildConfig { rules, fact_confidence, .. } = &self.config;
         let with = BuiltWith { rules: rules.clone(), fact_confidence: *fact_confidence };
-        self.history.next(revision, with, &self.known, &self.sources, first_readings(&self.readings))
+        let mut next = self.history.next(revision, with, &self.known, &self.sources, first_readings(&self.readings));
+        if let Some(Purged { sources, documents }) = &self.purged {
+            next.purge(sources, documents);
+        }
+        next
     }
 
     /// Every claim with the revision in which it was learned.
@@ -231,22 +310,13 @@ impl<'a> Update<'a> {
     }
 
     fn read_current(&mut self) -> Result<(), StoreError> {
-        let Held { folder, meta, lock: _lock } = self.folder.hold_current()?;
+        let held = self.folder.hold_current()?;
+        for reading in readings_of(&held)?.into_values().flat_map(BTreeMap::into_values) {
+            self.insert(reading);
+        }
+        let Held { folder, meta, lock: _lock } = held;
         let vocabulary = vocabulary_of(&meta.base)?;
         let quads = quads_of(&folder, &meta)?;
-        for graph in quads.named_graphs() {
-            let graph = graph?;
-            let GraphName::NamedNode(document) = &graph else { continue };
-            if vocabulary.document_id(document.as_ref()).is_none() {
-                continue;
-            }
-            let quads = quads.quads_for_pattern(None, None, None, Some(graph.as_ref()));
-            let readings = decode_readings(quads.collect::<Result<Vec<_>, _>>()?, &vocabulary)
-                .map_err(|error| StoreError::corrupt(&folder, error.to_string()))?;
-            for reading in readings {
-                self.insert(reading);
-            }
-        }
         let history = quads.quads_for_pattern(None, None, None, Some(vocabulary.history_graph().as_ref().into()));
         self.history = History::of(history.collect::<Result<Vec<_>, _>>()?, &vocabulary);
         self.known = Before { sources: self.sources.clone(), claims: self.learned(&self.history) };
@@ -272,6 +342,52 @@ impl<'a> Update<'a> {
             }
         }
         true
+    }
+}
+
+/// Everything that was read for a generation.
+fn readings_of(held: &Held) -> Result<Readings, StoreError> {
+    let vocabulary = vocabulary_of(&held.meta.base)?;
+    let quads = quads_of(&held.folder, &held.meta)?;
+    let mut readings = Readings::new();
+    for graph in quads.named_graphs() {
+        let graph = graph?;
+        let GraphName::NamedNode(iri) = &graph else { continue };
+        let Some(document) = vocabulary.document_id(iri.as_ref()) else { continue };
+        let quads = quads.quads_for_pattern(None, None, None, Some(graph.as_ref()));
+        let decoded = decode_readings(quads.collect::<Result<Vec<_>, _>>()?, &vocabulary)
+            .map_err(|error| StoreError::corrupt(&held.folder, error.to_string()))?;
+        let by_source = decoded.into_iter().map(|reading| (reading.document.source.clone(), reading));
+        readings.insert(document, by_source.collect());
+    }
+    Ok(readings)
+}
+
+/// Every source that `selector` names, with its document.
+fn named(readings: &Readings, selector: &str) -> Vec<(String, DocumentId)> {
+    let is_named = Selector::of(selector);
+    let documents = readings.values().flat_map(BTreeMap::values).map(|reading| &reading.document);
+    let named = documents.filter(|document| {
+        is_named.names(&document.id, &document.source) || is_named.names(&document.id, &document.name)
+    });
+    named.map(|document| (document.source.clone(), document.id.clone())).collect()
+}
+
+/// Which documents are meant: by source or name, or by the hash of their content.
+struct Selector<'a> {
+    name: &'a str,
+    hash: Option<String>,
+}
+
+impl<'a> Selector<'a> {
+    fn of(name: &'a str) -> Self {
+        let hash = name.to_ascii_lowercase();
+        let is_hash = hash.len() >= HASH_PREFIX && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
+        Self { name, hash: is_hash.then_some(hash) }
+    }
+
+    fn names(&self, document: &DocumentId, name: &str) -> bool {
+        name == self.name || self.hash.as_ref().is_some_and(|hash| document.as_str().starts_with(hash))
     }
 }
 

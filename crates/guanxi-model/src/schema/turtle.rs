@@ -27,6 +27,7 @@ pub fn turtle(schema: &Schema) -> String {
         "Properties of claims, facts, documents and entities",
         RECORD_PROPERTIES.iter().map(record_property),
     );
+    section(&mut out, "Judgements", JUDGEMENT_PROPERTIES.iter().map(record_property));
     section(&mut out, "History of a store", history());
     section(&mut out, "Names", NameKind::ALL.into_iter().map(name_property));
     section(&mut out, "Values", values());
@@ -104,7 +105,7 @@ const RECORD_PROPERTIES: &[RecordProperty] = &[
     record(
         "detail",
         DATATYPE,
-        &["Claim", "Fact", "Document", "Agent", "Product", "Regulation", "Activity", "Place"],
+        &["Claim", "Fact", "Document", "Judgement", "Agent", "Product", "Regulation", "Activity", "Place"],
         Some("rdf:JSON"),
         "Everything else that is known of it, as one JSON object.",
     ),
@@ -158,6 +159,25 @@ const RECORD_PROPERTIES: &[RecordProperty] = &[
         Some("xsd:string"),
         "What kind of instrument a regulation is: law, administrative regulation, department rule, normative document, plan, draft, standard.",
     ),
+];
+
+/// Terms of `gx:graph/judgements`.
+const JUDGEMENT_PROPERTIES: &[RecordProperty] = &[
+    record(
+        "judges",
+        OBJECT,
+        &["Judgement"],
+        Some("gx:Claim"),
+        "A claim that it holds for; none where no text says it.",
+    ),
+    record(
+        "verdict",
+        OBJECT,
+        &["Judgement", "Claim"],
+        Some("gx:Verdict"),
+        "What was decided; a rejected claim backs nothing.",
+    ),
+    record("because", DATATYPE, &["Judgement"], Some("xsd:string"), "Why it was decided so."),
 ];
 
 /// Terms of `gx:graph/history`.
@@ -341,6 +361,7 @@ fn values() -> impl Iterator<Item = Block> {
         ("Status", "How a text stands to what it says."),
         ("Lifecycle", "Where a regulation stands in its life."),
         ("Basis", "What a fact rests on."),
+        ("Verdict", "What somebody decided on a claim."),
         ("Conflict", "How the claims on a fact disagree."),
         ("Graph", "A named graph of the store; the claims of a document stand in the graph of its own IRI."),
     ]
@@ -369,13 +390,15 @@ fn values() -> impl Iterator<Item = Block> {
     .map(|(basis, definition)| Block::new(basis.name(), "gx:Basis").comment(definition));
     let other_value = Block::new("otherValue", "gx:Conflict")
         .comment("Another value is asserted as well, of a predicate that has one value at a time.");
+    let rejected = Block::new("rejected", "gx:Verdict").comment("The text does not say this.");
     let graphs = [
         ("graph\\/facts", "Facts of texts, derived facts and merged entities."),
         ("graph\\/reference", "Rows of the reference data, and their facts."),
+        ("graph\\/judgements", "What people decided on claims."),
         ("graph\\/history", "What happened to the store; no part of its dump unless asked for."),
     ]
     .map(|(name, definition)| Block::new(name, "gx:Graph").comment(definition));
-    classes.into_iter().chain(statuses).chain(lifecycles).chain(bases).chain([other_value]).chain(graphs)
+    classes.into_iter().chain(statuses).chain(lifecycles).chain(bases).chain([other_value, rejected]).chain(graphs)
 }
 
 fn status_definition(status: Status) -> &'static str {

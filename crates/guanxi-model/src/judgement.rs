@@ -1,0 +1,324 @@
+//! What people decided against the reading of a text, in a file that is kept under version control.
+//!
+//! ```toml
+//! [[claim]]
+//! claim = "5d1e33c0…"
+//! document = "9f2c41d0…"
+//! predicate = "investsIn"
+//! subject = "Tencent"
+//! object = "小红书"
+//! status = "asserted"
+//! verdict = "rejected"
+//! quote = "Tencent, which did not invest in 小红书, …"
+//! because = "the text says that it did not"
+//! ```
+//!
+//! An entry is a table in an array that is named after what is judged. Entries stand in a fixed order, each value on a
+//! line of its own, so that two people's decisions merge like text. Another kind of judgement is another field of
+//! [`Judgements`], with an arm in [`Judgements::load`] and a line in [`Judgements::text`].
+
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+use std::str::FromStr;
+
+use serde::Deserialize;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use crate::data_file::{DataError, DataFile, unknown};
+use crate::named::named_enum;
+use crate::{ClaimId, DocumentId, Status};
+
+/// The kinds of judgement, as their tables are named.
+const KINDS: [&str; 1] = ["claim"];
+
+const HEAD: &str = "\
+# What people decided against the reading of texts. `guanxi claim reject` and `restore` write this file: one entry a
+# decision, in a fixed order, made to be kept under version control. What is to be said stands in `because`; comments
+# do not outlive the next change.
+";
+
+named_enum! {
+    /// What was decided of a claim.
+    Verdict {
+        /// The text does not say this.
+        Rejected "rejected",
+    }
+}
+
+/// A decision on one claim.
+///
+/// It says more than the claim's id, which other rules may mint anew: a claim of the same document, predicate, ends and
+/// status is the same claim.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClaimJudgement {
+    /// The claim that was looked at.
+    pub claim: ClaimId,
+    /// Its document.
+    pub document: DocumentId,
+    /// Its predicate.
+    pub predicate: String,
+    /// What the document calls its subject.
+    pub subject: String,
+    /// What the document calls its object; a value as it is printed.
+    pub object: String,
+    /// Its status.
+    pub status: Status,
+    /// What was decided.
+    pub verdict: Verdict,
+    /// The words that it rests on.
+    pub quote: String,
+    /// Why it was decided so.
+    pub because: String,
+}
+
+/// Everything that people decided.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Judgements {
+    claims: BTreeMap<(DocumentId, ClaimId), ClaimJudgement>,
+}
+
+impl Judgements {
+    /// Reads a file of judgements.
+    ///
+    /// # Errors
+    /// What is no TOML; a kind of judgement that is not known; an entry with a key too many, too few, or of no meaning;
+    /// two entries on one claim that differ. Each with its line.
+    pub fn load(file: DataFile<'_>) -> Result<Self, Vec<DataError>> {
+        let mut judgements = Self::default();
+        let mut errors = Vec::new();
+        for (kind, entries) in file.parse()?.into_inner() {
+            let (at, kind) = (kind.span().start, kind.into_inner());
+            match (&*kind, tables(entries)) {
+                ("claim", Some(entries)) => {
+                    for entry in entries {
+                        errors.extend(judgements.read_claim(file, entry).err().into_iter().flatten());
+                    }
+                }
+                (known, None) if KINDS.contains(&known) => {
+                    errors.push(file.error(at, "", format!("write each judgement as an entry: [[{known}]]")));
+                }
+                (other, _) => errors.push(file.error(at, "", unknown("kind of judgement", other, KINDS))),
+            }
+        }
+        if errors.is_empty() { Ok(judgements) } else { Err(errors) }
+    }
+
+    /// The text of the file: equal judgements, equal bytes.
+    pub fn text(&self) -> String {
+        let mut text = HEAD.to_owned();
+        for judgement in self.claims() {
+            // Writing to a string cannot fail.
+            let _ = writeln!(text, "\n[[claim]]");
+            for (key, value) in [
+                ("claim", judgement.claim.as_str()),
+                ("document", judgement.document.as_str()),
+                ("predicate", &judgement.predicate),
+                ("subject", &judgement.subject),
+                ("object", &judgement.object),
+                ("status", judgement.status.name()),
+                ("verdict", judgement.verdict.name()),
+                ("quote", &judgement.quote),
+                ("because", &judgement.because),
+            ] {
+                let _ = writeln!(text, "{key} = {}", quoted(value));
+            }
+        }
+        text
+    }
+
+    /// Whether nothing was decided.
+    pub fn is_empty(&self) -> bool {
+        self.claims.is_empty()
+    }
+
+    /// The decisions on claims, by document and claim.
+    pub fn claims(&self) -> impl Iterator<Item = &ClaimJudgement> {
+        self.claims.values()
+    }
+
+    /// Notes a decision, in place of an older one on the same claim.
+    pub fn judge(&mut self, judgement: ClaimJudgement) {
+        self.claims.insert((judgement.document.clone(), judgement.claim.clone()), judgement);
+    }
+
+    /// Takes the decision on a claim back; `None` if there was none.
+    pub fn withdraw(&mut self, claim: &ClaimId) -> Option<ClaimJudgement> {
+        let key = self.claims.keys().find(|(_, known)| known == claim)?.clone();
+        self.claims.remove(&key)
+    }
+
+    /// Notes somebody else's decision, unless there is one on the same claim.
+    pub fn add(&mut self, judgement: ClaimJudgement) {
+        self.claims.entry((judgement.document.clone(), judgement.claim.clone())).or_insert(judgement);
+    }
+
+    /// Drops whatever was decided on these documents, for it quotes them; how many entries that were.
+    pub fn forget(&mut self, documents: &BTreeSet<DocumentId>) -> usize {
+        let before = self.claims.len();
+        self.claims.retain(|(document, _), _| !documents.contains(document));
+        before - self.claims.len()
+    }
+
+    fn read_claim(&mut self, file: DataFile<'_>, entry: Spanned<DeTable<'_>>) -> Result<(), Vec<DataError>> {
+        let at = entry.span().start;
+        let judgement = claim_judgement(file, file.read(entry, "")?)?;
+        match self.claims.entry((judgement.document.clone(), judgement.claim.clone())) {
+            Entry::Occupied(known) if *known.get() != judgement => {
+                let name = judgement.claim.as_str();
+                Err(vec![file.error(at, name, "it is judged twice, and not alike: keep one of the entries")])
+            }
+            // Two people may have decided the same.
+            Entry::Occupied(_) => Ok(()),
+            Entry::Vacant(place) => {
+                place.insert(judgement);
+                Ok(())
+            }
+        }
+    }
+}
+
+/// An entry as it is written.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ClaimEntry {
+    claim: String,
+    document: String,
+    predicate: String,
+    subject: String,
+    object: String,
+    status: Spanned<String>,
+    verdict: Spanned<String>,
+    quote: String,
+    because: String,
+}
+
+fn claim_judgement(file: DataFile<'_>, entry: ClaimEntry) -> Result<ClaimJudgement, Vec<DataError>> {
+    Ok(ClaimJudgement {
+        status: one_of("status", Status::ALL, Status::name, file, &entry.claim, &entry.status)?,
+        verdict: one_of("verdict", Verdict::ALL, Verdict::name, file, &entry.claim, &entry.verdict)?,
+        claim: ClaimId::new(entry.claim),
+        document: DocumentId::new(entry.document),
+        predicate: entry.predicate,
+        subject: entry.subject,
+        object: entry.object,
+        quote: entry.quote,
+        because: entry.because,
+    })
+}
+
+fn one_of<T: FromStr + Copy>(
+    what: &str,
+    all: &[T],
+    name: fn(T) -> &'static str,
+    file: DataFile<'_>,
+    claim: &str,
+    written: &Spanned<String>,
+) -> Result<T, Vec<DataError>> {
+    let names: Vec<&str> = all.iter().copied().map(name).collect();
+    let text = written.get_ref();
+    text.parse().map_err(|_| vec![file.error(written.span().start, claim, unknown(what, text, names))])
+}
+
+/// The tables of an array of tables.
+fn tables<'a>(value: Spanned<DeValue<'a>>) -> Option<Vec<Spanned<DeTable<'a>>>> {
+    let DeValue::Array(entries) = value.into_inner() else { return None };
+    let table = |entry: Spanned<DeValue<'a>>| {
+        let span = entry.span();
+        match entry.into_inner() {
+            DeValue::Table(table) => Some(Spanned::new(span, table)),
+            _ => None,
+        }
+    };
+    entries.into_iter().map(table).collect()
+}
+
+/// A string of TOML on one line.
+fn quoted(text: &str) -> String {
+    let mut quoted = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => quoted.extend(['\\', c]),
+            '\n' => quoted.push_str("\\n"),
+            '\t' => quoted.push_str("\\t"),
+            '\r' => quoted.push_str("\\r"),
+            c if c.is_control() => {
+                let _ = write!(quoted, "\\u{:04X}", u32::from(c));
+            }
+            c => quoted.push(c),
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn judgement(claim: &str, document: &str) -> ClaimJudgement {
+        ClaimJudgement {
+            claim: ClaimId::new(claim),
+            document: DocumentId::new(document),
+            predicate: "investsIn".into(),
+            subject: "Tencent \"腾讯\" \\ \u{7}\u{7f}\u{85}".into(),
+            object: "小红书".into(),
+            status: Status::Asserted,
+            verdict: Verdict::Rejected,
+            quote: "one line\nand\tanother\r\n".into(),
+            because: "it is not said".into(),
+        }
+    }
+
+    fn load(text: &str) -> Result<Judgements, Vec<String>> {
+        let file = DataFile { name: "judgements.toml", text };
+        Judgements::load(file).map_err(|errors| errors.iter().map(DataError::to_string).collect())
+    }
+
+    #[test]
+    fn what_is_written_is_read_back_in_a_fixed_order() {
+        let mut judgements = Judgements::default();
+        for (claim, document) in [("b", "2"), ("c", "1"), ("a", "2")] {
+            judgements.judge(judgement(claim, document));
+        }
+        let text = judgements.text();
+        assert_eq!(load(&text), Ok(judgements.clone()));
+        let order: Vec<&str> = judgements.claims().map(|judgement| judgement.claim.as_str()).collect();
+        assert_eq!(order, ["c", "a", "b"]);
+        assert!(text.lines().all(|line| line.is_empty() || line.starts_with(['#', '[']) || line.contains(" = ")));
+        let tail = text.split("[[claim]]").last().unwrap_or_default();
+        assert_eq!(load(&format!("{text}[[claim]]{tail}")), Ok(judgements.clone()), "the same entry twice is one");
+        assert_eq!(judgements.forget(&[DocumentId::new("2")].into()), 2);
+        assert!(judgements.withdraw(&ClaimId::new("c")).is_some() && judgements.is_empty());
+        assert_eq!(load(&judgements.text()), Ok(judgements));
+    }
+
+    #[test]
+    fn what_is_not_understood_is_told_with_its_line() {
+        let mut judgements = Judgements::default();
+        judgements.judge(judgement("a", "1"));
+        let text = judgements.text();
+        let errors = |from: &str, to: &str| load(&text.replace(from, to)).unwrap_err();
+        assert_eq!(
+            errors("[[claim]]", "[[clam]]"),
+            ["judgements.toml:5: unknown kind of judgement `clam`: did you mean `claim`?"]
+        );
+        assert_eq!(errors("[[claim]]", "[claim]"), ["judgements.toml:5: write each judgement as an entry: [[claim]]"]);
+        assert_eq!(errors("because = ", "becuse = ")[0], "judgements.toml:5: missing key `because`");
+        assert_eq!(
+            errors("because = ", "why = \"?\"\nbecause = "),
+            [
+                "judgements.toml:14: unknown key `why`: known are `claim`, `document`, `predicate`, `subject`, `object`, `status`, `verdict`, `quote`, `because`"
+            ]
+        );
+        assert_eq!(
+            errors("\"rejected\"", "\"rejectd\""),
+            ["judgements.toml:12: `a`: unknown verdict `rejectd`: did you mean `rejected`?"]
+        );
+        let other = text.split("[[claim]]").last().unwrap_or_default().replace("not said", "denied");
+        let errors = load(&format!("{text}[[claim]]{other}")).unwrap_err();
+        assert!(errors[0].contains(":15: `a`: it is judged twice"), "{errors:?}");
+        assert!(load("<<<<<<< ours\n").unwrap_err()[0].starts_with("judgements.toml:1: "));
+    }
+}
