@@ -154,6 +154,8 @@ pub(crate) struct Entry {
     in_text_since: Option<u32>,
     /// Introduced as the subsidiary of somebody, whose name it may go on: no long name of that one.
     subsidiary: bool,
+    /// Somewhere what stands beside it is said of persons: a title before it, "who" behind it.
+    personal: bool,
     /// Votes of the relations that it stands in, by class.
     votes: Vec<(usize, u32)>,
     same_as: Option<u32>,
@@ -248,6 +250,12 @@ impl<'a> Registry<'a> {
     pub(crate) fn is_introduced_as_subsidiary(&mut self, entity: u32) {
         let entity = self.root(entity) as usize;
         self.entries[entity].subsidiary = true;
+    }
+
+    /// Notes that what stands beside a name is said of persons.
+    pub(crate) fn stands_as_person(&mut self, entity: u32) {
+        let entity = self.root(entity) as usize;
+        self.entries[entity].personal = true;
     }
 
     /// Who bears a name, if the text has said it.
@@ -450,6 +458,12 @@ impl<'a> Registry<'a> {
     ///
     /// "Tencent" joins "Tencent Holdings", 小米 joins 小米集团, "Wan" joins "Changpeng Wan".
     pub(crate) fn join_short_names(&mut self, generic_openings: &FxHashSet<u64>) {
+        let keys: Vec<(&str, u32)> =
+            self.by_key.iter().map(|(key, &entity)| (key.as_str(), self.root(entity))).collect();
+        let person = self.classes.set("Person").unwrap_or_default();
+        for entity in self.surnamed(&keys) {
+            self.narrow(entity, person, true);
+        }
         let mut keys: Vec<(&str, u32)> =
             self.by_key.iter().map(|(key, &entity)| (key.as_str(), self.root(entity))).collect();
         let written = keys.len();
@@ -484,8 +498,10 @@ impl<'a> Registry<'a> {
                         && self.may_shorten(*entity, *other)
                         && !self.adds_place(short, long)
                 });
+                // Of two who bear the name nobody can tell who is called by it.
                 let surnamed = by_last_word
                     .get(short)
+                    .filter(|bearers| bearers.iter().all(|(_, one)| *one == bearers[0].1))
                     .into_iter()
                     .flatten()
                     .filter(|(_, other)| self.may_be_one(*entity, *other) || !self.entries[*entity as usize].shown);
@@ -534,6 +550,30 @@ impl<'a> Registry<'a> {
         let (length, row) = self.known.longest(key, &tokens).filter(|_| is_han)?;
         let rest = key.get(tokens.get(length)?.start as usize..)?;
         (self.known.row(row).classes == place && rest.chars().count() >= 4).then_some(rest)
+    }
+
+    /// "Nabil Traboulsi … Traboulsi": who is called by the last word of an open name is a person, where no other name holds
+    /// that word and something beside either shows it. Cementos Farallón is a firm, though it is called Farallón.
+    fn surnamed(&self, keys: &[(&str, u32)]) -> Vec<u32> {
+        let person = self.classes.set("Person").unwrap_or_default();
+        let mut holders: FxHashMap<&str, Vec<u32>> = FxHashMap::default();
+        for &(key, entity) in keys {
+            for word in key.split(' ') {
+                holders.entry(word).or_default().push(entity);
+            }
+        }
+        let called = keys.iter().filter_map(|&(key, entity)| {
+            let last = key.rsplit_once(' ')?.1;
+            let entry = &self.entries[entity as usize];
+            let open =
+                !entry.shown && entry.row.is_none() && entry.classes.meets(person) && key.split(' ').count() <= 3;
+            let short = self.root(*self.by_key.get(last).filter(|_| open && last.len() >= 4)?);
+            let alone = holders.get(last)?.iter().all(|&holder| holder == entity || holder == short);
+            let plain = !self.entries[short as usize].shown && self.entries[short as usize].row.is_none();
+            let personal = entry.personal || self.entries[short as usize].personal;
+            (alone && plain && personal && short > entity).then_some(entity)
+        });
+        called.collect()
     }
 
     fn persons_by_last_word<'k>(&self, keys: &[(&'k str, u32)]) -> FxHashMap<&'k str, Vec<(&'k str, u32)>> {
@@ -621,6 +661,7 @@ impl<'a> Registry<'a> {
             placed: 0,
             in_text_since: self.entities_so_far(),
             subsidiary: false,
+            personal: false,
             votes: Vec::new(),
             same_as: None,
         }

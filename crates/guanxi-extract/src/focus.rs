@@ -180,6 +180,10 @@ impl Focus {
                 self.antecedent(reading, &Wanted { mention: pronoun, speaks_of_itself: false, ..*wanted })
             });
         }
+        // "The fund, which through its unit Bolt has 19.9%": its is the fund's, or nobody's who could be meant here.
+        if let Some(head) = head_of_relative_clause(reading, sentence, mention) {
+            return Some(head).filter(may_be).filter(another);
+        }
         let described = self.described_so(reading, sentence, mention).filter(fits).filter(another);
         let own = || {
             own_antecedent(reading, sentence, mention, fits)
@@ -295,6 +299,25 @@ fn opening_pronoun(reading: &Reading<'_>, sentence: usize, mention: usize, class
     let first = reading.mentions[sentence][..mention].iter().position(|mention| !mention.is_quantity())?;
     let nominal = matches!(reading.mentions[sentence][first].kind, MentionKind::Nominal { classes: meant, .. } if meant.meets(classes));
     nominal.then_some(first)
+}
+
+/// Whom a relative clause says something of that has "its" near its head.
+fn head_of_relative_clause(reading: &Reading<'_>, sentence: usize, mention: usize) -> Option<u32> {
+    const NEAR: u32 = 3;
+    let mentions = &reading.mentions[sentence];
+    let start = mentions[mention].start;
+    let word = |at: u32| words(reading, at, at + 1);
+    let first = reading.sentences[sentence].start;
+    let relative =
+        (start.saturating_sub(NEAR).max(first + 2)..start).find(|&at| matches!(word(at), "which" | "who"))?;
+    if word(start) != "its" || word(relative - 1) != "," {
+        return None;
+    }
+    let head = mentions[..mention].iter().find(|head| head.end == relative - 1)?;
+    match head.kind {
+        MentionKind::Name { entity } => Some(entity),
+        _ => None,
+    }
 }
 
 /// Whom 前者 and "the latter" mean: the first and the last named before, here or in the sentence before.

@@ -3,7 +3,7 @@
 use guanxi_model::Status;
 
 use crate::lexicon::{Cue, Lexicon, Scope};
-use crate::scan::Token;
+use crate::scan::{Token, TokenKind};
 
 /// A cue does not govern what stands further away than this, in tokens.
 const REACH: usize = 14;
@@ -17,7 +17,15 @@ fn puts_object_first(text: &str, tokens: &[Token], at: usize, name_follows: bool
     matches!(piece(at), "将" | "將")
         && (name_follows
             || at > 0 && piece(at - 1) == "已"
-            || matches!(piece(at + 1), "其" | "所" | "持" | "手" | "名" | "旗" | "全"))
+            || matches!(piece(at + 1), "其" | "所" | "手" | "名" | "旗")
+            || matches!((piece(at + 1), piece(at + 2)), ("全", "部" | "数" | "數" | "体" | "體"))
+            // 将持有的股份转让, but 将持有 and 将持股20% are plans.
+            || piece(at + 1) == "持"
+                && match piece(at + 2) {
+                    "有" => piece(at + 3) == "的",
+                    "股" => tokens.get(at + 3).is_some_and(|next| next.kind == TokenKind::Han),
+                    _ => true,
+                })
 }
 
 /// Words and signs within which, or by which, the reach of cues is told.

@@ -48,9 +48,14 @@ impl Gates {
         self.by_token.get(token).map_or(0, |set| self.sets[set as usize])
     }
 
-    /// A bit for a further table; 0 where none is left, so that nothing tells.
+    /// A bit for a further table.
+    ///
+    /// # Panics
+    ///
+    /// Where none is left: the tables are counted in the code, not in the data, so that the first test tells.
     pub(crate) fn bit(&mut self) -> u64 {
-        let bit = 1u64.checked_shl(self.used).unwrap_or_default();
+        assert!(self.used < u64::BITS, "more tables of phrases than bits for their gates: widen `Token::gates`");
+        let bit = 1 << self.used;
         self.used += 1;
         bit
     }

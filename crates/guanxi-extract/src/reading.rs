@@ -46,9 +46,32 @@ impl<'a> Reading<'a> {
             reading.mentions.push(mentions);
         }
         reading.keep_apart();
+        reading.note_persons(extractor);
         reading.registry.join_short_names(&extractor.lexicon.generic_openings);
         reading.resolve_entities();
         reading
+    }
+
+    /// Notes the names before "who" and behind a title: "Qamar's founder, Nabil Traboulsi", "Traboulsi, who left".
+    fn note_persons(&mut self, extractor: &Extractor) {
+        const LONGEST_TITLE: usize = 4;
+        for (sentence, mentions) in self.sentences.iter().zip(&self.mentions) {
+            let piece = |at: u32| match (sentence.start..sentence.end).contains(&at) {
+                true => self.text.slice(self.tokens[at as usize].start, self.tokens[at as usize].end),
+                false => "",
+            };
+            for mention in mentions {
+                let MentionKind::Name { entity } = mention.kind else { continue };
+                let behind = mention.end + u32::from(piece(mention.end) == ",");
+                let before =
+                    mention.start - u32::from(mention.start > sentence.start && piece(mention.start - 1) == ",");
+                let titles = &extractor.lexicon.titles;
+                let before = &self.tokens[sentence.start as usize..before as usize];
+                if piece(behind) == "who" || titles.longest_at_end(before, LONGEST_TITLE).is_some() {
+                    self.registry.stands_as_person(entity);
+                }
+            }
+        }
     }
 
     /// The block of a sentence.

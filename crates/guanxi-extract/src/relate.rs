@@ -5,7 +5,7 @@ pub(crate) mod explain;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use guanxi_model::{Qualifier, QualifierValue, Qualifiers, Section, Share, Status, Value};
+use guanxi_model::{PartialDate, Qualifier, QualifierValue, Qualifiers, Section, Share, Status, Value};
 use rust_decimal::Decimal;
 
 use crate::classes::ClassSet;
@@ -436,6 +436,12 @@ impl Told<'_> {
             ShareRole::New if acquired => return false,
             _ => {}
         }
+        // "investment house Tafelkop Capital (41%)": right behind an end it is its share, whoever else is named.
+        let bound = mentions.iter().enumerate().filter(|(other, _)| draft.binds(*other as u32));
+        let brackets = |name: &Mention| name.end + 1 == mention.start && words(reading, name.end, mention.start) == "(";
+        if bound.into_iter().any(|(_, name)| brackets(name)) {
+            return true;
+        }
         let between = if mention.start >= draft.trigger.1 {
             draft.trigger.1..mention.start
         } else {
@@ -471,7 +477,12 @@ impl Told<'_> {
         let within = [subject.end.bytes, object_bytes].into_iter().flatten();
         let evidence = within.fold(draft.quote, |covers, bytes| (covers.0.min(bytes.0), covers.1.max(bytes.1)));
         let qualifiers = self.qualifiers(draft, line, &object.end, reading);
-        let status = self.status(draft, line).max(draft_rule(line, subject, &object.end, reading));
+        let mut status = self.status(draft, line).max(draft_rule(line, subject, &object.end, reading));
+        let published = reading.structure.articles[reading.block(self.sentence).article as usize].published;
+        let described = self.extractor.rules.rules[draft.rule as usize].presupposed;
+        if status == Status::Asserted && !described && is_yet_to_come(&line.predicate, &qualifiers, published) {
+            status = Status::Planned;
+        }
         let tokens_before = |byte: u32| reading.tokens.partition_point(|token| token.start < byte);
         let signs = Signs {
             prior: self.extractor.rules.rules[draft.rule as usize].prior,
@@ -561,23 +572,65 @@ impl Told<'_> {
                 || not_its_share
                 || (!draft.binds(mention) && self.drafts.iter().any(|draft| draft.binds(mention)))
         };
-        qualify(&mut qualifiers, &line.accepts, mentions, draft.trigger, taken, |mention| {
-            validity_end(reading, mention)
-        });
-        // "a wholly owned unit", 全资子公司
-        let whole = || {
-            let words = reading.text.slice(draft.covers.0, draft.covers.1);
-            ["wholly", "全资", "全資", "fully owned", "fully-owned"].iter().any(|word| words.contains(word))
-        };
-        if matches!(&*line.predicate, "owns" | "subsidiaryOf")
-            && line.accepts.contains(&Qualifier::Percent)
+        let words = reading.text.slice(draft.covers.0, draft.covers.1);
+        if line.accepts.contains(&Qualifier::Percent)
             && !has_share(&qualifiers)
-            && whole()
+            && tells_the_whole(&line.predicate, words)
         {
             insert_share(&mut qualifiers, &Share::exact(Decimal::ONE_HUNDRED));
         }
+        qualify(&mut qualifiers, &line.accepts, mentions, draft.trigger, taken, |mention| {
+            validity_end(reading, mention)
+        });
         qualifiers
     }
+}
+
+/// "a wholly owned unit", 全资子公司, "to acquire the whole of".
+fn tells_the_whole(predicate: &str, words: &str) -> bool {
+    const OWNED: [&str; 9] = [
+        "wholly",
+        "全资",
+        "全資",
+        "fully owned",
+        "fully-owned",
+        "sole owner",
+        "sole shareholder",
+        "唯一股东",
+        "唯一股東",
+    ];
+    const BOUGHT: [&str; 12] = [
+        "the whole of",
+        "all of the shares",
+        "all the shares",
+        "all shares in",
+        "entire share capital",
+        "entire issued",
+        "全部股权",
+        "全部股權",
+        "全部股份",
+        "全部权益",
+        "全资收购",
+        "全資收購",
+    ];
+    let whole: &[&str] = match predicate {
+        "owns" | "subsidiaryOf" => &OWNED,
+        "acquired" => &BOUGHT,
+        _ => &[],
+    };
+    whole.iter().any(|whole| words.contains(whole))
+}
+
+/// Whether a fact is dated behind the day of publication: what has a day to come has not come about.
+fn is_yet_to_come(predicate: &str, qualifiers: &Qualifiers, published: Option<PartialDate>) -> bool {
+    const DATED: [&str; 7] =
+        ["officerOf", "listedOn", "acquired", "mergesWith", "expandsInto", "spunOffFrom", "investsIn"];
+    let date = [Qualifier::Date, Qualifier::ValidFrom].iter().find_map(|key| qualifiers.get(key));
+    let (Some(QualifierValue::Date(date)), Some(published)) = (date, published) else { return false };
+    let parts = |date: PartialDate, unknown: u8| {
+        (date.year_number(), date.month_number().unwrap_or(unknown), date.day_number().unwrap_or(unknown))
+    };
+    DATED.contains(&predicate) && parts(*date, 0) > parts(published, u8::MAX)
 }
 
 /// "Ligurbanca to merge with …", "A and B to complete their merger": a headline's infinitive is a plan.

@@ -250,10 +250,35 @@ impl Resolve<'_, '_> {
         let own =
             first.filter(|&first| mentions[first].end <= self.trigger).and_then(|first| self.mention(first, classes));
         let entity = match own {
-            Some(subject) if !self.bound_elsewhere(first) => subject.end.entity,
+            Some(subject) if !self.bound_elsewhere(first) && !self.names_speaker() => subject.end.entity,
             _ => self.focus.subject(self.reading, self.sentence)?,
         };
         self.implied_end(entity, classes)
+    }
+
+    /// "… might make sense," says finance chief Amar Gill: his firm is whom the text is about, not who is talked of.
+    fn names_speaker(&self) -> bool {
+        const SAYING: [&str; 12] = [
+            "said",
+            "says",
+            "told",
+            "adds",
+            "added",
+            "recalls",
+            "recalled",
+            "explains",
+            "explained",
+            "argues",
+            "jokes",
+            "insists",
+        ];
+        let first = self.reading.sentences[self.sentence].start;
+        let word = |at: u32| {
+            let token = &self.reading.tokens[at as usize];
+            self.reading.text.slice(token.start, token.end)
+        };
+        self.predicate == "officerOf"
+            && (self.trigger.saturating_sub(1).max(first)..=self.trigger).any(|at| SAYING.contains(&word(at)))
     }
 
     /// "its", "the company" or 其 within the words that the reading covers, bound by nothing.
@@ -304,7 +329,7 @@ impl Resolve<'_, '_> {
         let fits = registry.is_shown(entity)
             && registry.classes_of(entity).meets(classes)
             && registry.classes_of(entity) != self.extractor.persons;
-        (opens && is_plain && fits).then_some(entity)
+        (opens && is_plain && fits && !self.names_speaker()).then_some(entity)
     }
 
     /// The firm with which the sentence opens: 沛晶由兄弟二人创立，目前陈锡源持股18.6%.

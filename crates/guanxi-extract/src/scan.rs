@@ -173,7 +173,9 @@ fn scan_into(text: &str, start: u32, end: u32, found: &mut Vec<Token>) {
             Some(token) => token,
             None => {
                 let first = char_at(text, at);
-                if first.is_whitespace() || is_invisible(first) {
+                // **Acme** has named …: marks of emphasis are no text.
+                let emphasis = first == '*' && (bytes.get(at + 1) == Some(&b'*') || at > 0 && bytes[at - 1] == b'*');
+                if first.is_whitespace() || is_invisible(first) || emphasis {
                     spaced = true;
                     at += first.len_utf8();
                     continue;

@@ -381,6 +381,21 @@ fn is_boilerplate(line: &str) -> bool {
         || OPENINGS.iter().any(|opening| opens_with(line, opening)) && characters() < 200
         || is_reading_time(line)
         || is_language_list(line)
+        || is_byline(line)
+}
+
+/// "By Jane Roe and John Doe", 本刊特约撰稿 宗像理惠: who wrote it, and nothing else.
+fn is_byline(line: &str) -> bool {
+    const MOST_CHARACTERS: usize = 24;
+    const MOST_WORDS: usize = 8;
+    const WRITERS: [&str; 12] =
+        ["本刊", "本报", "本報", "本网记者", "记者 ", "記者 ", "特约记者", "特約記者", "撰文 ", "撰稿 ", "文/", "文／"];
+    let ends_openly = !line.ends_with(['。', '，', '.', ',', '！', '？', '】']);
+    let chinese = WRITERS.iter().any(|writer| line.starts_with(writer)) && line.chars().count() <= MOST_CHARACTERS;
+    let words = || line.split([' ', '\u{3000}']).skip(1);
+    let named = |word: &str| word.starts_with(char::is_uppercase) || matches!(word, "and" | "&");
+    let english = opens_with(line, "by ") && words().count() <= MOST_WORDS && words().all(named);
+    ends_openly && (chinese || english)
 }
 
 fn is_reading_time(line: &str) -> bool {

@@ -35,6 +35,10 @@ fn date_at(finder: &Finder<'_>, at: usize) -> Dated {
             .or_else(|| english(finder, at))
             .or_else(|| ago(finder, at))
             .or_else(|| bare_year(finder, at)),
+        TokenKind::Han => chinese(finder, at)
+            .or_else(|| relative(finder, at))
+            .or_else(|| weekday(finder, at))
+            .or_else(|| ago(finder, at)),
         _ => english(finder, at)
             .or_else(|| relative(finder, at))
             .or_else(|| weekday(finder, at))
@@ -82,47 +86,72 @@ fn iso(finder: &Finder<'_>, at: usize) -> Dated {
     Some((date, at + 5))
 }
 
-/// 2025年3月4日, 2025年3月, 2025年, 3月4日
+/// 2025年3月4日, 2025年3月, 2025年, 3月4日, 二〇二五年三月四日
 fn chinese(finder: &Finder<'_>, at: usize) -> Dated {
     let published = finder.published;
-    if let Some(year) = year_at(finder, at)
-        && finder.piece(at + 1) == "年"
+    if let Some((year, behind)) = chinese_year(finder, at)
+        && finder.piece(behind) == "年"
     {
-        let month = number_at(finder, at + 2, 1, 12).filter(|_| finder.piece(at + 3) == "月");
-        let day = number_at(finder, at + 4, 1, 31).filter(|_| matches!(finder.piece(at + 5), "日" | "号"));
+        let month = chinese_part(finder, behind + 1, 12, &["月"]);
+        let day = month.and_then(|(_, behind)| chinese_part(finder, behind, 31, &["日", "号", "號"]));
         return match (month, day) {
-            (Some(month), Some(day)) => Some((PartialDate::day(year, month as u8, day as u8)?, at + 6)),
-            (Some(month), None) => Some((PartialDate::month(year, month as u8)?, at + 4)),
-            _ => Some((
-                PartialDate::year(year),
-                if finder.piece(at + 2) == "底" || finder.piece(at + 2) == "初" { at + 3 } else { at + 2 },
-            )),
+            (Some((month, _)), Some((day, end))) => Some((PartialDate::day(year, month, day)?, end)),
+            (Some((month, end)), None) => Some((PartialDate::month(year, month)?, end)),
+            _ => {
+                let edge = matches!(finder.piece(behind + 1), "底" | "初");
+                Some((PartialDate::year(year), behind + 1 + usize::from(edge)))
+            }
         };
     }
     if let Some(date) = chinese_day(finder, at) {
         return Some(date);
     }
-    let month = number_at(finder, at, 1, 12).filter(|_| finder.piece(at + 1) == "月")? as u8;
+    let (month, behind) = chinese_part(finder, at, 12, &["月"])?;
     let year = most_recent_year(published?, month);
-    let day = number_at(finder, at + 2, 1, 31).filter(|_| matches!(finder.piece(at + 3), "日" | "号"));
-    match day {
-        Some(day) => Some((PartialDate::day(year, month, day as u8)?, at + 4)),
-        None => Some((PartialDate::month(year, month)?, at + 2)),
+    match chinese_part(finder, behind, 31, &["日", "号", "號"]) {
+        Some((day, end)) => Some((PartialDate::day(year, month, day)?, end)),
+        None => Some((PartialDate::month(year, month)?, behind)),
     }
+}
+
+/// 2025, 二〇二五
+fn chinese_year(finder: &Finder<'_>, at: usize) -> Option<(i16, usize)> {
+    const DIGITS: usize = 4;
+    if let Some(year) = year_at(finder, at) {
+        return Some((year, at + 1));
+    }
+    let digit = |at: usize| match finder.piece(at) {
+        "〇" | "○" => Some(0),
+        piece => super::number::han_digit(piece),
+    };
+    let year = (at..at + DIGITS).try_fold(0, |year, at| Some(10 * year + digit(at)? as i16))?;
+    (1800..2200).contains(&year).then_some((year, at + DIGITS))
+}
+
+/// A number up to `most` with one of these signs behind it, and one past the sign.
+fn chinese_part(finder: &Finder<'_>, at: usize, most: i32, signs: &[&str]) -> Option<(u8, usize)> {
+    let figure = number_at(finder, at, 1, most).map(|value| (value, at + 1));
+    let (value, behind) = figure.or_else(|| {
+        let (value, behind) = super::number::chinese_numeral(finder, at)?;
+        let value = i32::try_from(value).ok().filter(|value| (1..=most).contains(value))?;
+        Some((value, behind))
+    })?;
+    signs.contains(&finder.piece(behind)).then_some((value as u8, behind + 1))
 }
 
 /// 29日: the day of the month of publication, or of the month before it.
 fn chinese_day(finder: &Finder<'_>, at: usize) -> Dated {
     let published = finder.published?;
-    let day = number_at(finder, at, 1, 31).filter(|_| matches!(finder.piece(at + 1), "日" | "号"))? as u8;
-    let part_of_count = matches!(finder.piece(at + 2), "内" | "均" | "游" | "后" | "前");
+    let (day, end) = chinese_part(finder, at, 31, &["日", "号", "號"])?;
+    let part_of_count = matches!(finder.piece(end), "内" | "內" | "均" | "游" | "后" | "後" | "前" | "线" | "線")
+        || at > 0 && matches!(finder.piece(at - 1), "每" | "某" | "近" | "同" | "第" | "数" | "數");
     let (year, month) = (published.year_number(), published.month_number()?);
     let date = match (day <= published.day_number()?, month) {
         (true, _) => PartialDate::day(year, month, day),
         (false, 1) => PartialDate::day(year - 1, 12, day),
         (false, _) => PartialDate::day(year, month - 1, day),
     };
-    date.filter(|_| !part_of_count).map(|date| (date, at + 2))
+    date.filter(|_| !part_of_count).map(|date| (date, end))
 }
 
 /// "on Monday", "last Friday", 周三, 上周五: the latest such day before publication, or that day itself.

@@ -58,11 +58,14 @@ fn in_stretches(finder: &Finder<'_>, candidates: &mut Vec<Candidate>, proposals:
 
 /// 金管局, 公平会: authorities by their short names, whatever country they are of.
 fn bare_authorities(finder: &Finder<'_>) -> Vec<Candidate> {
-    let Some(classes) = finder.classes.set("Regulator") else { return Vec::new() };
+    let [Some(regulator), Some(body)] = ["Regulator", "PublicBody"].map(|class| finder.classes.set(class)) else {
+        return Vec::new();
+    };
     let opening = finder.where_token(|token| finder.lexicon.bare_authorities.may_open(token));
     let found = opening.filter_map(|start| {
         let (length, ()) = finder.lexicon.bare_authorities.longest(&finder.tokens[start..])?;
-        let found = Found::Name { classes, shown: true, quoted: false };
+        let ministry = matches!(finder.piece(start + length - 1), "部" | "院" | "省" | "署" | "科");
+        let found = Found::Name { classes: if ministry { body } else { regulator }, shown: true, quoted: false };
         Some(Candidate { start, end: start + length, found })
     });
     found.collect()
@@ -274,9 +277,13 @@ impl<'f, 'a> Stretch<'f, 'a> {
             // 前高盛交易员, 原顺丰副总裁: what was is no part of the name.
             let former =
                 matches!(self.finder.piece(self.parts[index].start), "前" | "原" | "现" | "現" | "后" | "後" | "新");
+            let kin = is_kin(self.finder, self.parts[index].start);
             let part = &mut self.parts[index];
             let single = part.end - part.start == 1;
             part.role = match part.role {
+                _ if kin && single => Role::Common,
+                // 骆振邦之弟
+                _ if single && is_kin(self.finder, part.end) && self.finder.piece(part.start) == "之" => Role::Stop,
                 Role::Weak | Role::Front if former && single && !before => Role::Stop,
                 Role::Weak if before && (behind || ending) => Role::Core,
                 Role::Weak if behind && (opens_stretch || after_common) => Role::Opening,
@@ -796,6 +803,7 @@ impl<'f, 'a> Stretch<'f, 'a> {
         let (surname, ()) = finder.lexicon.surnames.longest(&finder.tokens[start..self.end])?;
         let before = &finder.tokens[..start];
         let titled = finder.lexicon.titles.longest_at_end(before, 8).is_some()
+            || is_kin(finder, start.wrapping_sub(1))
             || finder.lexicon.appointing.longest_at_end(before, 4).is_some();
         let followed = |at: usize| {
             finder.tokens.get(at).is_some() && finder.lexicon.person_verbs.longest(&finder.tokens[at..]).is_some()
@@ -814,12 +822,22 @@ impl<'f, 'a> Stretch<'f, 'a> {
         // 合伙人马骁曾于: the third character is a word of its own; 木村达也 is a name.
         let tears =
             |length: usize| length == 3 && surname == 1 && BEHIND_PERSONS.contains(&finder.piece(start + length - 1));
-        let whole = |stop: usize| of_name(stop) || surname == 2 && JAPANESE_ENDINGS.contains(&finder.piece(stop - 1));
+        // 行长沈开元对, 董事长沈柏年持有: what is a unit behind a figure ends a given name behind a title.
+        let ends_in_unit = |stop: usize| {
+            titled
+                && UNITS.contains(&finder.piece(stop - 1))
+                && self.parts.iter().any(|part| (part.start, part.end) == (stop - 1, stop))
+                && (followed(stop) || self.parts.iter().any(|part| part.start == stop && part.role == Role::Stop))
+        };
+        let whole = |stop: usize| {
+            of_name(stop) || ends_in_unit(stop) || surname == 2 && JAPANESE_ENDINGS.contains(&finder.piece(stop - 1))
+        };
         let length = (1..=2).rev().map(|given| surname + given).find(|length| {
             let stop = start + length;
             stop <= self.end
                 && whole(stop)
                 && !tears(*length)
+                && !self.names_firm(stop)
                 && (titled && (parts(stop) || followed(stop))
                     || parts(stop) && followed(stop) && matches!(self.parts[first].role, Role::Core | Role::Opening))
         })?;
@@ -829,6 +847,13 @@ impl<'f, 'a> Stretch<'f, 'a> {
             found: Found::Name { classes: person, shown: true, quoted: false },
         };
         Some((candidate, self.part_at(start + length)))
+    }
+
+    /// 老股东沐阳创投跟投: an ending of firms' names stands here, and no name behind it.
+    fn names_firm(&self, token: usize) -> bool {
+        let rest = &self.finder.tokens[token.min(self.end)..self.end];
+        let ending = self.finder.lexicon.suffixes.longest(rest).map(|(length, _)| length);
+        ending.is_some_and(|length| length >= 2 && ends_here(self.finder, token + length))
     }
 
     /// Characters that no dictionary knows, with words on both sides: 万科 in 万科收购了…. Open in class.
@@ -908,6 +933,14 @@ fn listed(finder: &Finder<'_>, at: usize, end: usize) -> Option<(usize, Role)> {
     let unit = UNITS.contains(&finder.piece(at)) && (at == 0 || finder.tokens[at - 1].kind != TokenKind::Number);
     let in_name = length == 1 && (unit || SOFT_STOPS.contains(&finder.piece(at)) && !finder.is_behind_sign(at));
     (length >= 2 || role == Role::Stop && !in_name).then_some((at + length, role))
+}
+
+/// 子 in 其子沈子谦 and 沈国强之子沈子谦.
+fn is_kin(finder: &Finder<'_>, at: usize) -> bool {
+    matches!(finder.piece(at), "子" | "女" | "妻" | "弟" | "兄" | "妹" | "姐" | "父" | "母" | "侄" | "婿" | "孙" | "孫")
+        && at > 0
+        && matches!(finder.piece(at - 1), "其" | "之")
+        && !matches!(finder.piece(at + 1), "公")
 }
 
 /// Characters that write foreign sounds.

@@ -89,6 +89,15 @@ fn is_name_word(finder: &Finder<'_>, at: usize, first: bool) -> bool {
         // iQiyi, eBay
         return inner_capital && token.end - token.start > 3;
     }
+    // "A Series B of $6 million", "A Ferrero spokesman": an article, if no initial.
+    if first
+        && matches!(finder.piece(at), "A" | "An" | "The")
+        && (at == 0 || opens_sentence(finder, at))
+        && finder.piece(at + 1) != "."
+        && finder.piece(at + 1) != "&"
+    {
+        return false;
+    }
     // "Quick-service chains": the first half of a compound at the head of a sentence.
     let compound = finder.piece(at + 1) == "-"
         && finder.tokens.get(at + 2).is_some_and(|next| !next.spaced && !next.capital && next.kind == TokenKind::Word)
@@ -106,6 +115,16 @@ fn is_name_word(finder: &Finder<'_>, at: usize, first: bool) -> bool {
     }
     let ordinary = finder.lexicon.is_common(token) && (!token.all_capitals || finder.title_case) && !inner_capital;
     let capital_tells_nothing = finder.title_case || (first && at == 0) || (first && opens_sentence(finder, at));
+    // "Jan de Wit", "Mark van Dyk"
+    let particle =
+        finder.tokens.get(at + 1).is_some_and(|next| !next.capital && finder.lexicon.connectors.contains(&next.hash));
+    if first
+        && particle
+        && finder.tokens.get(at + 2).is_some_and(is_capital_word)
+        && finder.lexicon.given_names.contains(&token.hash)
+    {
+        return true;
+    }
     if ordinary && capital_tells_nothing {
         // "Skagen Bank Buys Rival": the ending of a name goes on with it.
         if !first && finder.lexicon.suffixes.longest(&finder.tokens[at..]).is_some() {
@@ -167,6 +186,8 @@ fn run_end(finder: &Finder<'_>, start: usize) -> usize {
             _ if opens_money(finder, end) => 0,
             "family" => 1,
             "plc" | "llc" | "ltd" | "inc" | "gmbh" | "llp" | "asa" | "oyj" | "pjsc" if token.spaced => 1,
+            // Halden Danmark A/S, Vale S/A
+            "A" | "S" | "I" | "K" if finder.piece(end + 1) == "/" && matches!(finder.piece(end + 2), "S" | "A") => 3,
             "&" | "+" if next_capital(end + 1) => 2,
             // Coca-Cola, but not China-based.
             "-" if !token.spaced && next_capital(end + 1) && !tokens[end + 1].spaced => 2,
@@ -185,6 +206,18 @@ fn run_end(finder: &Finder<'_>, start: usize) -> usize {
             // Hydro Workers' Pension Fund
             "'" | "’"
                 if !token.spaced && next_capital(end + 1) && finder.lexicon.members.contains(&tokens[end - 1].hash) =>
+            {
+                1
+            }
+            // O'Mahony, D'Souza, Sa'dan
+            "'" | "’" if !token.spaced && joins_name(finder, end) => 2,
+            // Siyaphambili Fishers' Trust
+            "'" | "’"
+                if !token.spaced
+                    && finder.piece(end - 1).ends_with('s')
+                    && next_capital(end + 1)
+                    && end - start >= 2
+                    && finder.lexicon.suffixes.longest(&tokens[end + 1..]).is_some() =>
             {
                 1
             }
@@ -216,7 +249,7 @@ fn run_end(finder: &Finder<'_>, start: usize) -> usize {
                 if within_institution(finder, start, end)
                     && !names_a_day(finder, end + 1)
                     && !(piece == "and" && piece_is_the(finder, end + 1))
-                    && (next_capital(end + 1) || piece_is_the(finder, end + 1)) =>
+                    && (next_capital(end + 1) || piece_is_the(finder, end + 1) && next_capital(end + 2)) =>
             {
                 1
             }
@@ -290,6 +323,15 @@ fn is_plain_head(finder: &Finder<'_>, at: usize) -> bool {
         && !is_title(finder, at)
 }
 
+/// An apostrophe between two halves of one word.
+fn joins_name(finder: &Finder<'_>, apostrophe: usize) -> bool {
+    let before = &finder.tokens[apostrophe - 1];
+    let behind = finder.tokens.get(apostrophe + 1);
+    behind
+        .is_some_and(|next| next.kind == TokenKind::Word && !next.spaced && (next.capital || next.end - next.start > 2))
+        && before.end - before.start <= 4
+}
+
 fn opens_date(finder: &Finder<'_>, at: usize) -> bool {
     is_number(finder, at) || finder.tokens.get(at..).is_some_and(|rest| finder.lexicon.months.longest(rest).is_some())
 }
@@ -303,7 +345,9 @@ fn opens_money(finder: &Finder<'_>, at: usize) -> bool {
             || finder.lexicon.currencies.exact(&crate::scan::tokens(sign, 0, sign.len() as u32)).is_some()
     };
     let dollar_follows = finder.piece(at + 1) == "$" && !finder.tokens[at + 1].spaced;
-    finder.tokens[at].capital && (dollar_follows || !sign.is_empty() && sign.len() < piece.len() && known())
+    // "fined Moravan CZK 900,000"
+    let code = is_number(finder, at + 1) && finder.lexicon.currencies.exact(&finder.tokens[at..=at]).is_some();
+    finder.tokens[at].capital && (dollar_follows || code || !sign.is_empty() && sign.len() < piece.len() && known())
 }
 
 fn is_number(finder: &Finder<'_>, at: usize) -> bool {
@@ -376,7 +420,7 @@ fn within_institution(finder: &Finder<'_>, start: usize, end: usize) -> bool {
     finder.piece(end - 1) == "of"
         || finder.piece(end) != "the"
             && finder.tokens[start..end].iter().any(|token| finder.lexicon.heads_with_of.contains(&token.hash))
-            && finder.words(start, end).contains(" of ")
+            && [" of ", " for "].iter().any(|small| finder.words(start, end).contains(small))
         || (finder.piece(end) == "for" || finder.piece(end) == "on")
             && finder.tokens[start..end].iter().any(|token| finder.lexicon.heads_with_of.contains(&token.hash))
 }
@@ -392,6 +436,16 @@ fn continues_with_number(finder: &Finder<'_>, at: usize) -> bool {
             | "Regulation"
             | "Directive"
             | "Law"
+            | "Rules"
+            | "Regulations"
+            | "Guidelines"
+            | "Directives"
+            | "Bylaw"
+            | "Bylaws"
+            | "Code"
+            | "Ordinance"
+            | "Bill"
+            | "Circular"
             | "Channel"
             | "Radio"
             | "Studio"
@@ -507,6 +561,15 @@ fn classes_of(finder: &Finder<'_>, start: usize, end: usize, person: bool) -> Op
         Some(last) if finder.piece(end - 1) == "." && last.kind == TokenKind::Sign => &tokens[..tokens.len() - 1],
         _ => tokens,
     };
+    // "Digital Wallet Guidelines 2025"
+    let bare = match bare {
+        [name @ .., year]
+            if name.len() >= 2 && year.kind == TokenKind::Number && is_rule_word(finder, start + name.len() - 1) =>
+        {
+            name
+        }
+        bare => bare,
+    };
     let words = bare.iter().filter(|token| token.kind == TokenKind::Word).count();
     // "Ltd", "Group Ltd": a form is no name.
     if (start..start + bare.len())
@@ -524,15 +587,28 @@ fn classes_of(finder: &Finder<'_>, start: usize, end: usize, person: bool) -> Op
     if words >= 2 && finder.piece(end - 1) == "family" {
         return Some((organization_itself(finder), true));
     }
+    if is_rule_word(finder, start) && finder.piece(start + 1) == "No"
+        || is_rule_word(finder, start + 1) && finder.piece(start + 2) == "No"
+    {
+        return classes.set("Regulation").map(|set| (set, true));
+    }
     let hyphened = (start + 1..end)
         .any(|at| finder.piece(at) == "-" && finder.tokens.get(at + 1).is_some_and(|next| !next.capital));
     if hyphened && (3..=4).contains(&words) {
         return classes.set("Person").map(|set| (set, true));
     }
-    let by_end = finder.lexicon.suffixes.longest_at_end(bare, 4).filter(|(length, _)| *length < bare.len());
+    // "the Competition Bureau": an authority may be called by what shows it, and nothing else.
+    let authority = classes.union(&["Regulator", "PublicBody"]);
+    let by_end =
+        finder.lexicon.suffixes.longest_at_end(bare, 4).filter(|(length, set)| {
+            *length < bare.len() || bare.len() >= 2 && set.without(authority) == ClassSet::NONE
+        });
     let by_start = finder.lexicon.prefixes.longest(bare).filter(|(length, _)| *length < bare.len());
     if let Some((_, set)) = by_end.or(by_start) {
         return Some((*set, true));
+    }
+    if let Some(set) = by_head_noun(finder, start, start + bare.len()) {
+        return Some((set, true));
     }
     if words >= 2 && is_legal_form(finder, start + bare.len() - 1) {
         return classes.set("Company").map(|set| (set, true));
@@ -541,6 +617,9 @@ fn classes_of(finder: &Finder<'_>, start: usize, end: usize, person: bool) -> Op
         return classes.set("Person").map(|set| (set, true));
     }
     let joined = (start..start + bare.len()).any(|at| matches!(finder.piece(at), "&" | "+" | "'s" | "’s"));
+    if (3..=4).contains(&words) && !joined && ends_double_barrelled(finder, start, start + bare.len()) {
+        return classes.set("Person").map(|set| (set, true));
+    }
     // "Paul Lynde Show": what ends in an ordinary word may be a thing that bears a person's name.
     let thing = words >= 3 && bare.last().is_some_and(|last| finder.lexicon.is_common(last));
     if (2..=4).contains(&words)
@@ -576,6 +655,26 @@ fn classes_of(finder: &Finder<'_>, start: usize, end: usize, person: bool) -> Op
         open = open | classes.set("Place").unwrap_or_default();
     }
     Some((open, false))
+}
+
+/// "State Institute for Drug Control": what an authority is stands before "for".
+fn by_head_noun(finder: &Finder<'_>, start: usize, end: usize) -> Option<ClassSet> {
+    let small = (start + 1..end).find(|&at| finder.piece(at) == "for")?;
+    let (_, set) = finder.lexicon.suffixes.longest_at_end(&finder.tokens[start..small], 4)?;
+    let bodies = finder.classes.union(&["Regulator", "PublicBody", "Organization"]);
+    (set.without(bodies) == ClassSet::NONE).then_some(*set)
+}
+
+/// Zainab Alabi-Cole, Shirish Gokhale-Nair
+fn ends_double_barrelled(finder: &Finder<'_>, start: usize, end: usize) -> bool {
+    let capital = |at: usize| is_capital_word(&finder.tokens[at]) && !finder.tokens[at].all_capitals;
+    end >= start + 4
+        && finder.piece(end - 2) == "-"
+        && (start..end).filter(|&at| at != end - 2).all(capital)
+        && (start..end - 2).all(|at| finder.piece(at) != "-")
+        // Shifa Al-Waha may be anything.
+        && finder.tokens[end - 3].end - finder.tokens[end - 3].start > 2
+        && finder.lexicon.suffixes.longest(&finder.tokens[end - 3..end - 2]).is_none()
 }
 
 /// "Sept. 30", where no date was read.

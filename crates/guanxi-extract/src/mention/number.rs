@@ -32,7 +32,7 @@ fn found_at(finder: &Finder<'_>, at: usize) -> Option<Candidate> {
 
 /// Words with which the finders below begin a figure, currencies left aside: one look tells that most tokens open none.
 pub(crate) const OPENINGS: &str = "half a one two three four zero five six seven eight nine ten eleven twelve twenty \
-    thirty forty fifty 零 一 二 三 四 五 六 七 八 九 两 十 百 千";
+    thirty forty fifty 零 一 二 三 四 五 六 七 八 九 两 兩 十 百 千";
 
 fn may_open(finder: &Finder<'_>, at: usize) -> bool {
     let token = &finder.tokens[at];
@@ -73,7 +73,8 @@ fn figure(finder: &Finder<'_>, at: usize) -> Option<Candidate> {
         finder.tokens.get(behind).and_then(|_| finder.lexicon.currencies.longest(&finder.tokens[behind..]));
     let unit_behind = unit_behind.filter(|(_, code)| code.len() == 3 && !is_place_word(finder, behind));
     let (currency, end) = match (currency_before, unit_behind) {
-        (Some(code), _) => (Some(code), behind),
+        // 新台幣一千二百萬元
+        (Some(code), _) => (Some(code), behind + usize::from(finder.piece(behind) == "元")),
         (None, Some((1, _))) if finder.piece(behind) == "元" => (Some(finder.yuan.code().to_owned()), behind + 1),
         (None, Some((length, code))) => (Some(code.clone()), behind + length),
         (None, None) => (None, behind),
@@ -176,7 +177,11 @@ fn number(finder: &Finder<'_>, at: usize) -> Option<Reading> {
     // 9亿5000万: the smaller unit is added.
     if scaled
         && finder.tokens[at].kind != TokenKind::Word
-        && finder.tokens.get(end).is_some_and(|next| next.kind == TokenKind::Number && !next.spaced)
+        && finder.tokens.get(end).is_some_and(|next| match next.kind {
+            TokenKind::Number => !next.spaced,
+            // 三亿五千万
+            kind => kind == TokenKind::Han && in_words,
+        })
         && let Some(rest) = number(finder, end).filter(|rest| rest.scaled && rest.value < value)
         && has_han(finder, rest.end - 1)
     {
@@ -232,7 +237,7 @@ fn small_number(word: &str) -> Option<u32> {
 }
 
 /// 三, 十二, 三百二十: up to the thousands.
-fn chinese_numeral(finder: &Finder<'_>, at: usize) -> Option<(Decimal, usize)> {
+pub(super) fn chinese_numeral(finder: &Finder<'_>, at: usize) -> Option<(Decimal, usize)> {
     let mut total = 0u64;
     let mut digit = None;
     let mut end = at;
@@ -259,7 +264,7 @@ fn chinese_numeral(finder: &Finder<'_>, at: usize) -> Option<(Decimal, usize)> {
 }
 
 /// The digit with which a piece begins: 零 to 九.
-fn han_digit(piece: &str) -> Option<u32> {
+pub(super) fn han_digit(piece: &str) -> Option<u32> {
     Some(match piece.chars().next()? {
         '零' => 0,
         '一' => 1,
@@ -320,14 +325,83 @@ fn chinese_fraction(finder: &Finder<'_>, at: usize) -> Option<(u32, u32, usize)>
         "十" => Some(10),
         piece => han_digit(piece).filter(|&digit| digit > 0),
     };
-    let whole = digit(at)?;
+    // 一半股权
+    if finder.piece(at) == "一"
+        && finder.piece(at + 1) == "半"
+        && matches!(finder.piece(at + 2), "股" | "的" | "权" | "權" | "以")
+    {
+        return Some((1, 2, at + 2));
+    }
+    let whole = match finder.piece(at) {
+        "两" | "兩" => 2,
+        _ => digit(at)?,
+    };
     if finder.piece(at + 1) == "分" && finder.piece(at + 2) == "之" {
         return Some((digit(at + 3)?, whole, at + 4));
     }
-    // 三成 is three tenths where a share is spoken of, not in 三成立.
-    let tenths =
-        finder.piece(at + 1) == "成" && matches!(finder.piece(at + 2), "股" | "的" | "以" | "，" | "。" | "左" | "多");
-    tenths.then_some((whole, 10, at + 2))
+    // 三成 is three tenths, but not in 三成立; 三成半 is 35 %.
+    let half = finder.piece(at + 2) == "半";
+    let end = at + 2 + usize::from(half);
+    let another_word = matches!(
+        finder.piece(end),
+        "立" | "为"
+            | "為"
+            | "功"
+            | "本"
+            | "交"
+            | "员"
+            | "員"
+            | "长"
+            | "長"
+            | "熟"
+            | "果"
+            | "品"
+            | "就"
+            | "绩"
+            | "績"
+            | "都"
+            | "分"
+            | "型"
+            | "份"
+    );
+    let share_before = at > 0
+        && matches!(
+            finder.piece(at - 1),
+            "持" | "有"
+                | "占"
+                | "佔"
+                | "近"
+                | "逾"
+                | "约"
+                | "約"
+                | "过"
+                | "過"
+                | "达"
+                | "達"
+                | "至"
+                | "到"
+                | "下"
+                | "余"
+                | "餘"
+                | "超"
+                | "增"
+                | "减"
+                | "減"
+                | "跌"
+                | "升"
+                | "降"
+                | "足"
+                | "另"
+                | "的"
+        );
+    let share_behind = matches!(
+        finder.piece(end),
+        "股" | "的" | "以" | "，" | "。" | "左" | "多" | "权" | "權" | "属" | "屬" | "由" | "、" | "；"
+    );
+    if finder.piece(at + 1) != "成" || another_word || !(share_before || share_behind) {
+        return None;
+    }
+    Some(if half { (10 * whole + 5, 100, end) } else { (whole, 10, end) })
 }
 
 fn english_fraction(finder: &Finder<'_>, at: usize) -> Option<(u32, u32, usize)> {

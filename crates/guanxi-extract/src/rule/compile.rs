@@ -201,9 +201,9 @@ pub(crate) struct Rules<L = Literal> {
 pub(crate) type WrittenRule = (Arc<str>, RuleSpec);
 
 /// Words too frequent to anchor a rule on, unless a slot stands on each side: then one look tells.
-const TOO_FREQUENT: [&str; 26] = [
+const TOO_FREQUENT: [&str; 27] = [
     "the", "a", "an", "of", "in", "to", "and", "by", "for", "on", "at", "with", "is", "was", "has", "had", "as",
-    "from", ",", "的", "在", "了", "是", "，", "and", "'s",
+    "from", ",", "的", "在", "了", "是", "，", "and", "'s", "'",
 ];
 
 const SIGNS: [&str; 14] = ["(", ")", "（", "）", "；", ";", "：", ":", "“", "”", "。", ".", "-", "以及"];

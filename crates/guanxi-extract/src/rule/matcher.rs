@@ -70,6 +70,8 @@ const LONGEST_PHRASE: usize = 6;
 const LONGEST_HAN_PHRASE: usize = 14;
 /// Words between a name and the noun by which it describes the next one.
 const MOST_TRADE_WORDS: usize = 3;
+/// Units between the commas that say who a member of a list is: "Ida Lund, a former Acme trader, and Tor Hagen".
+const LONGEST_NOTE: usize = 12;
 /// Members of one coordination.
 const MOST_MEMBERS: usize = 24;
 
@@ -167,7 +169,41 @@ fn phrases_at<'a>(clause: &'a Clause<'_>, unit: usize, literal: &'a Literal) -> 
     let first = clause.plain_words(unit).and_then(<[_]>::first);
     let first = first.filter(|first| literal.first_bits & sieve::bit(first.hash) != 0);
     let phrases = first.map_or(&[][..], |first| beside(&literal.firsts, first.hash));
-    phrases.iter().filter_map(move |&(_, index)| phrase_at(clause, unit, &literal.phrases[index as usize]))
+    let ends = phrases.iter().filter_map(move |&(_, index)| phrase_at(clause, unit, &literal.phrases[index as usize]));
+    ends.filter(move |&end| end - unit < 2 || !names_who_does(clause, end))
+}
+
+/// 投资 in 投资者, 供应 in 供应商: who does it, or what it is called, is not the doing.
+fn names_who_does(clause: &Clause<'_>, unit: usize) -> bool {
+    let next = clause.word_text(unit + 1);
+    clause.is_han(unit - 1)
+        && match clause.word_text(unit) {
+            "者" => true,
+            "人" => !matches!(
+                next,
+                "民" | "工"
+                    | "们"
+                    | "們"
+                    | "才"
+                    | "均"
+                    | "寿"
+                    | "壽"
+                    | "员"
+                    | "員"
+                    | "类"
+                    | "類"
+                    | "力"
+                    | "数"
+                    | "數"
+                    | "事"
+            ),
+            "方" => !matches!(next, "面" | "案" | "式" | "法" | "向" | "便" | "才" | "可" | "能"),
+            "商" => !matches!(
+                next,
+                "业" | "業" | "品" | "标" | "標" | "用" | "务" | "務" | "场" | "場" | "城" | "超" | "户" | "戶"
+            ),
+            _ => false,
+        }
 }
 
 /// Where each phrase of a literal begins that ends just before `unit`, longest first.
@@ -315,11 +351,27 @@ impl<W: Watch> Attempt<'_, W> {
     /// One past a word of description, or past "Alexandria-based".
     fn past_description(&self, unit: usize) -> Option<usize> {
         let compound = self.clause.word_text(unit + 1) == "-"
-            && matches!(self.clause.word_text(unit + 2), "based" | "listed" | "backed" | "owned" | "headquartered");
+            && matches!(
+                self.clause.word_text(unit + 2),
+                "based"
+                    | "listed"
+                    | "backed"
+                    | "owned"
+                    | "headquartered"
+                    | "style"
+                    | "linked"
+                    | "registered"
+                    | "quoted"
+                    | "born"
+            );
         if compound {
             return Some(unit + 3);
         }
         let name = self.clause.mention(unit).is_some_and(|(_, mention)| mention.is_name());
+        // "closed its probe of Gojek's parent GoTo"
+        if name && let Some(owned) = self.owned_name(unit) {
+            return Some(owned);
+        }
         (self.describes(unit) || name && self.describes_next_name(unit)).then_some(unit + 1)
     }
 
@@ -328,6 +380,10 @@ impl<W: Watch> Attempt<'_, W> {
         if self.clause.is_han(unit) {
             // 竞争对手有A、软件公司B: common nouns, but no word of the rules.
             let stops = || self.longest_at(&self.lexicon.han_stops, unit).is_some();
+            // 向美国的甲和中国的乙供应
+            if self.clause.word_text(unit) == "的" && unit > 0 && self.is_place(unit - 1) {
+                return true;
+            }
             return self.filler_at(unit) || !stops() && !self.is_verb(unit);
         }
         match self.clause.mention(unit) {
@@ -402,7 +458,9 @@ impl<W: Watch> Attempt<'_, W> {
                 let mut members = vec![first];
                 let mut end = longest;
                 while slot.many && members.len() < MOST_MEMBERS {
-                    let Some(next) = self.next_member(end, index, |at| self.noun_phrase(at).is_some()) else { break };
+                    // "oversees brokers, published …": a verb behind the comma is no further line of business.
+                    let thing = |at: usize| self.noun_phrase(at).is_some() && !self.is_verb(at);
+                    let Some(next) = self.next_member(end, index, thing) else { break };
                     let Some((phrase, stop)) = self.noun_phrase(next) else { break };
                     members.push(phrase);
                     end = stop;
@@ -454,7 +512,11 @@ impl<W: Watch> Attempt<'_, W> {
             || (text == "-"
                 && !self.clause.units.get(next).is_some_and(|unit| self.clause.tokens[unit.start as usize].spaced))
             || text == "的"
-            || (text == "旗" && self.clause.word_text(next + 1) == "下")
+            // 腾讯旗下, 澜洋所持股份, 京东手中的股份
+            || matches!(
+                (text, self.clause.word_text(next + 1)),
+                ("旗" | "名", "下") | ("所", "持") | ("手", "中" | "上" | "里" | "裡") | ("持", "有")
+            ) && self.may_be_owned_behind(next)
     }
 
     /// "Sardinian stopper maker Tappi Ruju", "Batangas rival Polar Harvest": the name says more of the next one.
@@ -472,6 +534,29 @@ impl<W: Watch> Attempt<'_, W> {
         })
     }
 
+    /// 所持股份, 手中的股份: what is told of is what one has, not that one has it.
+    fn may_be_owned_behind(&self, unit: usize) -> bool {
+        matches!(self.clause.word_text(unit), "旗" | "名" | "所" | "手") || self.clause.word_text(unit + 2) == "的"
+    }
+
+    /// "Gojek's parent GoTo", "Qamar's founder, Nabil Traboulsi": whose he is says who is meant.
+    fn owned_name(&self, unit: usize) -> Option<usize> {
+        let plain =
+            |at: &usize| self.clause.word(*at).is_some_and(|token| token.kind == TokenKind::Word && !token.capital);
+        let nouns = unit + 2..unit + 2 + MOST_TRADE_WORDS;
+        let Some(noun) = nouns.take_while(plain).last() else { return None };
+        let possessive = matches!(self.clause.word_text(unit + 1), "'s" | "’s" | "'" | "’");
+        let related = |token: &Token| {
+            self.lexicon.company_nouns.contains(&token.hash) || self.lexicon.relation_nouns.contains(&token.hash)
+        };
+        let title =
+            || self.lexicon.titles.longest_at_end(self.clause.words_before(noun + 1), MOST_TRADE_WORDS).is_some();
+        let named = |at: usize| self.clause.mention(at).is_some_and(|(_, mention)| mention.is_name());
+        let name = if self.clause.is_comma(noun + 1) { noun + 2 } else { noun + 1 };
+        let who = self.clause.word(noun).is_some_and(related) && name == noun + 1 || title();
+        (possessive && who && named(name)).then_some(name)
+    }
+
     /// "its Batangas rival Polar Harvest": nobody is a rival of Batangas.
     fn is_seat_of_next_name(&self, unit: usize) -> bool {
         let before = unit.checked_sub(1).map_or("", |before| self.clause.mention_text(before));
@@ -480,7 +565,8 @@ impl<W: Watch> Attempt<'_, W> {
 
     /// The unit of the next member of a coordination that goes on at `unit`.
     fn next_member(&self, unit: usize, index: usize, fits: impl Fn(usize) -> bool) -> Option<usize> {
-        let mut at = self.behind_conjunction(unit)?;
+        let mut at = self.behind_note(unit).or_else(|| self.behind_conjunction(unit))?;
+        at += usize::from(self.is_joined_list(at - 1) && self.repeats_preposition(unit, at));
         // "Arnold Bread and Kyocera": a firm that is taken for a person does not end a list of firms.
         while self.is_other_agent_in_list(at) && !fits(at) {
             at = self.behind_conjunction(at + 1)?;
@@ -489,13 +575,20 @@ impl<W: Watch> Attempt<'_, W> {
         for _ in 0..LONGEST_DESCRIPTION {
             // "Alexandria-based Misr": the place would fit, but it is not the member.
             let compound = self.clause.word_text(described + 1) == "-";
-            match self.past_description(described) {
+            match self.past_title(described).or_else(|| self.past_description(described)) {
                 Some(next) if !fits(described) || compound => described = next,
                 _ => break,
             }
         }
         let is_member = fits(described) && !self.is_owner_of_next(unit, described);
         (is_member && !self.is_subject_of_next_verb(described, index)).then_some(described)
+    }
+
+    /// "on the boards of Acme and of Bolt": the list says again what stands before its first member.
+    fn repeats_preposition(&self, end: usize, unit: usize) -> bool {
+        let word = self.clause.word_text(unit);
+        matches!(word, "of" | "in" | "by" | "to" | "from" | "with" | "for" | "at" | "on")
+            && (end.saturating_sub(LONGEST_DESCRIPTION)..end).any(|at| self.clause.word_text(at) == word)
     }
 
     /// "rejected Merlion, Tanjong's rival": behind a comma alone a possessor begins what describes the one before.
@@ -508,7 +601,9 @@ impl<W: Watch> Attempt<'_, W> {
     fn behind_conjunction(&self, unit: usize) -> Option<usize> {
         let first = self.skip_brackets_right(unit);
         let behind = (first..first + 3).find(|&at| !self.is_conjunction(at)).unwrap_or(first + 3);
-        if behind == first {
+        // 收购甲，乙表示: a Chinese list has 、 between its members.
+        let clause_ends = self.clause.word_text(first) == "，" && behind == first + 1;
+        if behind == first || clause_ends {
             return None;
         }
         self.behind_trade(behind).or(Some(behind))
@@ -523,6 +618,48 @@ impl<W: Watch> Attempt<'_, W> {
         plain.then(|| self.behind_conjunction(comma)).flatten()
     }
 
+    /// "Ida Lund, a former Acme trader, and Tor Hagen": behind what says who the member is, where "and" shows that the
+    /// list goes on.
+    fn behind_note(&self, unit: usize) -> Option<usize> {
+        let first = unit + 1;
+        let comma = (first + 1..first + LONGEST_NOTE).find(|&at| self.clause.is_comma(at))?;
+        let whole = self.clause.is_comma(unit) && self.opens_note(first) && self.is_joined_list(comma + 1);
+        let parted = (first..comma).any(|at| self.clause.parts_clauses(at));
+        (whole && !parted).then_some(comma + 2)
+    }
+
+    /// The comma before what says who the member before it is, given the comma behind that.
+    fn before_note(&self, comma: usize) -> Option<usize> {
+        let earliest = comma.saturating_sub(LONGEST_NOTE);
+        let opening = (earliest..comma).rev().find(|&at| self.clause.is_comma(at))?;
+        let parted = (opening..comma).any(|at| self.clause.parts_clauses(at));
+        (self.clause.is_comma(comma) && self.opens_note(opening + 1) && !parted).then_some(opening)
+    }
+
+    fn is_joined_list(&self, unit: usize) -> bool {
+        matches!(self.clause.word_text(unit), "and" | "plus")
+    }
+
+    fn opens_note(&self, unit: usize) -> bool {
+        let first = self.clause.plain_words(unit).and_then(<[_]>::first);
+        first.is_some_and(|first| {
+            matches!(
+                self.clause.piece(first),
+                "a" | "an"
+                    | "the"
+                    | "its"
+                    | "his"
+                    | "her"
+                    | "former"
+                    | "formerly"
+                    | "once"
+                    | "previously"
+                    | "now"
+                    | "then"
+            )
+        })
+    }
+
     fn is_other_agent_in_list(&self, unit: usize) -> bool {
         self.entity_member(unit, self.agents) && self.is_conjunction(unit + 1)
     }
@@ -534,7 +671,10 @@ impl<W: Watch> Attempt<'_, W> {
             Atom::Literal { literal, .. } => phrases_at(self.clause, member + 1, literal).next().is_some(),
             _ => false,
         });
-        if own {
+        // "Ann Roe and Tom Doe were appointed": the whole list is the verb's subject.
+        let plural = matches!(self.clause.word_text(member + 1), "were" | "are" | "have")
+            && member.checked_sub(1).is_some_and(|joint| self.is_joined_list(joint));
+        if own || plural {
             return false;
         }
         let mut at = member + 1;
@@ -635,6 +775,21 @@ impl<W: Watch> Attempt<'_, W> {
                         return Some(done);
                     }
                 }
+                // ", the Danish authority X ruled": what stands before a name is passed over this way too.
+                if let Some(Atom::Slot(SlotSpec { kind: SlotKind::Entity(_), .. })) = self.pattern.atoms.get(index) {
+                    let described = (1..=LONGEST_DESCRIPTION).map_while(|passed| {
+                        at.checked_sub(passed).filter(|&word| {
+                            !self.is_conjunction(word) && self.clause.mention(word).is_none() && self.describes(word)
+                        })
+                    });
+                    for word in described.collect::<Vec<_>>() {
+                        for start in phrases_before(self.clause, word, literal) {
+                            if let Some(done) = self.leftward(before, start) {
+                                return Some(done);
+                            }
+                        }
+                    }
+                }
                 if *optional { self.leftward(before, unit) } else { None }
             }
             Atom::Slot(slot) => self.slot_left(slot, before, unit),
@@ -712,7 +867,7 @@ impl<W: Watch> Attempt<'_, W> {
             // "Simba Ridge, which invested in Kibo": the verb's subject is whom the clause is about.
             walk.over = true;
             let comma = (at > 1 && self.clause.is_comma(at - 2)).then(|| at - 2);
-            return [Some(at - 1), comma];
+            return [Some(at - 1), comma.or_else(|| self.comma_before_noun(at - 1))];
         }
         if let Some(subject) = self.subject_of_first_verb(at) {
             // "Koopje operates in Poland and has taken over Bazarek"
@@ -726,6 +881,20 @@ impl<W: Watch> Attempt<'_, W> {
                 [None, None]
             }
         }
+    }
+
+    /// "Karpatia, the private-equity house which bought": the comma before the noun that says who is meant.
+    fn comma_before_noun(&self, relative: usize) -> Option<usize> {
+        let earliest = relative.saturating_sub(LONGEST_DESCRIPTION).max(1);
+        let plain = |unit: &usize| {
+            self.clause.word(*unit).is_some_and(|token| token.kind == TokenKind::Word && !token.capital)
+                || self.clause.word_text(*unit) == "-"
+        };
+        let article = (earliest..relative)
+            .rev()
+            .take_while(plain)
+            .find(|&unit| matches!(self.clause.word_text(unit), "the" | "a" | "an"))?;
+        self.clause.is_comma(article - 1).then_some(article - 1)
     }
 
     fn ends_before_comma(&self, comma: usize, walk: &mut Walk) -> [Option<usize>; 2] {
@@ -871,7 +1040,9 @@ impl<W: Watch> Attempt<'_, W> {
         let mut at = unit;
         // "A and the Danish bank B": the description before B is passed over first.
         for _ in 0..LONGEST_DESCRIPTION {
-            if at > 0 && !self.is_conjunction(at - 1) && self.describes(at - 1) {
+            if let Some(title) = self.title_before(at) {
+                at = title;
+            } else if at > 0 && !self.is_conjunction(at - 1) && self.describes(at - 1) {
                 at -= 1;
             } else {
                 break;
@@ -884,9 +1055,24 @@ impl<W: Watch> Attempt<'_, W> {
                 parted = true;
             }
         }
+        // "Ida Lund, a former Acme trader, and Tor Hagen founded"
+        let at = Some(at).filter(|_| parted).and_then(|at| self.before_note(at)).unwrap_or(at);
         let last = at.checked_sub(1)?;
         let fits = parted && self.entity_member(last, classes) && !self.is_possessor(last);
         (fits && !self.is_object_of_earlier_verb(last, index)).then_some(last)
+    }
+
+    /// 陆展鹏与产品经理罗子涵: the first unit of the title that ends just before a unit.
+    fn title_before(&self, unit: usize) -> Option<usize> {
+        let last = unit.checked_sub(1).filter(|&last| self.clause.is_han(last))?;
+        let (length, ()) = self.lexicon.titles.longest_at_end(self.clause.words_before(unit), LONGEST_DESCRIPTION)?;
+        self.clause.unit_at(self.clause.units[last].end - length as u32)
+    }
+
+    /// 微软与产品经理罗子涵: one past the title that stands here.
+    fn past_title(&self, unit: usize) -> Option<usize> {
+        let length = self.longest_at(&self.lexicon.titles, unit).filter(|_| self.clause.is_han(unit))?;
+        Some(unit + length)
     }
 
     /// A gap stays within the clause: another subject begins another one.
@@ -899,6 +1085,10 @@ impl<W: Watch> Attempt<'_, W> {
 
     /// "he", "it", "the company"; but not "its".
     fn is_other_subject(&self, unit: usize) -> bool {
+        // "Auk Life, the Pune-based insurer in which": what goes on to say which one is a description.
+        if matches!(self.clause.word_text(unit + 1), "in" | "which" | "that" | "who" | "whose") {
+            return false;
+        }
         let nominal =
             self.clause.mention(unit).is_some_and(|(_, mention)| matches!(mention.kind, MentionKind::Nominal { .. }));
         let possessive =

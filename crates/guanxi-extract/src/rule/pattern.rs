@@ -196,6 +196,11 @@ impl Literal {
     pub(crate) fn of<'a>(phrases: impl IntoIterator<Item = &'a str>) -> Self {
         let mut phrases: Vec<Vec<u64>> =
             phrases.into_iter().map(hashes_of).filter(|phrase| !phrase.is_empty()).collect();
+        // "Mistral Utilities' purchase": whose name ends in s is a possessor too.
+        let [possessive, bare] = ["'s", "'"].map(crate::scan::token_hash);
+        let of_plural = phrases.iter().filter(|phrase| phrase[0] == possessive);
+        let of_plural: Vec<Vec<u64>> = of_plural.map(|phrase| [&[bare], &phrase[1..]].concat()).collect();
+        phrases.extend(of_plural);
         // The longest alternative is tried first: "agreed to buy" before "agreed".
         phrases.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
         phrases.dedup();
