@@ -544,7 +544,7 @@ impl<W: Watch> Attempt<'_, W> {
         let plain =
             |at: &usize| self.clause.word(*at).is_some_and(|token| token.kind == TokenKind::Word && !token.capital);
         let nouns = unit + 2..unit + 2 + MOST_TRADE_WORDS;
-        let Some(noun) = nouns.take_while(plain).last() else { return None };
+        let noun = nouns.take_while(plain).last()?;
         let possessive = matches!(self.clause.word_text(unit + 1), "'s" | "’s" | "'" | "’");
         let related = |token: &Token| {
             self.lexicon.company_nouns.contains(&token.hash) || self.lexicon.relation_nouns.contains(&token.hash)
