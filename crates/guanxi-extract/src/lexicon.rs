@@ -53,6 +53,8 @@ struct CueFile {
     sentence: Vec<String>,
     /// Governs what follows it in its clause, where a sentence or a quotation opens with it.
     opening: Vec<String>,
+    /// Governs the word that it describes.
+    describing: Vec<String>,
 }
 
 /// What a cue governs.
@@ -66,6 +68,8 @@ pub(crate) enum Scope {
     Sentence,
     /// What follows it, where it opens a sentence or a quotation.
     Opening,
+    /// The noun that it stands before, with nothing but names and words of degree between.
+    Describing,
 }
 
 /// A word that says how the text stands to what it says.
@@ -427,6 +431,7 @@ fn add_cues(cues: &mut BTreeMap<String, Vec<Cue>>, status: Status, file: CueFile
         (Scope::After, file.after),
         (Scope::Sentence, file.sentence),
         (Scope::Opening, file.opening),
+        (Scope::Describing, file.describing),
     ];
     for (scope, phrases) in scopes {
         for phrase in phrases {

@@ -28,6 +28,45 @@ fn puts_object_first(text: &str, tokens: &[Token], at: usize, name_follows: bool
                 })
 }
 
+/// Words between "former" and what it describes: "the former second-largest shareholder", "its former joint owner".
+const DEGREES: [&str; 31] = [
+    "-",
+    "'s",
+    "’s",
+    "'",
+    "’",
+    "co",
+    "joint",
+    "sole",
+    "main",
+    "major",
+    "majority",
+    "minority",
+    "largest",
+    "biggest",
+    "second",
+    "third",
+    "controlling",
+    "principal",
+    "key",
+    "long",
+    "time",
+    "longtime",
+    "direct",
+    "indirect",
+    "part",
+    "lead",
+    "leading",
+    "strategic",
+    "founding",
+    "early",
+    "top",
+];
+
+fn is_degree(word: &str) -> bool {
+    DEGREES.iter().any(|degree| word.eq_ignore_ascii_case(degree))
+}
+
 /// Words and signs within which, or by which, the reach of cues is told.
 pub(crate) const PARTING: &str = "; ； but while whereas although though 但 而 which who because when , ， and its their his \
     her 's ’s sell selling sale divest offload dispose unload 出 转 轉 减 減 并 以";
@@ -68,6 +107,8 @@ pub(crate) struct Placed {
     pub(crate) cue: Cue,
     pub(crate) start: usize,
     pub(crate) end: usize,
+    /// Of a cue that describes a noun the token where this noun begins at the latest.
+    described: usize,
     /// "not" and "will" govern both verbs of "not buy and sell", "rejected" its own object alone.
     auxiliary: bool,
 }
@@ -149,7 +190,11 @@ impl Cues {
                     let first = &text[tokens[at].start as usize..tokens[at].end as usize];
                     let auxiliary = !first.is_ascii() || AUXILIARIES.contains(&first.to_lowercase().as_str());
                     let count = cues.iter().filter(|cue| opens || cue.scope != Scope::Opening);
-                    placed.extend(count.map(|&cue| Placed { cue, start: at, end: at + length, auxiliary }));
+                    let passes =
+                        |at: &usize| in_name(*at) || tokens.get(*at).is_some_and(|token| is_degree(piece(token)));
+                    let end = at + length;
+                    let described = (end..).find(|at| !passes(at)).unwrap_or(end);
+                    placed.extend(count.map(|&cue| Placed { cue, start: at, end, described, auxiliary }));
                     at += length;
                 }
                 None => at += 1,
@@ -251,9 +296,10 @@ impl Cues {
         match placed.cue.scope {
             Scope::Sentence => true,
             Scope::Before | Scope::Opening => {
-                // "will supply" may be the trigger itself.
+                // "will supply" and "formerly owned by" may be the trigger itself.
                 if placed.start >= start {
-                    return placed.end < end && placed.cue.status == Status::Planned;
+                    return placed.end < end && placed.cue.status == Status::Planned
+                        || placed.end <= end && placed.cue.status == Status::Ended;
                 }
                 placed.start < start
                     && self.distance(placed.end.min(start), start) <= self.reach(placed.end.min(start), start)
@@ -265,6 +311,9 @@ impl Cues {
                     && !(placed.cue.status == Status::Denied
                         && placed.auxiliary
                         && self.is_possessed(placed.end.min(start), start))
+            }
+            Scope::Describing => {
+                placed.start >= start && placed.end < end || (placed.end..=placed.described).contains(&start)
             }
             // "fined Acme and suspended its chief": a verb of its own behind "and" is about something else.
             Scope::After => {

@@ -380,6 +380,7 @@ fn explained_cues(cues: &Cues, reading: &Reading<'_>, first: u32) -> Vec<Explain
             Scope::Before => "what follows it",
             Scope::After => "what stands before it",
             Scope::Opening => "what follows it, where it opens a sentence",
+            Scope::Describing => "the noun that it describes",
             Scope::Sentence => "the sentence",
         },
     };
