@@ -116,7 +116,7 @@ fn without_wrapping(folded: &str) -> &str {
     }
 }
 
-fn unified(character: char) -> char {
+pub(crate) fn unified(character: char) -> char {
     match character {
         '‘' | '’' | '‛' | 'ʼ' | 'ʹ' | '′' | '´' | '`' | '＇' => '\'',
         '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' => '-',
@@ -125,7 +125,7 @@ fn unified(character: char) -> char {
     }
 }
 
-fn is_dropped(character: char) -> bool {
+pub(crate) fn is_dropped(character: char) -> bool {
     matches!(
         character,
         '"' | '“' | '”' | '„' | '‟' | '«' | '»' | '‹' | '›' | '″' | '〝' | '〞' | '〟'

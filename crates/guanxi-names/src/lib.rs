@@ -9,6 +9,7 @@
 //! assert_eq!(mint_entity_id("agent", "Acme Inc."), mint_entity_id("agent", "ACME"));
 //! ```
 
+pub mod compare;
 mod fold;
 pub mod identifier;
 mod legal_form;
