@@ -192,7 +192,8 @@ fn run_equals(run: &[Token], single: &Token) -> Option<Fit> {
 
 /// `ping`, `an` is 平安; a line of business or a place may be spelt so as well.
 fn run_is_pinyin(run: &[Token], single: &Token) -> Option<Fit> {
-    if !single.is_han() || single.raw.chars().count() < 2 || run.iter().any(Token::is_han) {
+    let opens = run[0].raw.chars().next().is_some_and(|letter| single.pinyin_may_open_with(letter));
+    if !opens || single.raw.chars().count() < 2 || run.iter().any(Token::is_han) {
         return None;
     }
     let joined: String = run.iter().map(|token| token.raw.as_str()).collect();
@@ -221,7 +222,7 @@ fn misspelling(one: &Token, other: &Token, shares_brand: bool) -> Option<(u16, u
         4..=8 => 1,
         _ => 2,
     };
-    if one_length.abs_diff(other_length) > budget {
+    if budget == 0 || one_length.abs_diff(other_length) > budget {
         return None;
     }
     let edits = strsim::osa_distance(&one.raw, &other.raw);

@@ -6,7 +6,7 @@ use unicode_normalization::char::is_combining_mark;
 use super::legal::{LegalForms, forms_around, is_form, without_spaceless_forms};
 use super::vocabulary::{Known, LONGEST_HAN, LONGEST_PHRASE, VOCABULARY};
 use crate::fold::{is_dropped, simplified, unified};
-use crate::{is_han, name_key};
+use crate::{is_han, name_key, pinyin};
 
 /// What kind of word a token is, from what tells most to what tells least.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -49,11 +49,19 @@ pub(super) struct Token {
     pub spelt_out: Option<String>,
     /// In capitals or without a sign that it is not: a short one may be initials.
     pub may_be_initials: bool,
+    /// Of Chinese, the letters that pinyin of it may open with, one bit each from a.
+    pinyin_openings: u32,
 }
 
 impl Token {
+    /// Whether pinyin of it may open with the letter: most names are told apart by that.
+    pub fn pinyin_may_open_with(&self, letter: char) -> bool {
+        letter.is_ascii_lowercase() && self.pinyin_openings >> (letter as u8 - b'a') & 1 == 1
+    }
+
+    /// Whether it is of Chinese characters; no token mixes them with letters.
     pub fn is_han(&self) -> bool {
-        self.raw.contains(is_han)
+        self.raw.starts_with(is_han)
     }
 }
 
@@ -82,8 +90,14 @@ impl NameParts {
         let mut tokens = tokens(kept);
         if tokens.is_empty() {
             let raw = crate::fold(name);
-            let token =
-                Token { kind: TokenKind::Brand, text: raw.clone(), raw, spelt_out: None, may_be_initials: false };
+            let token = Token {
+                kind: TokenKind::Brand,
+                text: raw.clone(),
+                raw,
+                spelt_out: None,
+                may_be_initials: false,
+                pinyin_openings: 0,
+            };
             tokens.push(token);
         }
         let joined = kept.iter().map(|word| word.plain.as_str()).collect();
@@ -321,6 +335,7 @@ fn latin_token(word: &Word, known: Option<&Known>) -> Token {
         raw: word.plain.clone(),
         spelt_out: word.spelt_out.clone().filter(|_| known.is_none()),
         may_be_initials: word.in_capitals,
+        pinyin_openings: 0,
     }
 }
 
@@ -394,7 +409,10 @@ fn number(words: &[Word], at: usize) -> Option<(Token, usize)> {
     };
     let text = if text.is_empty() { "0".to_owned() } else { text };
     let raw = words[at..at + length].iter().map(|word| word.plain.as_str()).collect();
-    Some((Token { kind: TokenKind::Number, text, raw, spelt_out: None, may_be_initials: false }, length))
+    Some((
+        Token { kind: TokenKind::Number, text, raw, spelt_out: None, may_be_initials: false, pinyin_openings: 0 },
+        length,
+    ))
 }
 
 fn tens(word: &str) -> Option<usize> {
@@ -482,7 +500,14 @@ fn phase(characters: &[char]) -> Option<(usize, Token)> {
     }
     let numeral: String = before[before.len() - digits..].iter().collect();
     let text = chinese_number(&numeral).to_string();
-    let token = Token { kind: TokenKind::Number, text, raw: numeral, spelt_out: None, may_be_initials: false };
+    let token = Token {
+        kind: TokenKind::Number,
+        text,
+        raw: numeral,
+        spelt_out: None,
+        may_be_initials: false,
+        pinyin_openings: 0,
+    };
     Some((digits + 1, token))
 }
 
@@ -504,7 +529,10 @@ fn han_token(characters: &[char]) -> Token {
     let known = VOCABULARY.han(&raw);
     let text = known.map_or_else(|| raw.clone(), |known| known.text.clone());
     let kind = known.map_or(TokenKind::Brand, |known| known.kind);
-    Token { kind, text, raw, spelt_out: None, may_be_initials: false }
+    let openings = pinyin::readings(characters[0]).into_iter().filter_map(|reading| reading.bytes().next());
+    let pinyin_openings =
+        openings.filter(u8::is_ascii_lowercase).fold(0, |letters, letter| letters | 1 << (letter - b'a'));
+    Token { kind, text, raw, spelt_out: None, may_be_initials: false, pinyin_openings }
 }
 
 fn initials(all: &[Word], kept: &[Word]) -> Vec<String> {
