@@ -12,7 +12,7 @@
 //! | a brand or a line of business is left over on either side (HSBC, HSBC Life) | different |
 //! | kinds of legal form exclude each other (AG, GmbH) | different |
 //! | only "Group", "Holdings", 科技 or a place is left over | possible |
-//! | legal forms that a company changes in its life (Ltd, plc; 有限公司, 股份有限公司) | possible |
+//! | legal forms that a company changes in its life (Ltd, plc; AG, SE; 有限公司, 股份有限公司) | possible |
 //! | a slip of the pen, another order, another language, pinyin, initials | possible |
 //!
 //! `Different` says that the names are no ground to hold their bearers for one, not that they are two: a short name or a new

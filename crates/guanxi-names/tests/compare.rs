@@ -76,6 +76,7 @@ const TRAPS: &[(&str, &str)] = &[
     ("Capital One", "Capital Two"),
     ("Studio 54", "Studio 45"),
     ("AIA", "AIG"),
+    ("Porsche AG", "Porsche SE"),
     ("ICBC", "OCBC"),
     ("中华电信", "中国电信"),
     ("中华电信", "China Telecom"),
@@ -187,7 +188,7 @@ fn traps_are_never_the_same() {
     // Most of them are not even possible; those that are differ in a place, a slip of the pen or "Group" alone.
     let possible: Vec<_> =
         TRAPS.iter().filter(|(one, other)| compare(one, other).verdict == Verdict::Possible).collect();
-    assert!(possible.len() <= 10, "{possible:#?}");
+    assert!(possible.len() <= 11, "{possible:#?}");
 }
 
 #[test]

@@ -12,20 +12,35 @@ use crate::fold;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct LegalForms(u16);
 
-const KINDS: [&str; 9] =
-    ["stock", "limited", "private", "public", "corporation", "partnership", "nonprofit", "cooperative", "association"];
+const KINDS: [&str; 10] = [
+    "stock",
+    "limited",
+    "private",
+    "public",
+    "corporation",
+    "partnership",
+    "nonprofit",
+    "cooperative",
+    "association",
+    "societas",
+];
+const STOCK: LegalForms = LegalForms(1);
 const PRIVATE: LegalForms = LegalForms(4);
 const PUBLIC: LegalForms = LegalForms(8);
+/// Societas Europaea: SAP AG became SAP SE, but Porsche AG and Porsche SE are two.
+const SOCIETAS: LegalForms = LegalForms(512);
 
 impl LegalForms {
     /// What two forms say about whether their bearers are one.
     pub(super) fn agreement(self, other: Self) -> FormAgreement {
-        let becomes = |from: Self, to: Self| self.overlaps(from) && other.overlaps(to);
+        let change_into = |one: Self, two: Self| {
+            (self.overlaps(one) && other.overlaps(two)) || (self.overlaps(two) && other.overlaps(one))
+        };
         if self.0 == 0 || other.0 == 0 {
             FormAgreement::Unknown
         } else if self.overlaps(other) {
             FormAgreement::Agree
-        } else if becomes(PRIVATE, PUBLIC) || becomes(PUBLIC, PRIVATE) {
+        } else if change_into(PRIVATE, PUBLIC) || change_into(STOCK, SOCIETAS) {
             FormAgreement::Convertible
         } else {
             FormAgreement::Contradict
@@ -245,7 +260,8 @@ mod tests {
             kinds(one).agreement(kinds(other))
         };
         assert_eq!(agreement("ag", "gmbh"), FormAgreement::Contradict);
-        assert_eq!(agreement("ag", "se"), FormAgreement::Agree);
+        assert_eq!(agreement("ag", "se"), FormAgreement::Convertible);
+        assert_eq!(agreement("gmbh", "se"), FormAgreement::Contradict);
         assert_eq!(agreement("inc", "corp"), FormAgreement::Agree);
         assert_eq!(agreement("ltd", "plc"), FormAgreement::Convertible);
         assert_eq!(agreement("ltd", "company"), FormAgreement::Unknown);
