@@ -70,6 +70,11 @@ fn renewed(text: &str) -> String {
     fresh + rest
 }
 
+/// A page has no lines that end as those of CSV do.
+fn lines(printed: &str) -> String {
+    printed.replace("\r\n", "\n")
+}
+
 /// Somebody who does what a page says, in a folder with the data of the binary and the corpus.
 struct Reader(Scratch);
 
@@ -116,12 +121,12 @@ impl Reader {
             return format!("$ {}\n{}", shown.command, shown.output);
         }
         let Run { stdout, stderr, .. } = self.0.shell(shown.command);
-        format!("$ {}\n{}", shown.command, cut_like(shown.output, &(stdout + &stderr)))
+        format!("$ {}\n{}", shown.command, cut_like(shown.output, &lines(&(stdout + &stderr))))
     }
 
     fn ask(&self, query: &str, shown: &str) -> String {
         let run = self.0.guanxi(["query", "-e", query, "--format", "table"]).expect_status(0);
-        cut_like(shown, &(run.stdout + &run.stderr))
+        cut_like(shown, &lines(&(run.stdout + &run.stderr)))
     }
 }
 

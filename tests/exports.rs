@@ -7,10 +7,10 @@ use crate::support::Scratch;
 /// Formats of one file, each with what it begins with.
 const FORMATS: [(&str, &str); 13] = [
     ("nq", "<https://"),
-    ("trig", "@prefix claim:"),
-    ("jsonld", "{\"@context\""),
+    ("trig", "@prefix rdf:"),
+    ("jsonld", "[{\"@id\""),
     ("nt", "<https://"),
-    ("ttl", "@prefix claim:"),
+    ("ttl", "@prefix rdf:"),
     ("rdfxml", "<?xml"),
     ("graphml", "<?xml"),
     ("gexf", "<?xml"),
