@@ -37,6 +37,15 @@ pub(crate) enum ObjectEnd {
     Value(Value),
 }
 
+impl ObjectEnd {
+    fn bytes(&self) -> Option<(u32, u32)> {
+        match self {
+            Self::Entity(end) => end.bytes,
+            Self::Value(_) => None,
+        }
+    }
+}
+
 /// What a rule says of a sentence, before it becomes a claim.
 #[derive(Clone, Debug)]
 pub(crate) struct Relation {
@@ -348,6 +357,8 @@ impl Told<'_> {
             let objects = resolve.objects(draft.bound(line.object), narrowed(line.object, line.range.any));
             let in_step = says_respectively(reading, self.sentence);
             let shares = if in_step { self.shares_in_step(reading, subjects.len().max(objects.len())) } else { None };
+            let subject_shares = bracketed_shares(reading, self.sentence, subjects.iter().map(|end| end.end.bytes));
+            let object_shares = bracketed_shares(reading, self.sentence, objects.iter().map(|end| end.end.bytes()));
             for (index, (subject, object)) in pairs(&subjects, &objects, in_step).into_iter().enumerate() {
                 let relation = self.relation(draft, line, subject, object, reading);
                 let rest = relation.as_ref().and_then(|relation| self.rest_of_shares(relation, words, found));
@@ -355,11 +366,17 @@ impl Told<'_> {
                     if let Some(rest) = rest {
                         insert_share(&mut relation.qualifiers, &Share::exact(rest));
                     }
-                    if let Some(share) = shares.as_ref().and_then(|shares| shares.get(index))
-                        && line.accepts.contains(&Qualifier::Percent)
-                    {
-                        remove_share(&mut relation.qualifiers);
-                        insert_share(&mut relation.qualifiers, share);
+                    if line.accepts.contains(&Qualifier::Percent) {
+                        if let Some(share) = shares.as_ref().and_then(|shares| shares.get(index)) {
+                            remove_share(&mut relation.qualifiers);
+                            insert_share(&mut relation.qualifiers, share);
+                        }
+                        let ends = [(&subject_shares, subject.end.bytes), (&object_shares, object.end.bytes())];
+                        for (shares, bytes) in ends.into_iter().filter(|(shares, _)| !shares.is_empty()) {
+                            remove_share(&mut relation.qualifiers);
+                            let own = bytes.and_then(|bytes| shares.get(&bytes));
+                            own.into_iter().for_each(|share| insert_share(&mut relation.qualifiers, share));
+                        }
                     }
                     relation
                 }));
@@ -695,11 +712,36 @@ fn share_role(reading: &Reading<'_>, sentence: usize, mention: &Mention) -> Shar
     }
 }
 
+/// "Acme (55%), Bolt (40%) and Cale": which of several ends each share stands behind.
+fn bracketed_shares(
+    reading: &Reading<'_>,
+    sentence: usize,
+    ends: impl ExactSizeIterator<Item = Option<(u32, u32)>>,
+) -> BTreeMap<(u32, u32), Share> {
+    if ends.len() < 2 {
+        return BTreeMap::new();
+    }
+    let share_behind = |stop: u32| {
+        reading.mentions[sentence].iter().find_map(|mention| match &mention.kind {
+            MentionKind::Percent(share) => {
+                let start = reading.tokens[mention.start as usize].start;
+                let opens = start >= stop && matches!(reading.text.slice(stop, start).trim(), "(" | "（");
+                opens.then_some(*share)
+            }
+            _ => None,
+        })
+    };
+    ends.flatten().filter_map(|bytes| Some((bytes, share_behind(bytes.1)?))).collect()
+}
+
 /// "since 2019" opens a validity, "until 2019" closes one.
 fn validity_end(reading: &Reading<'_>, mention: &Mention) -> Option<Qualifier> {
     let before = (mention.start as usize).checked_sub(1)?;
-    match words(reading, before as u32, mention.start) {
+    let word = |at: usize| words(reading, at as u32, at as u32 + 1);
+    match word(before) {
         "since" | "Since" | "自" => Some(Qualifier::ValidFrom),
+        // 截至2023年末 is "as of".
+        "至" if before > 0 && matches!(word(before - 1), "截" | "截止") => None,
         "until" | "till" | "至" => Some(Qualifier::ValidTo),
         _ => None,
     }

@@ -61,7 +61,7 @@ fn figure(finder: &Finder<'_>, at: usize) -> Option<Candidate> {
         return Some(money);
     }
     let first = number(finder, number_at)?;
-    let (low, high) = range(finder, first);
+    let (low, high) = range(finder, number_at, first);
     if currency_before.is_none()
         && let Some(end) = percent_sign(finder, high.end)
     {
@@ -281,8 +281,12 @@ pub(super) fn han_digit(piece: &str) -> Option<u32> {
 }
 
 /// `18–25%`, `5% to 10%`, 5%至10%: the lower and the upper end; twice the same where it is no range of percentages.
-fn range(finder: &Finder<'_>, first: Reading) -> (Reading, Reading) {
-    let joins = |at: usize| matches!(finder.piece(at), "-" | "–" | "—" | "~" | "至" | "到" | "to");
+fn range(finder: &Finder<'_>, at: usize, first: Reading) -> (Reading, Reading) {
+    // "between 10% and 20%": elsewhere "and" joins two figures of two things.
+    let between = at.checked_sub(1).is_some_and(|at| matches!(finder.piece(at), "between" | "Between"));
+    let joins = |at: usize| {
+        matches!(finder.piece(at), "-" | "–" | "—" | "~" | "至" | "到" | "to") || between && finder.piece(at) == "and"
+    };
     // The sign may stand behind both ends.
     let behind = percent_sign(finder, first.end).unwrap_or(first.end);
     let second = joins(behind).then(|| number(finder, behind + 1)).flatten();

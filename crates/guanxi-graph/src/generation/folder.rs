@@ -216,6 +216,11 @@ impl Folder {
             }
         }
         let current = self.current()?;
+        // Only the very first build leaves a generation before one is current: it stands alone, and is the first.
+        let whole = self.names()?.iter().filter_map(|name| name.parse().ok()).max();
+        if current.is_none() && whole.is_some_and(|revision: u64| revision > 1) {
+            return Err(StoreError::corrupt(&self.root.join(CURRENT), "it is missing, though generations are there"));
+        }
         for name in self.names()? {
             if name.parse().map_or(true, |revision: u64| Some(revision) > current) {
                 let path = self.root.join(GENERATIONS).join(name);

@@ -325,19 +325,12 @@ impl Generation {
 
     /// The claims that people decided on, each with the reason that they gave.
     pub(crate) fn decided(&self) -> BTreeMap<ClaimId, String> {
-        let [judges, because] = ["judges", "because"].map(|name| self.vocabulary.term(name));
-        let mut decided = BTreeMap::new();
-        for quad in self.quads(None, Some(judges.as_ref()), None) {
-            let (Some(judgement), Term::NamedNode(claim)) = (subject(&quad), &quad.object) else { continue };
-            let Some(claim) = self.vocabulary.claim_id(claim.as_ref()) else { continue };
-            let reasons = self.quads(Some(judgement), Some(because.as_ref()), None);
-            let reason = reasons.iter().find_map(|quad| match &quad.object {
-                Term::Literal(reason) => Some(reason.value().to_owned()),
-                _ => None,
-            });
-            decided.insert(claim, reason.unwrap_or_default());
-        }
+        let decided = self.judgements().into_iter();
         decided
+            .flat_map(|Judged { judgement, claims }| {
+                claims.into_iter().map(move |claim| (claim, judgement.because.clone()))
+            })
+            .collect()
     }
 
     /// What was read in a document, by its first source; nothing of one that is not there.

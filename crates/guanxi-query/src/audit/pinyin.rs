@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
-use pinyin::{ToPinyin, ToPinyinMulti};
+use guanxi_names::pinyin;
 
 /// How a romanised name stands to characters.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -97,16 +97,15 @@ fn cut(letters: &str, most: usize) -> Vec<Vec<String>> {
 fn all_syllables() -> &'static BTreeSet<String> {
     static SYLLABLES: OnceLock<BTreeSet<String>> = OnceLock::new();
     SYLLABLES.get_or_init(|| {
-        let common = ('\u{4e00}'..='\u{9fa5}').filter_map(|c| c.to_pinyin());
-        let plain = common.map(|reading| spelt(reading.plain()));
+        let common = ('\u{4e00}'..='\u{9fa5}').filter_map(|c| pinyin::readings(c).into_iter().next());
+        let plain = common.map(|reading| spelt(&reading));
         // 呒, 嗯 and 欸 are no part of names.
         plain.filter(|syllable| !["m", "n", "ng", "hm", "hng", "e", "ei"].contains(&syllable.as_str())).collect()
     })
 }
 
 fn readings(character: char) -> BTreeSet<String> {
-    let all = character.to_pinyin_multi();
-    all.into_iter().flatten().map(|reading| spelt(reading.plain())).collect()
+    pinyin::readings(character).iter().map(|reading| spelt(reading)).collect()
 }
 
 /// With u for ü, as passports and the press write it.
