@@ -100,15 +100,16 @@ impl Guanxi {
         threads: usize,
         mut tell: impl FnMut(Event<'_>),
     ) -> Result<Built, ChangeError> {
+        let BuildOptions { fact_confidence, keep, judgements } = options;
         let settings = settings(folder)?;
         let config = BuildConfig {
-            fact_confidence: options.fact_confidence.unwrap_or(settings.fact_confidence),
-            keep: options.keep,
+            fact_confidence: fact_confidence.unwrap_or(settings.fact_confidence),
+            keep,
             rules: Some(self.fingerprint().to_owned()),
             ..settings
         };
         let update = Update::begin(folder, self.knowledge(), config)?;
-        let (mut update, _) = with_judgements(update, folder, options.judgements.as_deref())?;
+        let (mut update, _) = with_judgements(update, folder, judgements.as_deref())?;
         let workers = Workers::new(threads);
         let (mut unchanged, mut extracted, mut notes) = (0, 0, Vec::new());
         for mut chunk in Chunks::new(inputs, threads) {

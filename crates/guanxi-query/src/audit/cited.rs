@@ -14,7 +14,7 @@ pub(super) struct Cues {
 }
 
 /// The entities of a sentence that `wanted` accepts, each once, with the words that name it first.
-pub(super) fn named<'p>(passage: &'p Passage, wanted: impl Fn(&EntityId) -> bool) -> Vec<(&'p EntityId, &'p str)> {
+pub(super) fn named(passage: &Passage, wanted: impl Fn(&EntityId) -> bool) -> Vec<(&EntityId, &str)> {
     let mut found: Vec<(&EntityId, &str)> = Vec::new();
     for mention in &passage.mentions {
         if let Meant::Entity(entity) = &mention.meant

@@ -62,7 +62,7 @@ impl<'a> Pair<'a> {
         }
         let words: Vec<&str> = self.inside.split_whitespace().collect();
         let han = self.before.char_indices().rev().take_while(|(_, c)| is_han(*c)).last()?.0;
-        (!words.is_empty() && words.iter().all(|word| is_word(&word))).then(|| (&self.before[han..], words))
+        (!words.is_empty() && words.iter().all(is_word)).then(|| (&self.before[han..], words))
     }
 }
 
@@ -97,10 +97,10 @@ fn readings_of_pair<'p>(han: &'p str, words: &'p [&'p str], in_bracket: bool) ->
         let most = words.len().min(3);
         return (1..=most)
             .map(|count| (han, &words[words.len() - count..]))
-            .filter(|(_, words)| words.iter().all(|word| is_name(word)))
+            .filter(|(_, words)| words.iter().all(&is_name))
             .collect();
     }
-    if words.len() > 3 || !words.iter().all(|word| is_name(word)) {
+    if words.len() > 3 || !words.iter().all(is_name) {
         return Vec::new();
     }
     let starts = han.char_indices().rev().map(|(at, _)| at).take(6);

@@ -58,7 +58,7 @@ fn spellings(words: &[&str], count: usize) -> Vec<Vec<String>> {
     if let [given @ .., family] = &words[..]
         && !given.is_empty()
     {
-        orders.push([&[family.clone()], given].concat());
+        orders.push([std::slice::from_ref(family), given].concat());
     }
     let mut found = Vec::new();
     for order in orders {

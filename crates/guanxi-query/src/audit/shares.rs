@@ -15,8 +15,11 @@ pub(super) const CHECK: Check = Check {
     find,
 };
 
+/// What each owner of a company holds, and where it is told.
+type Owners<'a> = BTreeMap<&'a EntityId, (&'a Told, Decimal)>;
+
 fn find(dossier: &Dossier<'_>) -> Vec<Finding> {
-    let mut held: BTreeMap<(&DocumentId, &EntityId), BTreeMap<&EntityId, (&Told, Decimal)>> = BTreeMap::new();
+    let mut held: BTreeMap<(&DocumentId, &EntityId), Owners<'_>> = BTreeMap::new();
     let mut moving: BTreeSet<(&DocumentId, &EntityId)> = BTreeSet::new();
     for told in &dossier.told {
         let Some(company) = &told.object else { continue };
@@ -36,7 +39,7 @@ fn find(dossier: &Dossier<'_>) -> Vec<Finding> {
     let over = held.into_iter().filter(|(place, _)| !moving.contains(place));
     over.filter_map(|((_, company), owners)| {
         let tied = |one: &&EntityId| owners.keys().any(|other| other != one && ties.contains(&(*one, *other)));
-        if owners.keys().any(|owner| tied(owner)) {
+        if owners.keys().any(tied) {
             return None;
         }
         // "whose shareholders include A and B, with 70 %": one figure of both.

@@ -207,7 +207,7 @@ prop_compose! {
         let mut lines = String::from("document yearbook 2026-01-05 Yearbook\n");
         for (number, (founded, value, first, second)) in firms.iter().enumerate() {
             let year = founded + 10 + number as i32 % 5;
-            lines += &format!("Company:firm{number} hasValuation USD:{}000000 date={year}\n", value);
+            lines += &format!("Company:firm{number} hasValuation USD:{value}000000 date={year}\n");
             lines += &format!("Company:firm{number} hasValuation USD:{}000000 date={}\n", value * 10, year + 1);
             lines += &format!("Company:first{number} owns Company:firm{number} percent={first}\n");
             lines += &format!("Company:second{number} owns Company:firm{number} percent={second}\n");

@@ -259,7 +259,7 @@ fn choices_narrow_and_widen() {
     let with = |statuses: &[Status]| facts(Choice { statuses: statuses.into(), ..plain(&graph) });
     assert_eq!(with(&[Status::Planned]), ["red acquired"]);
     assert_eq!(with(&[Status::Ended]), ["red owns"]);
-    assert_eq!(with(&Status::ALL).len(), all.len() + 2);
+    assert_eq!(with(Status::ALL).len(), all.len() + 2);
     let on = |day: &str| facts(Choice { as_of: Some(day.parse().unwrap()), ..plain(&graph) });
     assert!(on("2019").contains(&"red owns".to_owned()), "it held then: {:?}", on("2019"));
     assert!(!on("2018-05").contains(&"tencent owns".to_owned()), "it had not begun");
