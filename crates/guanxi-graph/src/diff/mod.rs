@@ -2,7 +2,7 @@
 //! which entities became one or several, and what it comes from.
 //!
 //! Quads would tell little: the id of a fact holds those of its ends, so that the merging of two names alone takes away
-//! all facts of one and adds them to the other. Here both sides are first brought to common entities ([`Identity`]), facts
+//! all facts of one and adds them to the other. Here both sides are first brought to common entities (`Identity`), facts
 //! are compared between these, and the merging is told by itself.
 //!
 //! A claim is taken to be the same if it stands in the same source with the same words: the id of a claim holds the hash
