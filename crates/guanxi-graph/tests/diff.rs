@@ -86,10 +86,8 @@ fn another_value_opens_a_conflict_and_is_its_cause() {
     let diff = between(vec![place("a", "Porto")], vec![place("a", "Porto"), place("b", "Braga")]);
     let opened: Vec<_> =
         diff.facts.iter().filter(|change| change.differences == [Difference::ConflictOpened]).collect();
-    if SCHEMA.predicate("headquarteredIn").unwrap().functional {
-        assert_eq!(opened.len(), 1);
-        assert_eq!(opened[0].causes, [new_document("b")]);
-    }
+    assert_eq!(opened.len(), 1);
+    assert_eq!(opened[0].causes, [new_document("b")]);
 }
 
 #[test]

@@ -341,6 +341,17 @@ fn a_damaged_generation_is_told() {
 }
 
 #[test]
+fn generations_that_lost_their_current_are_not_cleared() {
+    let (_parent, path) = folder();
+    build(&path, &[article("a", "Bolt")]);
+    build(&path, &[article("b", "Cell")]);
+    fs::remove_file(path.join("CURRENT")).unwrap();
+    let error = begin(&path).unwrap_err().to_string();
+    assert!(error.contains("CURRENT"), "{error}");
+    assert!(path.join("gen/2/meta.json").exists());
+}
+
+#[test]
 fn changed_bytes_do_not_pass_for_the_store() {
     let (_parent, path) = folder();
     let mut update = Update::begin(&path, knowledge(), BuildConfig::default()).unwrap();
