@@ -11,6 +11,14 @@
 //! verdict = "rejected"
 //! quote = "Tencent, which did not invest in 小红书, …"
 //! because = "the text says that it did not"
+//!
+//! [[entity]]
+//! one = "cn-ant-group"
+//! other = "agent-68c1d49f8324367e"
+//! verdict = "same"
+//! names = ["Ant Group", "Ant Financial"]
+//! author = "lw"
+//! because = "renamed in 2020, the same legal person"
 //! ```
 //!
 //! An entry is a table in an array that is named after what is judged. Entries stand in a fixed order, each value on a
@@ -28,15 +36,15 @@ use toml::de::{DeTable, DeValue};
 
 use crate::data_file::{DataError, DataFile, unknown};
 use crate::named::named_enum;
-use crate::{ClaimId, DocumentId, Status};
+use crate::{ClaimId, DocumentId, EntityId, Status};
 
 /// The kinds of judgement, as their tables are named.
-const KINDS: [&str; 1] = ["claim"];
+const KINDS: [&str; 2] = ["claim", "entity"];
 
 const HEAD: &str = "\
-# What people decided against the reading of texts. `guanxi claim reject` and `restore` write this file: one entry a
-# decision, in a fixed order, made to be kept under version control. What is to be said stands in `because`; comments
-# do not outlive the next change.
+# What people decided against the reading of texts. `guanxi claim reject` and `restore`, `guanxi entity merge`, `split`,
+# `different` and `undo` write this file: one entry a decision, in a fixed order, made to be kept under version control.
+# What is to be said stands in `because`; comments do not outlive the next change.
 ";
 
 named_enum! {
@@ -73,10 +81,63 @@ pub struct ClaimJudgement {
     pub because: String,
 }
 
+named_enum! {
+    /// Whether two nodes are one.
+    Sameness {
+        /// They are one.
+        Same "same",
+        /// They may be: they stay two until somebody knows.
+        Unsure "unsure",
+        /// They are two.
+        Different "different",
+    }
+}
+
+/// A decision on two entities.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EntityJudgement {
+    /// One of them, the lesser id: a row's id, one minted from a name, or such an id with `-` and the beginning of a
+    /// document's hash, which means whom that document alone calls so.
+    pub one: EntityId,
+    /// The other.
+    pub other: EntityId,
+    /// What was decided.
+    pub verdict: Sameness,
+    /// What the two were called when it was decided, for whoever reads the file.
+    pub names: [String; 2],
+    /// Who decided it; empty where nobody says.
+    pub author: String,
+    /// Why it was decided so.
+    pub because: String,
+}
+
+impl EntityJudgement {
+    /// A decision in its one form, the lesser id first.
+    pub fn new(
+        [one, other]: [(EntityId, String); 2],
+        verdict: Sameness,
+        author: impl Into<String>,
+        because: impl Into<String>,
+    ) -> Self {
+        let ((one, name), (other, other_name)) = if other.0 < one.0 { (other, one) } else { (one, other) };
+        Self { one, other, verdict, names: [name, other_name], author: author.into(), because: because.into() }
+    }
+
+    /// Whether it is about this entity.
+    pub fn is_on(&self, entity: &EntityId) -> bool {
+        self.one == *entity || self.other == *entity
+    }
+
+    fn key(&self) -> (EntityId, EntityId) {
+        (self.one.clone(), self.other.clone())
+    }
+}
+
 /// Everything that people decided.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Judgements {
     claims: BTreeMap<(DocumentId, ClaimId), ClaimJudgement>,
+    entities: BTreeMap<(EntityId, EntityId), EntityJudgement>,
 }
 
 impl Judgements {
@@ -94,6 +155,11 @@ impl Judgements {
                 ("claim", Some(entries)) => {
                     for entry in entries {
                         errors.extend(judgements.read_claim(file, entry).err().into_iter().flatten());
+                    }
+                }
+                ("entity", Some(entries)) => {
+                    for entry in entries {
+                        errors.extend(judgements.read_entity(file, entry).err().into_iter().flatten());
                     }
                 }
                 (known, None) if KINDS.contains(&known) => {
@@ -125,12 +191,24 @@ impl Judgements {
                 let _ = writeln!(text, "{key} = {}", quoted(value));
             }
         }
+        for judgement in self.entities() {
+            let [name, other_name] = judgement.names.each_ref().map(|name| quoted(name));
+            let _ = writeln!(text, "\n[[entity]]");
+            let _ = writeln!(text, "one = {}", quoted(judgement.one.as_str()));
+            let _ = writeln!(text, "other = {}", quoted(judgement.other.as_str()));
+            let _ = writeln!(text, "verdict = {}", quoted(judgement.verdict.name()));
+            let _ = writeln!(text, "names = [{name}, {other_name}]");
+            if !judgement.author.is_empty() {
+                let _ = writeln!(text, "author = {}", quoted(&judgement.author));
+            }
+            let _ = writeln!(text, "because = {}", quoted(&judgement.because));
+        }
         text
     }
 
     /// Whether nothing was decided.
     pub fn is_empty(&self) -> bool {
-        self.claims.is_empty()
+        self.claims.is_empty() && self.entities.is_empty()
     }
 
     /// The decisions on claims, by document and claim.
@@ -154,11 +232,54 @@ impl Judgements {
         self.claims.entry((judgement.document.clone(), judgement.claim.clone())).or_insert(judgement);
     }
 
+    /// The decisions on pairs of entities, by their ids.
+    pub fn entities(&self) -> impl Iterator<Item = &EntityJudgement> {
+        self.entities.values()
+    }
+
+    /// What was decided on these two, in either order.
+    pub fn on_entities(&self, one: &EntityId, other: &EntityId) -> Option<&EntityJudgement> {
+        let key = if other < one { (other, one) } else { (one, other) };
+        self.entities.get(&(key.0.clone(), key.1.clone()))
+    }
+
+    /// Notes a decision on two entities, in place of an older one on the same two.
+    pub fn judge_entities(&mut self, judgement: EntityJudgement) {
+        self.entities.insert(judgement.key(), judgement);
+    }
+
+    /// Takes the decision on two entities back; `None` if there was none.
+    pub fn withdraw_entities(&mut self, one: &EntityId, other: &EntityId) -> Option<EntityJudgement> {
+        let key = self.on_entities(one, other)?.key();
+        self.entities.remove(&key)
+    }
+
+    /// Notes somebody else's decision on two entities, unless there is one on the same two.
+    pub fn add_entities(&mut self, judgement: EntityJudgement) {
+        self.entities.entry(judgement.key()).or_insert(judgement);
+    }
+
     /// Drops whatever was decided on these documents, for it quotes them; how many entries that were.
     pub fn forget(&mut self, documents: &BTreeSet<DocumentId>) -> usize {
         let before = self.claims.len();
         self.claims.retain(|(document, _), _| !documents.contains(document));
         before - self.claims.len()
+    }
+
+    fn read_entity(&mut self, file: DataFile<'_>, entry: Spanned<DeTable<'_>>) -> Result<(), Vec<DataError>> {
+        let at = entry.span().start;
+        let judgement = entity_judgement(file, at, file.read(entry, "")?)?;
+        match self.entities.entry(judgement.key()) {
+            Entry::Occupied(known) if *known.get() != judgement => {
+                let name = judgement.one.as_str();
+                Err(vec![file.error(at, name, "the two are judged twice, and not alike: keep one of the entries")])
+            }
+            Entry::Occupied(_) => Ok(()),
+            Entry::Vacant(place) => {
+                place.insert(judgement);
+                Ok(())
+            }
+        }
     }
 
     fn read_claim(&mut self, file: DataFile<'_>, entry: Spanned<DeTable<'_>>) -> Result<(), Vec<DataError>> {
@@ -177,6 +298,30 @@ impl Judgements {
             }
         }
     }
+}
+
+/// An entry on two entities as it is written.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EntityEntry {
+    one: String,
+    other: String,
+    verdict: Spanned<String>,
+    #[serde(default)]
+    names: [String; 2],
+    #[serde(default)]
+    author: String,
+    because: String,
+}
+
+fn entity_judgement(file: DataFile<'_>, at: usize, entry: EntityEntry) -> Result<EntityJudgement, Vec<DataError>> {
+    let verdict = one_of("verdict", Sameness::ALL, Sameness::name, file, &entry.one, &entry.verdict)?;
+    if entry.one == entry.other {
+        return Err(vec![file.error(at, &entry.one, "it is judged against itself: `other` is to be another entity")]);
+    }
+    let [name, other_name] = entry.names;
+    let both = [(EntityId::new(entry.one), name), (EntityId::new(entry.other), other_name)];
+    Ok(EntityJudgement::new(both, verdict, entry.author, entry.because))
 }
 
 /// An entry as it is written.
@@ -292,6 +437,25 @@ mod tests {
         assert_eq!(judgements.forget(&[DocumentId::new("2")].into()), 2);
         assert!(judgements.withdraw(&ClaimId::new("c")).is_some() && judgements.is_empty());
         assert_eq!(load(&judgements.text()), Ok(judgements));
+    }
+
+    #[test]
+    fn decisions_on_entities_are_read_back_whichever_stood_first() {
+        let id = EntityId::new;
+        let both = [(id("b"), "Beta \"β\"".to_owned()), (id("a"), "Alpha".to_owned())];
+        let mut judgements = Judgements::default();
+        judgements.judge_entities(EntityJudgement::new(both, Sameness::Different, "lw", "two firms"));
+        judgements.judge(judgement("a", "1"));
+        let text = judgements.text();
+        assert_eq!(load(&text), Ok(judgements.clone()));
+        let turned = text.replace("one = \"a\"\nother = \"b\"", "one = \"b\"\nother = \"a\"");
+        let turned = turned.replace("[\"Alpha\", \"Beta \\\"β\\\"\"]", "[\"Beta \\\"β\\\"\", \"Alpha\"]");
+        assert_ne!(turned, text);
+        assert_eq!(load(&turned), Ok(judgements.clone()));
+        let error = load(&text.replace("other = \"b\"", "other = \"a\"")).unwrap_err();
+        assert!(error[0].contains("judged against itself"), "{error:?}");
+        assert!(judgements.withdraw_entities(&id("b"), &id("a")).is_some());
+        assert!(judgements.withdraw_entities(&id("a"), &id("b")).is_none());
     }
 
     #[test]

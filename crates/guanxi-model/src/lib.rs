@@ -38,7 +38,7 @@ pub use document::{Document, Extraction};
 pub use entity::{Entity, EntityName, Language, NameKind};
 pub use fact::{Basis, Conflict, Fact, FactObject, Validity};
 pub use id::{ClaimId, DocumentId, EntityId, FactId};
-pub use judgement::{ClaimJudgement, Judgements, Verdict};
+pub use judgement::{ClaimJudgement, EntityJudgement, Judgements, Sameness, Verdict};
 pub use note::{Note, NoteKind};
 pub use passage::{Meant, Mention, Passage};
 pub use qualifier::{Qualifier, QualifierKind, QualifierValue, Qualifiers};
