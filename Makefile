@@ -31,7 +31,7 @@ test-disk: rust libclang  # the store with RocksDB, which the first time is some
 	$(CARGO) test --package guanxi-graph --package guanxi-cli --features guanxi-graph/disk,guanxi-cli/disk
 
 test-readers: rust  # exports read back by other people's libraries, which Python's package index must give
-	@command -v python3 >/dev/null || { echo "Python is missing: apt-get install python3 python3-venv"; exit 1; }
+	@python3 -c 'import ensurepip' 2>/dev/null || { echo "Python is missing: apt-get install python3 python3-venv"; exit 1; }
 	$(CARGO) build --package guanxi-cli --features parquet
 	python3 tests/readers/run.py $(or $(CARGO_TARGET_DIR),target)/debug/guanxi $(or $(CARGO_TARGET_DIR),target)/readers
 

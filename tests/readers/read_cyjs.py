@@ -21,5 +21,5 @@ agree(
         data["id"]: (source, target, data["predicate"], data["confidence"])
         for source, target, data in graph.edges(data=True)
     },
-    f"networkx {networkx.__version__}" + (", Node" if node else ""),
+    f"networkx {networkx.__version__}" + (", Node" if node else "; skipped: Node, which is not installed"),
 )
