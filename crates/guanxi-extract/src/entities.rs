@@ -633,6 +633,7 @@ impl<'a> Registry<'a> {
                 class: reference.class.clone(),
                 names,
                 country: reference.country.clone(),
+                identifiers: Vec::new(),
             };
         }
         sort_names(&mut names, 0);
@@ -640,7 +641,13 @@ impl<'a> Registry<'a> {
         let class_name = class.map_or_else(|| Arc::from("Organization"), |class| self.classes.name(class).clone());
         let family = class.map_or("agent", |class| self.classes.family(class));
         let minted_from = names.first().map_or("?", |name| name.text.as_str());
-        Entity { id: mint_entity_id(family, minted_from), class: class_name, names, country: None }
+        Entity {
+            id: mint_entity_id(family, minted_from),
+            class: class_name,
+            names,
+            country: None,
+            identifiers: Vec::new(),
+        }
     }
 
     fn settled_class(&self, entry: &Entry) -> Option<usize> {

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 use std::str::FromStr;
 use std::sync::Arc;
 
+use guanxi_model::identifier::IdentifierError;
 use guanxi_model::reference::NameHeld;
 use guanxi_model::{
     Argument, Basis, Claim, ClaimId, Confidence, Conflict, Decimal, Document, DocumentId, Entity, EntityId, EntityName,
-    Evidence, Extraction, Fact, FactId, FactObject, Language, NameKind, Object, PartialDate, Qualifier, QualifierValue,
-    Section, Status, Validity, Value,
+    Evidence, Extraction, Fact, FactId, FactObject, Identifier, Language, NameKind, Object, PartialDate, Qualifier,
+    QualifierValue, Section, Status, Validity, Value,
 };
 use oxigraph::io::{RdfFormat, RdfParser};
 use oxigraph::model::vocab::{rdf, xsd};
@@ -110,7 +111,12 @@ pub(crate) fn decode_merged_entity(
         .into_iter()
         .map(|name| name_of(name).ok_or_else(|| odd(iri.as_str(), "a name of unknown language or kind")))
         .collect::<Result<_, _>>()?;
-    Ok(Entity { id, class: detail.class.into(), names, country: detail.country })
+    let identifiers = detail.identifiers.iter().map(|written| identifier(iri, written)).collect::<Result<_, _>>()?;
+    Ok(Entity { id, class: detail.class.into(), names, country: detail.country, identifiers })
+}
+
+fn identifier(iri: NamedNodeRef<'_>, written: &str) -> Result<Identifier, DecodeError> {
+    written.parse().map_err(|error: IdentifierError| odd(iri.as_str(), error.to_string()))
 }
 
 /// Reads back a dated name of a reference row from its `gx:nameDates`.
@@ -264,11 +270,16 @@ impl<'a> Node<'a> {
             })
         };
         names.sort_by_cached_key(|name| (name.language, !is_label(name), name.kind, name.text.clone()));
+        let written = self.literals("identifier").map(Literal::value);
+        let mut identifiers: Vec<Identifier> =
+            written.map(|written| identifier(self.iri, written)).collect::<Result<_, _>>()?;
+        identifiers.sort();
         Ok(Entity {
             id: self.needed(self.vocabulary.entity_id(self.iri), "id")?,
             class: self.class()?,
             names,
             country: self.literal("country").map(|literal| literal.value().to_owned()),
+            identifiers,
         })
     }
 

@@ -5,7 +5,7 @@
 //! - claim: `subject`, `object`, `qualifiers`, `support`, `attributedTo`, `section`, `sentence`
 //! - document: `notes`, `others` (further sources of the same content; see [`OtherReading`])
 //! - fact with a value: `value`
-//! - merged entity: `class`, `country`, `names`
+//! - merged entity: `class`, `country`, `names`, `identifiers`
 //!
 //! A name of a reference row with its dates is a literal of its own, `gx:nameDates`: `name`, `from`, `to`.
 
@@ -117,6 +117,8 @@ pub(crate) struct EntityDetail {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub country: Option<String>,
     pub names: Vec<(String, String, String)>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub identifiers: Vec<String>,
 }
 
 /// `gx:nameDates`

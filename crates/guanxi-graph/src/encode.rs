@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use guanxi_model::reference::{Lifecycle, ReferenceEntity};
 use guanxi_model::{
     Argument, Basis, Claim, Comparator, Confidence, Conflict, Decimal, Document, Entity, EntityId, EntityName,
-    Extraction, Fact, FactId, FactObject, Language, NameKind, Object, PartialDate, QualifierValue, Validity, Value,
+    Extraction, Fact, FactId, FactObject, Identifier, Language, NameKind, Object, PartialDate, QualifierValue,
+    Validity, Value,
 };
 use oxigraph::model::vocab::{rdf, xsd};
 use oxigraph::model::{GraphName, Literal, NamedNode, NamedNodeRef, Quad, Term};
@@ -28,6 +29,8 @@ pub fn canonical(mut extraction: Extraction) -> Extraction {
     extraction.entities.dedup_by(|later, first| later.id == first.id);
     for entity in &mut extraction.entities {
         entity.names = canonical_names(std::mem::take(&mut entity.names));
+        entity.identifiers.sort();
+        entity.identifiers.dedup();
     }
     for claim in &mut extraction.claims {
         claim.document = extraction.document.id.clone();
@@ -101,6 +104,7 @@ pub(crate) fn merged_entity(entity: &Entity, vocabulary: &Vocabulary) -> Quad {
         class: entity.class.to_string(),
         country: entity.country.clone(),
         names: entity.names.iter().map(name_detail).collect(),
+        identifiers: entity.identifiers.iter().map(Identifier::to_string).collect(),
     };
     Quad::new(vocabulary.entity(&entity.id), vocabulary.term("detail"), json(&detail), vocabulary.facts_graph())
 }
@@ -111,7 +115,8 @@ pub(crate) fn merged_into(old: &EntityId, new: &EntityId, vocabulary: &Vocabular
     Quad::new(old, vocabulary.term("mergedInto"), new, vocabulary.facts_graph())
 }
 
-/// What everybody asks first, in the default graph: type, the best name in English and in Chinese, all others beside.
+/// What everybody asks first, in the default graph: type, the best name in English and in Chinese, all others beside,
+/// identifiers.
 pub(crate) fn labels(entity: &Entity, vocabulary: &Vocabulary) -> Vec<Quad> {
     let iri = vocabulary.entity(&entity.id);
     let best = |wanted: fn(Language) -> bool| entity.names.iter().find(|name| wanted(name.language));
@@ -126,6 +131,10 @@ pub(crate) fn labels(entity: &Entity, vocabulary: &Vocabulary) -> Vec<Quad> {
     for name in entity.names.iter().filter(|name| best.iter().all(|(label, _)| label != name)) {
         let literal = name_literal(&name.text, name.language.tag());
         quads.push(Quad::new(iri.clone(), vocab::ALT_LABEL, literal, GraphName::DefaultGraph));
+    }
+    for identifier in &entity.identifiers {
+        let literal = Literal::new_simple_literal(identifier.to_string());
+        quads.push(Quad::new(iri.clone(), vocabulary.term("identifier"), literal, GraphName::DefaultGraph));
     }
     quads
 }
@@ -295,6 +304,7 @@ impl<'a> Writer<'a> {
         if let Some(country) = &entity.country {
             self.text(&iri, "country", country);
         }
+        entity.identifiers.iter().for_each(|identifier| self.text(&iri, "identifier", &identifier.to_string()));
         let mut labelled = None;
         for name in &entity.names {
             let literal = name_literal(&name.text, name.language.tag());

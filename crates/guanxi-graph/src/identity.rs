@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use guanxi_model::{Entity, EntityId, EntityName, Extraction, Language, NameKind, Schema};
+use guanxi_model::{Entity, EntityId, EntityName, Extraction, Identifier, Language, NameKind, Schema};
 use guanxi_names::{mint_entity_id, name_key};
 
 use crate::Knowledge;
@@ -55,6 +55,7 @@ struct Known {
     reference: Option<Entity>,
     classes: BTreeMap<Arc<str>, u32>,
     countries: BTreeMap<String, u32>,
+    identifiers: BTreeSet<Identifier>,
     names: BTreeMap<(Language, String), Name>,
 }
 
@@ -82,6 +83,7 @@ fn gather(extractions: &[&Extraction], knowledge: &Knowledge<'_>) -> BTreeMap<En
     let mut known: BTreeMap<EntityId, Known> = BTreeMap::new();
     for entity in knowledge.reference.entities().map(|row| row.entity) {
         let about = known.entry(entity.id.clone()).or_default();
+        about.identifiers.extend(entity.identifiers.iter().cloned());
         about.reference = Some(entity);
     }
     for entity in extractions.iter().flat_map(|extraction| &extraction.entities) {
@@ -90,6 +92,7 @@ fn gather(extractions: &[&Extraction], knowledge: &Knowledge<'_>) -> BTreeMap<En
         if let Some(country) = &entity.country {
             *about.countries.entry(country.clone()).or_default() += 1;
         }
+        about.identifiers.extend(entity.identifiers.iter().cloned());
         for name in &entity.names {
             let key = (name.language, name.text.clone());
             let entry = about.names.entry(key).or_insert(Name { kind: name.kind, documents: 0 });
@@ -134,6 +137,13 @@ fn unite(id: &EntityId, members: &[&Known], schema: &Schema) -> Entity {
         class: reference.map_or_else(|| most_frequent_class(&classes, schema), |row| Arc::clone(&row.class)),
         country: reference.and_then(|row| row.country.clone()).or_else(|| frequent.map(|(c, _)| (*c).to_owned())),
         names: united_names(reference, &names),
+        identifiers: members
+            .iter()
+            .flat_map(|member| &member.identifiers)
+            .cloned()
+            .collect::<BTreeSet<_>>()
+            .into_iter()
+            .collect(),
     }
 }
 

@@ -13,7 +13,7 @@
 //! # let (reference, derivations) = (Reference::default(), Derivations::default());
 //! # let company = |name: &str| {
 //! #     let names = vec![EntityName { text: name.into(), language: Language::English, kind: NameKind::Legal }];
-//! #     Entity { id: mint_entity_id("agent", name), class: "Company".into(), names, country: None }
+//! #     Entity { id: mint_entity_id("agent", name), class: "Company".into(), names, country: None, identifiers: Vec::new() }
 //! # };
 //! # let mention = |entity: &Entity, start, end| Argument {
 //! #     entity: entity.id.clone(), span: Some(Span::new(start, end)), text: entity.label().into(),

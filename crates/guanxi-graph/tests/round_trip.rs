@@ -18,7 +18,7 @@ use oxigraph::store::Store;
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
-use proptest::sample::select;
+use proptest::sample::{select, subsequence};
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
@@ -262,12 +262,19 @@ fn claim() -> impl Strategy<Value = Claim> {
 fn entity() -> impl Strategy<Value = Entity> {
     let name = (hostile(), select(Language::ALL.to_vec()), select(NameKind::ALL.to_vec()))
         .prop_map(|(text, language, kind)| EntityName { text, language, kind });
-    (id_text(), id_text(), vec(name, 0..6), option::of(hostile())).prop_map(|(id, class, names, country)| Entity {
-        id: EntityId::new(id),
-        class: class.into(),
-        names,
-        country,
-    })
+    let identifiers = subsequence(
+        ["lei:HWUPKR0MPOU8FGXBT394", "isin:US0378331005", "register:GB-COH:1", "wikidata:Q42"].to_vec(),
+        0..4,
+    );
+    (id_text(), id_text(), vec(name, 0..6), option::of(hostile()), identifiers).prop_map(
+        |(id, class, names, country, identifiers)| Entity {
+            id: EntityId::new(id),
+            class: class.into(),
+            names,
+            country,
+            identifiers: identifiers.iter().map(|written| written.parse().unwrap()).collect(),
+        },
+    )
 }
 
 fn extraction() -> impl Strategy<Value = Extraction> {

@@ -92,6 +92,7 @@ fn everything() -> Generation {
         .collect();
     let validity = Validity { from: None, to: "2020".parse().ok(), ended: true };
     names.names_held = vec![NameHeld { name: names.entity.names[0].clone(), validity }];
+    names.entity.identifiers = vec!["isin:US0378331005".parse().unwrap()];
     rows.push(names);
     let mut exchange = row("xx-exchange", "Exchange", &["Exchange"]);
     exchange.mic = Some("XXXX".to_owned());

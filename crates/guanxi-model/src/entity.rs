@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::EntityId;
+use crate::{EntityId, Identifier};
 
 /// The language of a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -107,6 +107,8 @@ pub struct Entity {
     pub names: Vec<EntityName>,
     /// ISO 3166-1 alpha-2 code, where known.
     pub country: Option<String>,
+    /// What registers, exchanges and Wikidata call it; sorted, each once.
+    pub identifiers: Vec<Identifier>,
 }
 
 impl Entity {
@@ -120,6 +122,12 @@ impl Entity {
     /// Best name in Chinese characters, where there is one.
     pub fn chinese_label(&self) -> Option<&str> {
         self.name_in(Language::is_chinese)
+    }
+
+    /// The identifiers of two entities that cannot both be borne by one; `None` where nothing keeps the two apart.
+    pub fn conflicting_identifiers<'e>(&'e self, other: &'e Self) -> Option<(&'e Identifier, &'e Identifier)> {
+        let pairs = self.identifiers.iter().flat_map(|one| other.identifiers.iter().map(move |another| (one, another)));
+        pairs.into_iter().find(|(one, another)| one.conflicts_with(another))
     }
 
     fn name_in(&self, wanted: impl Fn(Language) -> bool) -> Option<&str> {

@@ -11,7 +11,6 @@
 
 pub mod compare;
 mod fold;
-pub mod identifier;
 mod legal_form;
 pub mod pinyin;
 mod script;

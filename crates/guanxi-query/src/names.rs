@@ -223,6 +223,7 @@ mod tests {
                 .map(|&(text, language, kind)| EntityName { text: text.to_owned(), language, kind })
                 .collect(),
             country: None,
+            identifiers: Vec::new(),
         };
         use Language::{ChineseSimplified as Zh, English as En};
         use NameKind::{Brand, Former, Legal, Short};
@@ -295,6 +296,7 @@ mod tests {
                 name("FSMA", NameKind::Short),
             ],
             country: None,
+            identifiers: Vec::new(),
         };
         let index = NameIndex::of([&act]);
         assert_eq!(index.resolve("Fish Pay"), Found::Unknown(Vec::new()));

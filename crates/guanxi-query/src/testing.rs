@@ -198,6 +198,7 @@ fn argument(extraction: &mut Extraction, text: &str, span: Span) -> Argument {
                 kind: NameKind::Legal,
             }],
             country,
+            identifiers: Vec::new(),
         });
     }
     Argument { entity, span: Some(span), text: name.to_owned() }

@@ -115,11 +115,14 @@ impl Shown<'_> {
     }
 
     fn head(&self, out: &mut impl Write) -> io::Result<()> {
-        let Entity { id, class, names, country } = self.entity;
+        let Entity { id, class, names, country, identifiers } = self.entity;
         writeln!(out, "{}  ({id})", self.entity.label())?;
         writeln!(out, "  class    {class}")?;
         if let Some(country) = country {
             writeln!(out, "  country  {country}")?;
+        }
+        for identifier in identifiers {
+            writeln!(out, "  {:<8} {}", identifier.kind().prefix(), identifier.text())?;
         }
         if let Some(row) = self.row {
             self.row(row, out)?;

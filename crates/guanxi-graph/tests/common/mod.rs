@@ -231,6 +231,7 @@ pub fn entity(class: &str, names: &[&str], kind: NameKind) -> Entity {
         class: class.into(),
         names: names.iter().enumerate().map(name).collect(),
         country: None,
+        identifiers: Vec::new(),
     }
 }
 

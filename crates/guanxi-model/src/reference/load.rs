@@ -11,8 +11,8 @@ use super::{csv, toml};
 use crate::data_file::{DataFile, unknown};
 use crate::schema::{Class, ClassKind, Predicate, Range};
 use crate::{
-    Entity, EntityId, EntityName, NameKind, PartialDate, Qualifier, QualifierKind, QualifierValue, Qualifiers, Schema,
-    Validity,
+    Entity, EntityId, EntityName, Identifier, NameKind, PartialDate, Qualifier, QualifierKind, QualifierValue,
+    Qualifiers, Schema, Validity,
 };
 
 pub(super) fn load(files: &[DataFile<'_>], schema: &Schema) -> Result<Reference, Vec<ReferenceError>> {
@@ -39,6 +39,7 @@ struct Loader<'l, 's, 'a> {
     schema: &'l Schema,
     ids: Ids<'l, 's, 'a>,
     mics: HashMap<String, Place<'s, 'a>>,
+    identifiers: HashMap<Identifier, Place<'s, 'a>>,
     waiting: Vec<Row<'s, 'a>>,
     reference: Reference,
     errors: Vec<ReferenceError>,
@@ -56,6 +57,7 @@ impl<'l, 's, 'a> Loader<'l, 's, 'a> {
             schema,
             ids: HashMap::new(),
             mics: HashMap::new(),
+            identifiers: HashMap::new(),
             waiting: Vec::new(),
             reference: Reference::default(),
             errors: Vec::new(),
@@ -70,6 +72,7 @@ impl<'l, 's, 'a> Loader<'l, 's, 'a> {
             self.waiting.push(row);
         } else {
             let entity = self.checker(&row).entity();
+            self.check_identifiers(&row, &entity.entity);
             self.reference.push(&entity);
         }
     }
@@ -91,6 +94,17 @@ impl<'l, 's, 'a> Loader<'l, 's, 'a> {
         }
     }
 
+    /// That no two rows share what is given to one entity only.
+    fn check_identifiers(&mut self, row: &Row<'s, 'a>, entity: &Entity) {
+        let only = entity.identifiers.iter().filter(|identifier| identifier.kind().is_one_per_entity());
+        for identifier in only {
+            if let Some(other) = self.identifiers.insert(identifier.clone(), (row.source, row.at)) {
+                let message = format!("the identifier {identifier} is taken: {} has it too", shown(other));
+                self.errors.push(row.error(row.identifiers.first().map_or(row.at, |word| word.at), message));
+            }
+        }
+    }
+
     /// What rows say of one another; `broken` are the ids of rows that could not be read.
     fn second_pass(mut self, broken: Vec<String>) -> Result<Reference, Vec<ReferenceError>> {
         for id in broken {
@@ -102,6 +116,7 @@ impl<'l, 's, 'a> Loader<'l, 's, 'a> {
         for row in &waiting {
             let mut checker = self.checker(row);
             let (entity, facts) = (checker.entity(), checker.facts());
+            self.check_identifiers(row, &entity.entity);
             self.reference.push(&entity);
             facts.iter().for_each(|fact| self.reference.push_fact(fact));
         }
@@ -183,10 +198,11 @@ impl<'l> Checker<'_, 'l, '_, '_> {
         let mut validity = self.validity(row.word(Slot::From), row.word(Slot::To));
         validity.ended |= matches!(lifecycle, Some(Lifecycle::Repealed | Lifecycle::Ended));
         let (names, names_held) = self.names();
+        let identifiers = self.identifiers();
         let class = self.class.map_or_else(|| row.class().into(), |class| Arc::clone(&class.name));
         let text = |slot| row.word(slot).map(|word| word.text.clone().into_owned());
         ReferenceEntity {
-            entity: Entity { id: self.id.clone(), class, names, country: text(Slot::Country) },
+            entity: Entity { id: self.id.clone(), class, names, country: text(Slot::Country), identifiers },
             names_held,
             validity,
             lifecycle,
@@ -198,6 +214,25 @@ impl<'l> Checker<'_, 'l, '_, '_> {
             file: Arc::clone(&row.source.name),
             line: row.source.line(row.at),
         }
+    }
+
+    /// Sorted; of a kind that an entity has one of, one.
+    fn identifiers(&mut self) -> Vec<Identifier> {
+        let mut identifiers: Vec<Identifier> = Vec::with_capacity(self.row.identifiers.len());
+        for word in &self.row.identifiers {
+            match word.text.parse::<Identifier>() {
+                Err(error) => self.fail(word.at, error.to_string()),
+                Ok(identifier) => match identifiers.iter().find(|known| known.conflicts_with(&identifier)) {
+                    Some(known) => {
+                        self.fail(word.at, format!("an entity has one of the kind, and has {known} already"))
+                    }
+                    None => identifiers.push(identifier),
+                },
+            }
+        }
+        identifiers.sort();
+        identifiers.dedup();
+        identifiers
     }
 
     fn check_id(&mut self) {
@@ -579,6 +614,32 @@ source = 's'
         assert!(rule.has_ended() && !rule.validity.is_current());
         let micro = reference.entity(&EntityId::new("activity-micro-lending")).unwrap();
         assert_eq!(micro.broader, Some(EntityId::new("activity-lending")));
+    }
+
+    #[test]
+    fn rows_state_identifiers_each_given_once() {
+        let with =
+            |id: &str, identifiers: &str| COMPANY.replace("cn-b", id) + &format!("identifiers = [{identifiers}]\n");
+        let (lei, isin) = ("'LEI: HWUP-KR0M-POU8-FGXB-T394'", "'isin:US0378331005'");
+        let reference = load(&[("a.toml", &with("cn-a", &format!("{isin}, {lei}")))]).unwrap();
+        let written: Vec<String> = reference.row(0).entity.identifiers.iter().map(Identifier::to_string).collect();
+        assert_eq!(written, ["lei:HWUPKR0MPOU8FGXBT394", "isin:US0378331005"]);
+
+        let table = "id,class,name.en,identifiers,source\ncn-a,Company,A,wikidata:Q1|mic:XNAS,s\n";
+        assert_eq!(load(&[("a.csv", table)]).unwrap().row(0).entity.identifiers.len(), 2);
+
+        let twice = [("a.toml", &*with("cn-a", lei)), ("b.toml", &*with("cn-b", lei))];
+        assert_eq!(
+            load(&twice).unwrap_err(),
+            ["b.toml:6: `cn-b`: the identifier lei:HWUPKR0MPOU8FGXBT394 is taken: a.toml:1 has it too"]
+        );
+        for (identifiers, message) in [
+            ("'lei:HWUPKR0MPOU8FGXBT395'", "LEI HWUPKR0MPOU8FGXBT395: the check digit is 95, 94 was expected"),
+            ("'wikidata:Q1', 'wikidata:Q2'", "an entity has one of the kind, and has wikidata:Q1 already"),
+        ] {
+            let errors = load(&[("a.toml", &with("cn-a", identifiers))]).unwrap_err();
+            assert_eq!(errors, [format!("a.toml:6: `cn-a`: {message}")]);
+        }
     }
 
     #[test]

@@ -116,6 +116,7 @@ pub(super) enum Key<'a> {
     Word(Slot),
     Unverified,
     Members,
+    Identifiers,
     Name(NameKind, Language),
     /// Facts of this predicate.
     Facts(Word<'a>),
@@ -127,6 +128,7 @@ impl<'a> Key<'a> {
         match name {
             "unverified" => Some(Self::Unverified),
             "members" => Some(Self::Members),
+            "identifiers" => Some(Self::Identifiers),
             _ => SLOTS.iter().find(|(known, _)| *known == name).map(|&(_, slot)| Self::Word(slot)),
         }
     }
@@ -147,7 +149,7 @@ impl<'a> Key<'a> {
 
     /// Every key that stands before a dot or alone.
     pub fn heads() -> impl Iterator<Item = &'static str> + Clone {
-        let plain = SLOTS.iter().map(|(name, _)| *name).chain(["unverified", "members", "facts"]);
+        let plain = SLOTS.iter().map(|(name, _)| *name).chain(["unverified", "members", "identifiers", "facts"]);
         plain.chain(NAMES.iter().map(|(name, _)| *name))
     }
 
@@ -159,7 +161,8 @@ impl<'a> Key<'a> {
     /// Every column that a table may have, predicates left aside.
     pub fn columns() -> impl Iterator<Item = String> + Clone {
         let dotted = |head: &'static str| LANGUAGES.iter().map(move |(tail, _)| format!("{head}.{tail}"));
-        let plain = SLOTS.iter().map(|(name, _)| (*name).to_owned()).chain(["members".to_owned()]);
+        let plain =
+            SLOTS.iter().map(|(name, _)| (*name).to_owned()).chain(["members".to_owned(), "identifiers".to_owned()]);
         plain.chain(NAMES.iter().flat_map(move |(head, _)| dotted(head)))
     }
 
@@ -167,7 +170,7 @@ impl<'a> Key<'a> {
         match self {
             Self::Word(_) | Self::Unverified => false,
             Self::Name(kind, _) => *kind != NameKind::Legal,
-            Self::Members | Self::Facts(_) => true,
+            Self::Members | Self::Identifiers | Self::Facts(_) => true,
         }
     }
 
@@ -188,6 +191,7 @@ pub(super) struct Row<'s, 'a> {
     words: Vec<(Slot, Word<'a>)>,
     pub unverified: bool,
     pub members: Vec<Word<'a>>,
+    pub identifiers: Vec<Word<'a>>,
     pub names: Vec<(NameKind, Language, Item<'a>)>,
     /// Predicate and object.
     pub facts: Vec<(Word<'a>, Item<'a>)>,
@@ -195,8 +199,8 @@ pub(super) struct Row<'s, 'a> {
 
 impl<'s, 'a> Row<'s, 'a> {
     pub fn new(source: &'s Source<'a>, at: usize) -> Self {
-        let (members, names, facts) = (Vec::new(), Vec::new(), Vec::new());
-        Self { source, at, words: Vec::with_capacity(6), unverified: false, members, names, facts }
+        let (members, identifiers, names, facts) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        Self { source, at, words: Vec::with_capacity(6), unverified: false, members, identifiers, names, facts }
     }
 
     /// Adds a value of a key; of a list, one of them.
@@ -205,6 +209,7 @@ impl<'s, 'a> Row<'s, 'a> {
             Key::Word(slot) => self.words.push((*slot, item.word)),
             Key::Unverified => self.unverified = true,
             Key::Members => self.members.push(item.word),
+            Key::Identifiers => self.identifiers.push(item.word),
             Key::Name(kind, language) => self.names.push((*kind, *language, item)),
             Key::Facts(predicate) => self.facts.push((predicate.clone(), item)),
         }
@@ -219,6 +224,7 @@ impl<'s, 'a> Row<'s, 'a> {
     pub fn fit(&mut self) {
         self.words.shrink_to_fit();
         self.members.shrink_to_fit();
+        self.identifiers.shrink_to_fit();
         self.names.shrink_to_fit();
         self.facts.shrink_to_fit();
     }

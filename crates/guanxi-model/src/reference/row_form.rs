@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::{Instrument, Lifecycle, NameHeld, ReferenceEntity, ReferenceFact};
-use crate::{Entity, EntityId, EntityName, Language, NameKind, Qualifiers, Validity};
+use crate::{Entity, EntityId, EntityName, Identifier, Language, NameKind, Qualifiers, Validity};
 
 /// Words that stand in many rows: classes, predicates, files.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,6 +44,8 @@ pub(super) struct EntityRow<'r> {
     #[serde(borrow)]
     names: Vec<NameRow<'r>>,
     country: Option<&'r str>,
+    /// Each with its prefix.
+    identifiers: Vec<String>,
     #[serde(borrow)]
     names_held: Vec<(NameRow<'r>, Validity)>,
     validity: Validity,
@@ -66,6 +68,7 @@ impl<'r> EntityRow<'r> {
             class: words.place(&row.entity.class),
             names: row.entity.names.iter().map(name_row).collect(),
             country: row.entity.country.as_deref(),
+            identifiers: row.entity.identifiers.iter().map(Identifier::to_string).collect(),
             names_held: row.names_held.iter().map(|held| (name_row(&held.name), held.validity)).collect(),
             validity: row.validity,
             lifecycle: row.lifecycle,
@@ -87,6 +90,7 @@ impl<'r> EntityRow<'r> {
                 class: words.word(self.class),
                 names: self.names.into_iter().map(name).collect(),
                 country: self.country.map(str::to_owned),
+                identifiers: self.identifiers.iter().filter_map(|written| written.parse().ok()).collect(),
             },
             names_held: self.names_held.into_iter().map(held).collect(),
             validity: self.validity,

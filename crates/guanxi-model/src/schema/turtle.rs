@@ -77,6 +77,13 @@ const RECORD_PROPERTIES: &[RecordProperty] = &[
         "What the document is called where its claims are quoted: the last part of its path, or its record id.",
     ),
     record("country", DATATYPE, ENTITY, Some("xsd:string"), "Where it is at home: ISO 3166-1, or EU for the Union."),
+    record(
+        "identifier",
+        DATATYPE,
+        ENTITY,
+        Some("xsd:string"),
+        "What a register calls it, behind the kind of the identifier: lei:…, uscc:…, isin:…, wikidata:….",
+    ),
     record("member", DATATYPE, &["Place"], Some("xsd:string"), "Of a union: the country of one of its members."),
     record("mic", DATATYPE, &["Exchange"], Some("xsd:string"), "Its market identifier code, ISO 10383."),
     record(

@@ -11,13 +11,13 @@
 //! | register number | `SCHEME:NUMBER`, the scheme as org-id.guide or GLEIF's list of registration authorities has it | form only |
 //!
 //! ```
-//! use guanxi_names::identifier::{Identifier, Kind};
+//! use guanxi_model::identifier::{Identifier, Kind};
 //!
 //! let lei: Identifier = "lei:HWUP KR0M POU8 FGXB T394".parse()?;
 //! assert_eq!((lei.kind(), lei.text()), (Kind::Lei, "HWUPKR0MPOU8FGXBT394"));
 //! let mistake = Identifier::parse(Kind::Isin, "US0378331006").unwrap_err();
 //! assert_eq!(mistake.to_string(), "ISIN US0378331006: the check digit is 6, 5 was expected");
-//! # Ok::<(), guanxi_names::identifier::IdentifierError>(())
+//! # Ok::<(), guanxi_model::identifier::IdentifierError>(())
 //! ```
 
 use std::fmt;
