@@ -34,6 +34,7 @@ use guanxi_names::fold;
 
 use crate::Knowledge;
 use crate::identity::Identity;
+use crate::import::{self, Imports};
 
 /// Facts, and which claim speaks of which.
 #[derive(Debug, Default)]
@@ -50,6 +51,7 @@ pub(crate) fn resolve<'a>(
     identity: &Identity,
     knowledge: &Knowledge<'_>,
     rejected: &BTreeSet<&ClaimId>,
+    imports: &Imports,
 ) -> Resolution<'a> {
     let mut cases: BTreeMap<FactId, Case<'a>> = BTreeMap::new();
     let mut resolution = Resolution::default();
@@ -62,7 +64,7 @@ pub(crate) fn resolve<'a>(
             resolution.of.push((claim, id));
         }
     }
-    resolution.facts = reference_facts(knowledge);
+    resolution.facts = reference_facts(knowledge, imports, identity);
     for (id, case) in cases {
         let asserted_at = case.asserted_at();
         let text = case.verdict(id.clone());
@@ -72,8 +74,9 @@ pub(crate) fn resolve<'a>(
         };
         resolution.facts.insert(id, fact);
     }
+    let ended = import::ended(imports, identity);
     for fact in resolution.facts.values_mut() {
-        hold_against_subject(fact, knowledge);
+        hold_against_subject(fact, knowledge, &ended);
     }
     mark_other_values(&mut resolution.facts, knowledge.schema);
     resolution
@@ -336,11 +339,11 @@ fn earliest(dates: impl Iterator<Item = PartialDate>) -> Option<PartialDate> {
     dates.iter().filter(within).max_by_key(|date| (exactness(**date), Reverse(**date))).copied()
 }
 
-/// One fact a subject, predicate and object; of several intervals in the rows the current, else the last one.
-fn reference_facts(knowledge: &Knowledge<'_>) -> BTreeMap<FactId, Fact> {
+/// One fact a subject, predicate and object; of several intervals in rows and imports the current, else the last one.
+fn reference_facts(knowledge: &Knowledge<'_>, imports: &Imports, identity: &Identity) -> BTreeMap<FactId, Fact> {
     let mut facts: BTreeMap<FactId, Fact> = BTreeMap::new();
-    for row in knowledge.reference.facts() {
-        let fact = reference_fact(&row, knowledge.schema);
+    let rows = knowledge.reference.facts().map(|row| reference_fact(&row, knowledge.schema));
+    for fact in rows.chain(import::facts(imports, identity, knowledge)) {
         let later =
             |validity: &Validity| (validity.is_current(), validity.to.map(PartialDate::last_day), validity.from);
         match facts.get(&fact.id) {
@@ -412,7 +415,7 @@ fn united(text: Fact, asserted_at: Option<PartialDate>, row: Fact) -> Fact {
 }
 
 /// See the head of this file.
-fn hold_against_subject(fact: &mut Fact, knowledge: &Knowledge<'_>) {
+fn hold_against_subject(fact: &mut Fact, knowledge: &Knowledge<'_>, ended: &BTreeMap<EntityId, Option<PartialDate>>) {
     if fact.status != Status::Asserted {
         return;
     }
@@ -424,8 +427,12 @@ fn hold_against_subject(fact: &mut Fact, knowledge: &Knowledge<'_>) {
         fact.status = Status::Planned;
         return;
     }
-    let gone = [Some(&fact.subject), other].into_iter().flatten().filter_map(row).filter(|row| row.has_ended());
-    let first = gone.map(|row| row.validity.to).min_by_key(|to| to.map(PartialDate::last_day));
+    let end_of = |entity| match row(entity) {
+        Some(row) if row.has_ended() => Some(row.validity.to),
+        _ => ended.get(entity).copied(),
+    };
+    let ends = [Some(&fact.subject), other].into_iter().flatten().filter_map(end_of);
+    let first = ends.min_by_key(|to| to.map(PartialDate::last_day));
     if let Some(to) = first
         && fact.validity.is_current()
         && !predicate.is_some_and(|predicate| predicate.outlives_subject)

@@ -64,7 +64,11 @@ impl<'a> Record<'a> {
     }
 
     pub fn text(&self, property: &str) -> Option<&'a str> {
-        self.objects(property).find_map(|object| match object {
+        self.texts(property).next()
+    }
+
+    pub fn texts(&self, property: &str) -> impl Iterator<Item = &'a str> {
+        self.objects(property).filter_map(|object| match object {
             Term::Literal(literal) => Some(literal.value()),
             _ => None,
         })

@@ -24,7 +24,7 @@ pub const PUBLISHER: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https:
 /// Mints the IRIs of one store, and reads ids back out of them.
 ///
 /// Terms stand under `<base>ns#`, entities under `<base>id/`, documents under `<base>doc/`, claims and facts under
-/// `<base>claim/` and `<base>fact/`, judgements under `<base>judgement/`, records of the history under `<base>revision/` and `<base>change/`. Whatever a local
+/// `<base>claim/` and `<base>fact/`, judgements under `<base>judgement/`, imports under `<base>import/`, records of the history under `<base>revision/` and `<base>change/`. Whatever a local
 /// part holds beside ASCII letters, digits and `-._~` is percent-encoded, so that every id, however odd, has one IRI and
 /// comes back unchanged.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -118,6 +118,16 @@ impl Vocabulary {
     /// The claim that a judgement was made on.
     pub fn judged_claim(&self, iri: NamedNodeRef<'_>) -> Option<ClaimId> {
         self.local(iri, "judgement/").map(ClaimId::new)
+    }
+
+    /// An import, by its source; also the graph of its records.
+    pub fn import(&self, source: &str) -> NamedNode {
+        self.thing("import/", source)
+    }
+
+    /// The source of an import.
+    pub fn import_source(&self, iri: NamedNodeRef<'_>) -> Option<String> {
+        self.local(iri, "import/")
     }
 
     /// A revision of the store, in its history.

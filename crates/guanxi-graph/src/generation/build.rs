@@ -10,6 +10,7 @@ use super::{BuildConfig, Counts, Knowledge};
 use crate::derive::World;
 use crate::facts::{self, is_plain};
 use crate::identity::Identity;
+use crate::import::{self, Imports};
 use crate::quads::{SortedQuads, TableBuilder};
 use crate::{Vocabulary, encode, judge};
 
@@ -26,16 +27,19 @@ pub(super) struct Built {
 /// `history` is what happened to the store, which is no part of its contents.
 pub(super) fn build(
     readings: Readings,
+    imports: &Imports,
     history: Vec<Quad>,
     knowledge: &Knowledge<'_>,
     config: &BuildConfig,
     vocabulary: &Vocabulary,
 ) -> Built {
     let first: Vec<&Extraction> = first_readings(&readings).collect();
-    let identity = Identity::of(&first, knowledge);
+    let registers = import::readings(imports, knowledge);
+    let naming: Vec<&Extraction> = first.iter().copied().chain(&registers).collect();
+    let identity = Identity::of(&naming, knowledge);
     let judged = judge::judged(&first, &config.judgements, knowledge.schema);
     let rejected: BTreeSet<&ClaimId> = judged.iter().flat_map(|judged| &judged.claims).collect();
-    let mut resolution = facts::resolve(&first, &identity, knowledge, &rejected);
+    let mut resolution = facts::resolve(&first, &identity, knowledge, &rejected, imports);
     let world =
         World { schema: knowledge.schema, reference: knowledge.reference, fact_confidence: config.fact_confidence };
     knowledge.derivations.run(&mut resolution.facts, identity.entities(), world);
@@ -45,6 +49,7 @@ pub(super) fn build(
         let sources: Vec<Extraction> = sources.values().cloned().collect();
         quads.extend(encode::encode_readings(&sources, vocabulary));
     }
+    imports.values().for_each(|import| quads.extend(import::quads(import, vocabulary)));
     quads.extend(judge::quads(&judged, vocabulary));
     quads.extend(resolution.of.iter().map(|(claim, fact)| encode::claim_of_fact(claim, fact, vocabulary)));
     for row in knowledge.reference.entities() {

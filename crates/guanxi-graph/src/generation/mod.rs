@@ -30,6 +30,7 @@ use crate::decode::{
 };
 use crate::dump::write_canonical;
 use crate::encode::canonical;
+use crate::import::{self, Imported, Imports};
 use crate::judge::judged_of;
 use crate::jurisdiction::Unions;
 use crate::quads::{Quads, Table, TableBuilder};
@@ -134,7 +135,7 @@ impl Generation {
             let document = &extraction.document;
             readings.entry(document.id.clone()).or_default().insert(document.source.clone(), extraction);
         }
-        let built = build(readings, Vec::new(), knowledge, config, &vocabulary);
+        let built = build(readings, &Imports::new(), Vec::new(), knowledge, config, &vocabulary);
         let meta = Meta {
             format: FORMAT,
             revision: 0,
@@ -245,6 +246,46 @@ impl Generation {
             .collect();
         sources.sort();
         sources
+    }
+
+    /// Every file of a register that was imported, sorted by source.
+    pub fn imports(&self) -> Vec<Imported> {
+        let class = self.vocabulary.term("Import");
+        let imports = self.quads.quads_for_pattern(None, Some(rdf::TYPE), Some(class.as_ref().into()), None);
+        let graphs = imports.map(|quad| self.read(quad).graph_name);
+        let heads = graphs.flat_map(|graph| {
+            let quads = match &graph {
+                GraphName::NamedNode(iri) => self.quads(Some(iri.as_ref()), None, Some(graph.as_ref())),
+                _ => Vec::new(),
+            };
+            import::heads(quads, &self.vocabulary)
+        });
+        let mut heads: Vec<Imported> = heads.collect();
+        heads.sort_by(|a, b| a.source.cmp(&b.source));
+        heads
+    }
+
+    /// The records of registers that describe this entity, or another one that it stands for: where to look each up.
+    pub fn registered(&self, entity: &EntityId) -> Vec<String> {
+        let merged_into = self.vocabulary.term("mergedInto");
+        let own = self.vocabulary.entity(entity);
+        let merged = self.quads.quads_for_pattern(None, Some(merged_into.as_ref()), Some(own.as_ref().into()), None);
+        let merged: Vec<Quad> = merged.map(|quad| self.read(quad)).collect();
+        let source = self.vocabulary.term("source");
+        let places = merged.iter().filter_map(subject).chain([own.as_ref()]).flat_map(|iri| {
+            self.quads(Some(iri), Some(source.as_ref()), None).into_iter().filter_map(|quad| {
+                match (quad.graph_name, quad.object) {
+                    (GraphName::NamedNode(graph), Term::Literal(place)) => {
+                        self.vocabulary.import_source(graph.as_ref()).map(|_| place.value().to_owned())
+                    }
+                    _ => None,
+                }
+            })
+        });
+        let mut places: Vec<String> = places.collect();
+        places.sort();
+        places.dedup();
+        places
     }
 
     /// Every entity after merging, sorted by id.

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use guanxi_model::{Claim, ClaimId, Confidence, DocumentId, Extraction, Judgements};
+use guanxi_model::{Claim, ClaimId, Confidence, DocumentId, Extraction, Import, Judgements};
 use oxigraph::io::{RdfFormat, RdfParser};
 use oxigraph::model::{GraphName, Quad};
 
@@ -18,6 +18,7 @@ use crate::Vocabulary;
 use crate::decode::decode_readings;
 use crate::encode::canonical;
 use crate::history::{Before, BuiltWith, History};
+use crate::import::{self, Imports};
 use crate::judge::judged_of;
 
 /// Digits of a content's hash that are enough to name it.
@@ -60,6 +61,7 @@ pub struct Update<'a> {
     /// Number of the revision that a dump with its history was made of.
     restored: Option<u64>,
     readings: Readings,
+    imports: Imports,
     /// Where each source stands in `readings`.
     sources: BTreeMap<String, DocumentId>,
     added: usize,
@@ -97,6 +99,7 @@ impl<'a> Update<'a> {
             history: History::default(),
             restored: None,
             readings: Readings::new(),
+            imports: Imports::new(),
             sources: BTreeMap::new(),
             added: 0,
             replaced: 0,
@@ -123,6 +126,19 @@ impl<'a> Update<'a> {
         }
     }
 
+    /// Whether this import was read before from a file of this content.
+    pub fn has_import(&self, source: &str, hash: &DocumentId) -> bool {
+        self.imports.get(source).is_some_and(|known| known.hash == *hash)
+    }
+
+    /// Adds a file of a register, in place of the one of the same source.
+    pub fn add_import(&mut self, import: Import) {
+        match self.imports.insert(import.source.clone(), import::canonical(import)) {
+            Some(_) => self.replaced += 1,
+            None => self.added += 1,
+        }
+    }
+
     /// Adds every document of a dump, as it was read when the dump was made. Where the dump has its history and the store
     /// is new, the history goes on from there: same revision, same rules, and the same least confidence of plain triples
     /// unless `fact_confidence` is another one.
@@ -133,6 +149,7 @@ impl<'a> Update<'a> {
         let mut documents: BTreeMap<DocumentId, Vec<Quad>> = BTreeMap::new();
         let mut history = Vec::new();
         let mut judgements = Vec::new();
+        let mut imports: BTreeMap<String, Vec<Quad>> = BTreeMap::new();
         let history_graph = self.vocabulary.history_graph();
         let judgements_graph = self.vocabulary.judgements_graph();
         for quad in RdfParser::from_format(RdfFormat::NQuads).for_reader(nquads) {
@@ -140,14 +157,20 @@ impl<'a> Update<'a> {
             let GraphName::NamedNode(graph) = &quad.graph_name else { continue };
             if let Some(document) = self.vocabulary.document_id(graph.as_ref()) {
                 documents.entry(document).or_default().push(quad);
+            } else if let Some(source) = self.vocabulary.import_source(graph.as_ref()) {
+                imports.entry(source).or_default().push(quad);
             } else if *graph == history_graph {
                 history.push(quad);
             } else if *graph == judgements_graph {
                 judgements.push(quad);
             }
         }
-        if documents.is_empty() {
+        if documents.is_empty() && imports.is_empty() {
             return Err(StoreError::no_dump(&"no document stands in them"));
+        }
+        for (source, quads) in imports {
+            let import = import::of_quads(quads, &self.vocabulary);
+            self.add_import(import.ok_or_else(|| StoreError::no_dump(&format!("the import {source} cannot be read")))?);
         }
         for quads in documents.into_values() {
             let readings = decode_readings(quads, &self.vocabulary).map_err(|error| StoreError::no_dump(&error))?;
@@ -190,8 +213,15 @@ impl<'a> Update<'a> {
         for (source, _) in &gone {
             self.remove(source);
         }
-        self.forgotten += gone.len();
-        gone.len()
+        let gone = gone.len() + self.forget_imports(selector);
+        self.forgotten += gone;
+        gone
+    }
+
+    fn forget_imports(&mut self, selector: &str) -> usize {
+        let (is_named, before) = (Selector::of(selector), self.imports.len());
+        self.imports.retain(|source, import| !is_named.names(&import.hash, source));
+        before - self.imports.len()
     }
 
     /// Forgets as [`Update::forget`] does, and sees to it that nothing of the texts is left: [`Update::commit`] then also
@@ -215,10 +245,15 @@ impl<'a> Update<'a> {
                 found.insert((change.source.clone(), change.document.clone()));
             }
         }
-        if found.is_empty() {
-            return Ok(0);
-        }
+        let imports = self.imports.len();
         self.forget(selector);
+        let imports = imports - self.imports.len();
+        if found.is_empty() {
+            if imports > 0 {
+                self.purged.get_or_insert_default();
+            }
+            return Ok(imports);
+        }
         let purged = self.purged.get_or_insert_default();
         let sources: BTreeSet<String> = found.iter().map(|(source, _)| source.clone()).collect();
         let number = sources.len();
@@ -227,7 +262,7 @@ impl<'a> Update<'a> {
         // What another source still holds is not to go.
         purged.documents.retain(|document| !self.readings.contains_key(document));
         self.config.judgements.forget(&purged.documents);
-        Ok(number)
+        Ok(number + imports)
     }
 
     /// Writes a new generation, makes it the current one and removes old ones that nobody reads; does nothing if the new
@@ -244,7 +279,7 @@ impl<'a> Update<'a> {
         let history = history.quads(&self.vocabulary);
         // What was read goes before the quads are written, which takes as much room again.
         let readings = std::mem::take(&mut self.readings);
-        let built = build(readings, history, &self.knowledge, &self.config, &self.vocabulary);
+        let built = build(readings, &self.imports, history, &self.knowledge, &self.config, &self.vocabulary);
         let meta = Meta {
             format: FORMAT,
             revision,
@@ -317,6 +352,16 @@ impl<'a> Update<'a> {
         let Held { folder, meta, lock: _lock } = held;
         let vocabulary = vocabulary_of(&meta.base)?;
         let quads = quads_of(&folder, &meta)?;
+        for graph in quads.named_graphs() {
+            let graph = graph?;
+            let GraphName::NamedNode(iri) = &graph else { continue };
+            let Some(source) = vocabulary.import_source(iri.as_ref()) else { continue };
+            let records = quads.quads_for_pattern(None, None, None, Some(graph.as_ref()));
+            let import = import::of_quads(records.collect::<Result<Vec<_>, _>>()?, &vocabulary);
+            let import =
+                import.ok_or_else(|| StoreError::corrupt(&folder, format!("the import {source} cannot be read")))?;
+            self.imports.insert(source, import);
+        }
         let history = quads.quads_for_pattern(None, None, None, Some(vocabulary.history_graph().as_ref().into()));
         self.history = History::of(history.collect::<Result<Vec<_>, _>>()?, &vocabulary);
         self.known = Before { sources: self.sources.clone(), claims: self.learned(&self.history) };

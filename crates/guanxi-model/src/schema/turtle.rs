@@ -28,6 +28,7 @@ pub fn turtle(schema: &Schema) -> String {
         RECORD_PROPERTIES.iter().map(record_property),
     );
     section(&mut out, "Judgements", JUDGEMENT_PROPERTIES.iter().map(record_property));
+    section(&mut out, "Imports", IMPORT_PROPERTIES.iter().map(record_property));
     section(&mut out, "History of a store", history());
     section(&mut out, "Names", NameKind::ALL.into_iter().map(name_property));
     section(&mut out, "Values", values());
@@ -112,7 +113,7 @@ const RECORD_PROPERTIES: &[RecordProperty] = &[
     record(
         "detail",
         DATATYPE,
-        &["Claim", "Fact", "Document", "Judgement", "Agent", "Product", "Regulation", "Activity", "Place"],
+        &["Claim", "Fact", "Document", "Import", "Judgement", "Agent", "Product", "Regulation", "Activity", "Place"],
         Some("rdf:JSON"),
         "Everything else that is known of it, as one JSON object.",
     ),
@@ -149,11 +150,11 @@ const RECORD_PROPERTIES: &[RecordProperty] = &[
         None,
         "Until when it held, or an entity of the reference data existed: xsd:date, xsd:gYearMonth or xsd:gYear.",
     ),
-    record("sha256", DATATYPE, &["Document"], Some("xsd:string"), "Digest of the bytes, in hex digits."),
+    record("sha256", DATATYPE, &["Document", "Import"], Some("xsd:string"), "Digest of the bytes, in hex digits."),
     record(
         "source",
         DATATYPE,
-        &["Document", "Fact", "Agent", "Product", "Regulation", "Activity", "Place"],
+        &["Document", "Import", "Fact", "Agent", "Product", "Regulation", "Activity", "Place"],
         Some("xsd:string"),
         "Path, record id or URL that it was read from; of the reference data, where it was looked up.",
     ),
@@ -186,6 +187,15 @@ const JUDGEMENT_PROPERTIES: &[RecordProperty] = &[
     ),
     record("because", DATATYPE, &["Judgement"], Some("xsd:string"), "Why it was decided so."),
 ];
+
+/// Terms of the graphs of imports.
+const IMPORT_PROPERTIES: &[RecordProperty] = &[record(
+    "record",
+    DATATYPE,
+    &["Import"],
+    Some("rdf:JSON"),
+    "A record of the file: its id and date, whom it describes, and what it says of them.",
+)];
 
 /// Terms of `gx:graph/history`.
 const HISTORY_PROPERTIES: &[RecordProperty] = &[
