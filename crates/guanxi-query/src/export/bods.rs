@@ -7,7 +7,10 @@
 use std::collections::BTreeSet;
 use std::io::Write;
 
-use guanxi_model::{Entity, EntityId, Fact, NameKind, PartialDate, Qualifier, QualifierValue, Share, Value};
+use guanxi_model::identifier::Kind;
+use guanxi_model::{
+    Entity, EntityId, Fact, Identifier, NameKind, PartialDate, Qualifier, QualifierValue, Share, Value,
+};
 use serde_json::{Map, json};
 use sha2::{Digest, Sha256};
 
@@ -172,6 +175,10 @@ fn body(source: &Source<'_>, entity: &Entity) -> serde_json::Value {
     if let Some(country) = &entity.country {
         details.insert("jurisdiction".to_owned(), json!({"name": country, "code": country}));
     }
+    let identifiers: Vec<_> = entity.identifiers.iter().filter_map(identifier).collect();
+    if !identifiers.is_empty() {
+        details.insert("identifiers".to_owned(), identifiers.into());
+    }
     let founded = source.values(entity, "foundedOn").into_iter().find_map(|value| match value {
         Value::Date(date) => day(date),
         _ => None,
@@ -180,6 +187,21 @@ fn body(source: &Source<'_>, entity: &Entity) -> serde_json::Value {
         details.insert("foundingDate".to_owned(), founded.into());
     }
     details.into()
+}
+
+/// An identifier of the body itself, with its scheme as org-id.guide has it; those of securities are none.
+fn identifier(identifier: &Identifier) -> Option<serde_json::Value> {
+    let text = identifier.text();
+    Some(match identifier.kind() {
+        Kind::Lei => json!({"id": text, "scheme": "XI-LEI"}),
+        Kind::SocialCredit => json!({"id": text, "scheme": "CN-SAIC"}),
+        Kind::Wikidata => json!({"id": text, "schemeName": "Wikidata"}),
+        Kind::Register => {
+            let (scheme, number) = text.split_once(':')?;
+            json!({"id": number, "scheme": scheme})
+        }
+        Kind::Isin | Kind::Ticker | Kind::Mic => return None,
+    })
 }
 
 /// Who has which interest in whom.

@@ -5,6 +5,7 @@
 
 use std::io::Write;
 
+use guanxi_model::identifier::Kind;
 use guanxi_model::{Entity, Fact, NameKind, PartialDate, Qualifier, QualifierValue, Value};
 use serde_json::{Map, json};
 
@@ -86,6 +87,17 @@ fn party(source: &Source<'_>, entity: &Entity) -> Properties {
         properties.add(property, name.text.as_str());
     }
     properties.add_some("country", entity.country.as_ref().map(|country| country.to_lowercase()));
+    for identifier in &entity.identifiers {
+        let property = match identifier.kind() {
+            Kind::Lei => "leiCode",
+            Kind::SocialCredit => "uscCode",
+            Kind::Wikidata => "wikidataId",
+            Kind::Register => "registrationNumber",
+            // The model has them of a security, not of whom it is a share.
+            Kind::Isin | Kind::Ticker | Kind::Mic => continue,
+        };
+        properties.add(property, identifier.text());
+    }
     for value in source.values(entity, "foundedOn") {
         if let Value::Date(date) = value {
             properties.add("incorporationDate", date.to_string());

@@ -110,6 +110,7 @@ pub(super) fn node_columns() -> Vec<Column> {
         ("labelZh", Text),
         ("names", Texts),
         ("country", Text),
+        ("identifiers", Texts),
         ("amount", Decimal),
         ("currency", Text),
         ("comparator", Text),
@@ -268,12 +269,14 @@ fn conflict_name(conflict: Conflict) -> &'static str {
 
 fn of_entity(entity: &Entity) -> Node {
     let names = entity.names.iter().map(|name| name.text.clone()).collect();
+    let identifiers: Vec<String> = entity.identifiers.iter().map(ToString::to_string).collect();
     let cells = vec![
         Some(Cell::Text(entity.class.to_string())),
         Some(Cell::Text(entity.label().to_owned())),
         entity.chinese_label().map(|label| Cell::Text(label.to_owned())),
         Some(Cell::Texts(names)),
         entity.country.clone().map(Cell::Text),
+        (!identifiers.is_empty()).then_some(Cell::Texts(identifiers)),
         None,
         None,
         None,
@@ -302,6 +305,7 @@ fn of_value(fact: &Fact, value: &Value) -> Node {
     let cells = vec![
         Some(Cell::Text(VALUE.to_owned())),
         Some(Cell::Text(label.clone())),
+        None,
         None,
         None,
         None,
