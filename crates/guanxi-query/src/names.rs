@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use guanxi_model::{Entity, EntityId, NameKind};
+use guanxi_names::pinyin::{self, PinyinMatch};
 use guanxi_names::{fold, name_key, similarity};
 
 /// Every name of every entity, folded.
@@ -97,7 +98,7 @@ impl NameIndex {
     }
 
     /// What `name` means: an id, else a whole name (a full name beats an alias), else the beginning of a name or of
-    /// a word in it.
+    /// a word in it, else the pinyin of a Chinese name.
     pub fn resolve(&self, name: &str) -> Found {
         let id = EntityId::new(name.trim());
         if self.positions.contains_key(&id) {
@@ -117,7 +118,37 @@ impl NameIndex {
         if !beginnings.is_empty() {
             return self.one_or_several(beginnings);
         }
-        Found::Unknown(self.nearest(&folded))
+        let spelt = self.spelt(name, PinyinMatch::Whole);
+        if !spelt.is_empty() {
+            return self.one_or_several(spelt);
+        }
+        // Initials are shared by many names: they are worth a question, never an answer.
+        let mut nearest: Vec<Candidate> = Vec::new();
+        let initials = self.spelt(name, PinyinMatch::Initials);
+        let initials = initials.into_iter().map(|(position, met)| self.candidate(position, met));
+        for candidate in initials.chain(self.nearest(&folded)) {
+            if nearest.len() < Self::MOST_NEAREST && nearest.iter().all(|known| known.id != candidate.id) {
+                nearest.push(candidate);
+            }
+        }
+        Found::Unknown(nearest)
+    }
+
+    /// Entities with a Chinese name of which these letters are the pinyin, shorter names first.
+    fn spelt(&self, letters: &str, how: PinyinMatch) -> Vec<(usize, &str)> {
+        if !letters.chars().any(|letter| letter.is_ascii_alphabetic()) {
+            return Vec::new();
+        }
+        let met = self.names.iter().filter(|(name, _)| pinyin::matches(letters, name) == Some(how));
+        let mut found: Vec<(Quality, usize, &str, usize)> = met
+            .flat_map(|(name, bearers)| {
+                bearers.iter().map(|&(quality, position)| (quality, name.chars().count(), name.as_str(), position))
+            })
+            .collect();
+        found.sort_unstable();
+        let mut seen = BTreeSet::new();
+        found.retain(|entry| seen.insert(entry.3));
+        found.into_iter().map(|(_, _, name, position)| (position, name)).collect()
     }
 
     /// Entities of which a name, or a word of a name, begins so: whole beginnings first, shorter names first.
@@ -283,6 +314,16 @@ mod tests {
         let Found::Ambiguous(candidates) = index().resolve("red") else { panic!() };
         assert_eq!(ids(&candidates), ["agent-3", "agent-4"]);
         assert!(matches!(index().resolve("onstruction"), Found::Unknown(_)));
+    }
+
+    #[test]
+    fn a_chinese_name_is_found_by_its_pinyin() {
+        for (name, id) in [("zhongguo yinhang", "cn-boc"), ("Zhōngguó Rénmín Yínháng", "cn-pboc")] {
+            assert_eq!(one(name), id);
+        }
+        // Initials suggest.
+        let Found::Unknown(nearest) = index().resolve("xhs") else { panic!() };
+        assert_eq!((ids(&nearest)[0], nearest[0].name.as_str()), ("agent-1", "小红书"));
     }
 
     #[test]

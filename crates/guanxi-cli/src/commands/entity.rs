@@ -5,7 +5,8 @@ use std::io::{self, Write};
 
 use guanxi::graph::Generation;
 use guanxi::model::reference::{NameHeld, ReferenceEntity};
-use guanxi::model::{Basis, Entity, EntityId, Fact, FactObject, PartialDate, Validity};
+use guanxi::model::{Basis, Entity, EntityId, Fact, FactObject, Identifier, PartialDate, Validity};
+use guanxi::names::{Likeness, likeness};
 use guanxi::query::NameIndex;
 use guanxi::query::path::basis;
 
@@ -20,13 +21,21 @@ use crate::session::Session;
 #[derive(Debug, clap::Subcommand)]
 #[command(before_help = "Examples:
   guanxi entity find 银行
+  guanxi entity find xiaohongshu       by pinyin, also its initials: xhs
+  guanxi entity find tecnent --fuzzy
   guanxi entity show 央行
   guanxi entity show 银保监会 --as-of 2020")]
 pub enum Command {
-    /// List the entities of which a name, in either language, holds these words
+    /// List the entities of which a name, in either language, holds these words, or whose pinyin they are
     Find {
-        /// A part of a name, or an id
+        /// A part of a name, pinyin or its initials, an id, or an identifier: lei:…, uscc:…
         words: String,
+        /// Names too that are a slip of the pen away
+        #[arg(long)]
+        fuzzy: bool,
+        /// List no more than these, best first [default: all]
+        #[arg(long, value_name = "N")]
+        limit: Option<usize>,
         #[command(flatten)]
         database: Database,
         #[command(flatten)]
@@ -46,9 +55,9 @@ pub enum Command {
 
 pub fn run(session: &Session, command: &Command) -> CommandResult {
     match command {
-        Command::Find { words, database, format } => {
+        Command::Find { words, fuzzy, limit, database, format } => {
             let entities = store::open(session, database)?.entities();
-            let found = find(&entities, words);
+            let (found, more) = find(&entities, words, *fuzzy, limit.unwrap_or(usize::MAX));
             if found.rows.is_empty() {
                 // Says what the nearest names are.
                 names::resolve(&NameIndex::of(&entities), words)?;
@@ -57,6 +66,9 @@ pub fn run(session: &Session, command: &Command) -> CommandResult {
             let mut out = output::stdout();
             found.write(session.row_format(*format), &mut out)?;
             out.flush()?;
+            if more > 0 {
+                session.insist(format!("{more} more: a greater --limit shows them"));
+            }
         }
         Command::Show { name, as_of, database } => {
             let generation = store::open(session, database)?;
@@ -70,27 +82,46 @@ pub fn run(session: &Session, command: &Command) -> CommandResult {
                 }
                 let row = guanxi.reference().entity(&id);
                 let names_held = &generation.names_held(&id);
-                show(&Shown { entity, row: row.as_ref(), names_held, as_of: *as_of }, &entities, &generation)?;
+                let registered = &generation.registered(&id);
+                show(
+                    &Shown { entity, row: row.as_ref(), names_held, registered, as_of: *as_of },
+                    &entities,
+                    &generation,
+                )?;
             }
         }
     }
     Ok(Outcome::Done)
 }
 
-fn find(entities: &[Entity], words: &str) -> Rows {
+/// The entities that answer to these words, best first, and how many more there are than `limit`.
+fn find(entities: &[Entity], words: &str, fuzzy: bool, limit: usize) -> (Rows, usize) {
+    let wanted = words.parse::<Identifier>().ok().or_else(|| Identifier::recognize(words));
+    let met_as = |entity: &Entity| {
+        let named =
+            entity.names.iter().enumerate().filter_map(|(place, name)| {
+                likeness(&name.text, words, fuzzy).map(|how| (how, place, name.text.clone()))
+            });
+        let is_it = entity.id.as_str() == words;
+        let identifier = wanted.as_ref().filter(|wanted| entity.identifiers.contains(wanted));
+        let by_id = is_it.then(|| "its id".to_owned()).or_else(|| identifier.map(ToString::to_string));
+        by_id.map(|met| (Likeness::Same, 0, met)).or_else(|| named.min())
+    };
+    let mut found: Vec<_> = entities.iter().filter_map(|entity| Some((met_as(entity)?, entity))).collect();
+    found.sort_by(|((a, _, met), one), ((b, _, other), another)| {
+        (a, met.chars().count(), met, &one.id).cmp(&(b, other.chars().count(), other, &another.id))
+    });
     let mut rows = Rows::new(&["id", "class", "name", "中文", "met as"]);
-    for entity in entities {
-        let met = entity.names.iter().map(|name| name.text.as_str()).find(|name| guanxi::names::holds(name, words));
-        let Some(met) = met.or_else(|| (entity.id.as_str() == words).then_some("its id")) else { continue };
+    for ((_, _, met), entity) in found.iter().take(limit) {
         rows.push([
             entity.id.to_string(),
             entity.class.to_string(),
             entity.label().to_owned(),
             entity.chinese_label().unwrap_or_default().to_owned(),
-            met.to_owned(),
+            met.clone(),
         ]);
     }
-    rows
+    (rows, found.len().saturating_sub(limit))
 }
 
 /// What is shown, and as of when.
@@ -100,6 +131,8 @@ struct Shown<'a> {
     row: Option<&'a ReferenceEntity>,
     /// Those of its names that say when it bore them.
     names_held: &'a [NameHeld],
+    /// The records of registers that describe it.
+    registered: &'a [String],
     as_of: Option<PartialDate>,
 }
 
@@ -126,6 +159,9 @@ impl Shown<'_> {
         }
         if let Some(row) = self.row {
             self.row(row, out)?;
+        }
+        for place in self.registered {
+            writeln!(out, "  record   {place}")?;
         }
         for name in names {
             let mut marks = vec![name.language.tag().to_owned(), name.kind.name().to_owned()];
