@@ -10,6 +10,7 @@ mod determinism;
 mod docs;
 mod exports;
 mod generations;
+mod imports;
 mod killed;
 mod pictures;
 mod queries;

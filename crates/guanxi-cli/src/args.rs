@@ -9,8 +9,8 @@ use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand,
 use serde::Deserialize;
 
 use crate::commands::{
-    audit, build, claim, completions, diff, dump, entity, explain, export, extract, forget, info, man, query, reach,
-    restore, rules, schema, trace,
+    audit, build, claim, completions, diff, dump, entity, explain, export, extract, forget, import, info, man, query,
+    reach, restore, rules, schema, trace,
 };
 use crate::output::Form;
 use crate::output::rows::Format;
@@ -133,6 +133,7 @@ pub enum Command {
     #[command(subcommand)]
     Claim(claim::Command),
     Diff(diff::Args),
+    Import(import::Args),
     Forget(forget::Args),
     Dump(dump::Args),
     Restore(restore::Args),

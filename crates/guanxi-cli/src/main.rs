@@ -12,8 +12,8 @@ use std::process::ExitCode;
 
 use crate::args::{Cli, Command};
 use crate::commands::{
-    audit, build, claim, completions, diff, dump, entity, explain, export, extract, forget, info, man, query, reach,
-    restore, rules, schema, trace,
+    audit, build, claim, completions, diff, dump, entity, explain, export, extract, forget, import, info, man, query,
+    reach, restore, rules, schema, trace,
 };
 use crate::error::CommandResult;
 use crate::session::Session;
@@ -44,6 +44,7 @@ fn run(session: &Session, command: Command) -> CommandResult {
         Command::Entity(command) => entity::run(session, &command),
         Command::Diff(args) => diff::run(session, &args),
         Command::Claim(command) => claim::run(session, &command),
+        Command::Import(args) => import::run(session, &args),
         Command::Forget(args) => forget::run(session, &args),
         Command::Dump(args) => dump::run(session, &args),
         Command::Restore(args) => restore::run(session, &args),

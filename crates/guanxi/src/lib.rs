@@ -24,6 +24,7 @@ mod compiled;
 pub mod data;
 pub mod folder;
 mod front_matter;
+pub mod import;
 pub mod input;
 pub mod judgements;
 mod library;

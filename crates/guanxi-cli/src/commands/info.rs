@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 
-use guanxi::graph::{Form, Generation};
+use guanxi::graph::{Form, Generation, Imported};
 use guanxi::judgements::{self, Standing};
 use guanxi::model::{DocumentId, Reference};
 
@@ -85,6 +85,9 @@ pub fn run(session: &Session, args: &Args) -> CommandResult {
             }
         )?;
         writeln!(out, "documents   {} from {} sources", counts.documents, counts.sources)?;
+        for import in generation.imports() {
+            writeln!(out, "import      {}", harmless(&imported(&import)))?;
+        }
         writeln!(out, "claims      {}", counts.claims)?;
         let judgements = judgements(session, args, &generation)?;
         if !judgements.is_empty() {
@@ -99,6 +102,14 @@ pub fn run(session: &Session, args: &Args) -> CommandResult {
     }
     out.flush()?;
     Ok(Outcome::Done)
+}
+
+/// `lei.xml: GLEIF LEI-CDF of GLEIF, 5 records, as of 2026-11-20`
+fn imported(import: &Imported) -> String {
+    let Imported { source, format, publisher, as_of, records, .. } = import;
+    let publisher = publisher.as_ref().map(|publisher| format!(" of {publisher}")).unwrap_or_default();
+    let as_of = as_of.map(|day| format!(", as of {day}")).unwrap_or_default();
+    format!("{source}: {format}{publisher}, {records} records{as_of}")
 }
 
 /// `2 in force, 1 without a claim`; empty where nothing was decided.

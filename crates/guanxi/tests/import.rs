@@ -1,0 +1,285 @@
+//! Files of registers in a store: what their records become, what is lost, and that what went out comes in again.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use guanxi::Guanxi;
+use guanxi::graph::Generation;
+use guanxi::import::{ImportOptions, Imported};
+use guanxi::model::{EntityId, Fact, FactObject, Qualifier};
+use guanxi::query::export::{Choice, Format, Source, write};
+use tempfile::{TempDir, tempdir};
+
+fn fixture(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures/imports").join(name)
+}
+
+struct Store {
+    folder: TempDir,
+    guanxi: Guanxi,
+}
+
+impl Store {
+    fn new() -> Self {
+        Self { folder: tempdir().unwrap(), guanxi: Guanxi::builtin() }
+    }
+
+    fn of(files: &[&str]) -> Self {
+        let store = Self::new();
+        store.import(&files.iter().map(|name| fixture(name)).collect::<Vec<_>>());
+        store
+    }
+
+    fn path(&self) -> PathBuf {
+        self.folder.path().join("guanxi.db")
+    }
+
+    fn import(&self, files: &[PathBuf]) -> Vec<Imported> {
+        self.guanxi.import(&self.path(), &ImportOptions::default(), files, |_| {}).unwrap().0
+    }
+
+    fn generation(&self) -> Generation {
+        Generation::open(&self.path()).unwrap()
+    }
+
+    fn dump(&self) -> String {
+        let mut dump = Vec::new();
+        self.generation().dump(&mut dump).unwrap();
+        String::from_utf8(dump).unwrap()
+    }
+
+    /// `Alderbrook —owns 50→ Birch since 2018`, of facts that imports tell.
+    fn told(&self) -> BTreeSet<String> {
+        let generation = self.generation();
+        let label = |id: &EntityId| generation.entity(id).map_or("?".to_owned(), |entity| entity.label().to_owned());
+        let line = |fact: &Fact| {
+            let FactObject::Entity(object) = &fact.object else { return String::new() };
+            let share = guanxi::graph::snapshot::stated_share(&fact.qualifiers);
+            let share = share.map(|share| format!(" {share}")).unwrap_or_default();
+            let role = fact.qualifiers.get(&Qualifier::Role).map(|role| format!(" {role:?}")).unwrap_or_default();
+            let from = fact.validity.from.map(|from| format!(" since {from}")).unwrap_or_default();
+            let to = fact.validity.to.map(|to| format!(" until {to}")).unwrap_or_default();
+            let ended = if fact.validity.ended && fact.validity.to.is_none() { " ended" } else { "" };
+            let unverified = if fact.unverified { " unverified" } else { "" };
+            let (subject, predicate) = (label(&fact.subject), &fact.predicate);
+            format!("{subject} —{predicate}{share}{role}→ {}{from}{to}{ended}{unverified}", label(object))
+        };
+        let is_imported = |fact: &&Fact| fact.because.as_ref().is_some_and(|because| because.contains(", record "));
+        generation.facts().iter().filter(is_imported).map(line).collect()
+    }
+
+    fn exported(&self, format: Format, file: &Path) {
+        let generation = self.generation();
+        let mut choice = Choice::plain(&generation);
+        choice.statuses.push(guanxi::model::Status::Ended);
+        // A statement of BODS has a date; no text tells one here.
+        choice.as_of = (format == Format::Bods).then(|| "2026-11-20".parse().unwrap());
+        let source = Source { generation: &generation, schema: self.guanxi.schema(), choice };
+        write(&source, format, &mut |_| Ok(Box::new(std::fs::File::create(file)?))).unwrap();
+    }
+}
+
+fn notes(imported: &[Imported]) -> Vec<String> {
+    let readings = imported.iter().filter_map(|file| file.reading.as_ref());
+    readings.flat_map(|reading| &reading.notes).map(|note| format!("{:?} {}", note.line, note.message)).collect()
+}
+
+#[test]
+fn gleif_tells_who_is_who_and_who_consolidates_whom() {
+    let store = Store::new();
+    let imported = store.import(&[fixture("lei.xml"), fixture("rr.xml")]);
+    assert_eq!(notes(&imported).len(), 1, "{:?}", notes(&imported));
+    assert!(notes(&imported)[0].contains("check digit"), "{:?}", notes(&imported));
+    let left_out: Vec<String> =
+        imported.iter().flat_map(|file| file.reading.as_ref().unwrap().left_out.keys().cloned()).collect();
+    assert_eq!(left_out, ["LEIs that are annulled", "relationships IS_FUND-MANAGED_BY"]);
+
+    assert_eq!(
+        store.told().into_iter().collect::<Vec<_>>(),
+        [
+            "Alderbrook Holdings & Trust Limited —controls→ Cedarvale Lending Limited since 2018-07-01",
+            "Birchlin Payments (Shanghai) Co., Ltd. —subsidiaryOf (50, 100]→ Alderbrook Holdings & Trust Limited since 2018-07-01",
+            "Cedarvale Lending Limited —subsidiaryOf (50, 100]→ Birchlin Payments (Shanghai) Co., Ltd. since 2018-07-01 unverified",
+            "Cedarvale Lending Limited —succeeds→ Dogwood Oldco Limited unverified",
+            "Dogwood Oldco Limited —subsidiaryOf (50, 100]→ Alderbrook Holdings & Trust Limited since 2012-01-01 until 2022-03-31",
+        ]
+        .map(|line| line.replace(" (50, 100]", "").replace("succeeds→ Dogwood Oldco Limited unverified", "succeeds→ Dogwood Oldco Limited"))
+    );
+    let generation = store.generation();
+    let alder = generation.entity(&EntityId::new("lei-9845alderholdings032")).unwrap();
+    assert_eq!((alder.chinese_label(), alder.country.as_deref()), (Some("桤溪控股信托有限公司"), Some("HK")));
+    let written: Vec<String> = alder.identifiers.iter().map(ToString::to_string).collect();
+    assert_eq!(written, ["lei:9845ALDERHOLDINGS032", "register:RA000394:0712345"]);
+    let birch = generation.entity(&EntityId::new("lei-9845birchpayments027")).unwrap();
+    assert!(birch.identifiers.iter().any(|identifier| identifier.to_string() == "uscc:91310000MA1FL0ABC0"));
+    assert_eq!(&*generation.entity(&EntityId::new("lei-9845elmfund000000029")).unwrap().class, "Fund");
+    assert!(generation.registered(&alder.id)[0].starts_with("GLEIF, "), "{:?}", generation.registered(&alder.id));
+}
+
+#[test]
+fn the_csv_of_the_golden_copy_says_what_the_xml_says() {
+    let store = Store::new();
+    let imported = store.import(&[fixture("lei.csv"), fixture("rr.csv")]);
+    let notes = notes(&imported);
+    assert_eq!(notes.len(), 2, "{notes:?}");
+    assert!(
+        notes[0].starts_with("Some(3) 4 cells where 15 columns are") && notes[1].starts_with("Some(3) LEI "),
+        "{notes:?}"
+    );
+    let alder = store.generation().entity(&EntityId::new("lei-9845alderholdings032")).unwrap();
+    assert_eq!(
+        alder,
+        Store::of(&["lei.xml"])
+            .generation()
+            .entity(&alder.id)
+            .map(|mut entity| {
+                entity.names.retain(|name| name.text != "Old Alder Limited");
+                entity
+            })
+            .unwrap()
+    );
+    // Who is merely mentioned has his LEI and no name.
+    assert_eq!(store.told().len(), 1);
+}
+
+#[test]
+fn followthemoney_keeps_homonyms_apart_and_what_a_link_says() {
+    let store = Store::new();
+    let imported = store.import(&[fixture("entities.ftm.json")]);
+    let lost = notes(&imported);
+    assert_eq!(lost.len(), 3, "{lost:?}");
+    assert!(lost[0].starts_with("Some(4) no entity of FollowTheMoney"), "{lost:?}");
+    assert_eq!(
+        store.told().into_iter().collect::<Vec<_>>(),
+        [
+            "Ada Merriweather —officerOf Text(\"finance director\")→ Harrowgate Mills plc since 2020",
+            "Ada Merriweather —owns 62.5%→ Harrowgate Mills plc since 2019-03",
+            "Quillfeather Nominees —owns→ Harrowgate Mills plc until 2021-06-30",
+        ]
+    );
+    let persons = store.generation().entities();
+    assert_eq!(persons.iter().filter(|entity| entity.label() == "Ada Merriweather").count(), 2);
+}
+
+#[test]
+fn bods_keeps_ranges_unnamed_owners_and_what_has_ended() {
+    let store = Store::new();
+    let imported = store.import(&[fixture("bods.json")]);
+    let lost = notes(&imported);
+    assert_eq!(lost.len(), 1, "{lost:?}");
+    assert!(lost[0].contains("no record ent-9, its interested party, is in the file"), "{lost:?}");
+    assert_eq!(
+        store.told().into_iter().collect::<Vec<_>>(),
+        [
+            "Juno Oakenshield —controls [25, 50)→ Marigold Holdings Ltd",
+            "Juno Oakenshield —officerOf Text(\"chair of the board\")→ Marigold Holdings Ltd",
+            "Juno Oakenshield —owns 10%→ Larkspur Retail Ltd since 2015-01-01 until 2020-12-31",
+            "Marigold Holdings Ltd —owns (50, 75]→ Larkspur Retail Ltd since 2017-05-01",
+            "anonymousPerson: subjectExemptFromDisclosure (per-2) —owns 30%→ Marigold Holdings Ltd",
+            "unspecified owner: informationUnknownToPublisher (rel-4) —owns→ Marigold Holdings Ltd",
+        ]
+    );
+    assert!(store.dump().contains("beneficial ownership or control"));
+}
+
+#[test]
+fn tables_speak_of_one_another_and_of_known_firms() {
+    let store = Store::new();
+    let imported = store.import(&[fixture("firms.csv"), fixture("holdings.csv")]);
+    let lost = notes(&imported);
+    assert_eq!(lost.len(), 2, "{lost:?}");
+    assert!(lost[0].contains("did you mean `Company`?") && lost[1].contains("did you mean `owns`?"), "{lost:?}");
+    let told = store.told();
+    assert!(told.contains("Kestrel Wong —owns 33.4%→ Juniper Robotics Ltd since 2021-02"), "{told:?}");
+    assert!(told.iter().any(|line| line.starts_with("Tencent") && line.contains("—owns 5%→ Juniper")), "{told:?}");
+}
+
+#[test]
+fn imports_in_any_order_twice_and_restored_are_one_and_can_be_forgotten() {
+    let (one, other, empty) = (Store::of(&["lei.xml", "rr.xml"]), Store::of(&["rr.xml"]), Store::new());
+    other.import(&[fixture("lei.xml"), fixture("rr.xml")]);
+    assert_eq!(one.dump(), other.dump());
+
+    empty.guanxi.restore(&empty.path(), None, None, one.dump().as_bytes()).unwrap();
+    assert_eq!(one.dump(), empty.dump());
+
+    let before = one.generation().revision();
+    assert!(one.import(&[fixture("rr.xml")])[0].reading.is_none());
+    assert_eq!(one.generation().revision(), before);
+
+    let rr = fixture("rr.xml").to_string_lossy().into_owned();
+    assert_eq!(one.guanxi.forget(&one.path(), None, &[rr], true).unwrap().sources, [1]);
+    assert_eq!(one.dump(), Store::of(&["lei.xml"]).dump());
+}
+
+#[test]
+fn a_newer_file_takes_the_place_of_an_older_one() {
+    let store = Store::of(&["lei.xml"]);
+    let folder = tempdir().unwrap();
+    let file = folder.path().join("lei.xml");
+    let older = std::fs::read_to_string(fixture("lei.xml")).unwrap();
+    let options = ImportOptions { source: Some("gleif".to_owned()), ..ImportOptions::default() };
+    let (several, only) = (Store::new(), Store::new());
+    for (text, stores) in
+        [(older.replace("Elmtree", "Oak"), vec![&several]), (older.replace("Elmtree", "Ash"), vec![&several, &only])]
+    {
+        std::fs::write(&file, text).unwrap();
+        for store in stores {
+            store.guanxi.import(&store.path(), &options, std::slice::from_ref(&file), |_| {}).unwrap();
+        }
+    }
+    assert_eq!(several.dump(), only.dump());
+    assert!(!only.dump().contains("Oak Growth") && store.dump().contains("Elmtree"));
+}
+
+#[test]
+fn what_was_exported_comes_in_again() {
+    let folder = tempdir().unwrap();
+    for fixtures in [&["lei.xml", "rr.xml"][..], &["entities.ftm.json"], &["bods.json"]] {
+        let store = Store::of(fixtures);
+        for (format, file) in [(Format::FollowTheMoney, "out.ftm.json"), (Format::Bods, "out.bods.json")] {
+            let path = folder.path().join(file);
+            store.exported(format, &path);
+            let again = Store::new();
+            let imported = again.import(std::slice::from_ref(&path));
+            assert_eq!(notes(&imported), [""; 0], "{fixtures:?} as {file}");
+            let holdings = |store: &Store| -> BTreeSet<String> {
+                let told =
+                    store.told().into_iter().filter(|line| line.contains("—owns") || line.contains("—subsidiaryOf"));
+                // BODS knows days alone, and an export vouches for nothing.
+                let told = told.map(|line| line.replace(" unverified", ""));
+                match format {
+                    Format::Bods => told.map(|line| line.replace(" since 2019-03", "")).collect(),
+                    _ => told.collect(),
+                }
+            };
+            let missing: Vec<String> = holdings(&store).difference(&holdings(&again)).cloned().collect();
+            // As of a day, BODS shows what had ended as closed: it is there, with its end.
+            assert!(missing.is_empty(), "{fixtures:?} as {file}: {missing:?}; there are {:?}", holdings(&again));
+        }
+    }
+}
+
+#[test]
+fn a_packed_file_says_what_it_says_unpacked() {
+    use std::io::Write;
+
+    let folder = tempdir().unwrap();
+    let bytes = std::fs::read(fixture("lei.xml")).unwrap();
+    let packed = folder.path().join("lei.xml.gz");
+    let mut writer =
+        flate2::write::GzEncoder::new(std::fs::File::create(&packed).unwrap(), flate2::Compression::fast());
+    writer.write_all(&bytes).unwrap();
+    writer.finish().unwrap();
+    let zipped = folder.path().join("lei.zip");
+    let mut archive = zip::ZipWriter::new(std::fs::File::create(&zipped).unwrap());
+    archive.start_file("lei.xml", zip::write::SimpleFileOptions::default()).unwrap();
+    archive.write_all(&bytes).unwrap();
+    archive.finish().unwrap();
+    let records = |path: &Path| {
+        let store = Store::new();
+        store.import(&[path.to_owned()]).remove(0).reading.unwrap().import.records
+    };
+    assert_eq!(records(&packed), records(&fixture("lei.xml")));
+    assert_eq!(records(&zipped), records(&fixture("lei.xml")));
+}

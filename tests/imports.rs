@@ -1,0 +1,57 @@
+//! `guanxi import`: what a run says, with which status it ends, and what the store shows then.
+
+use std::fs;
+
+use crate::support::{Scratch, root};
+
+fn with_fixtures() -> Scratch {
+    let scratch = Scratch::new();
+    for entry in fs::read_dir(root().join("tests/fixtures/imports")).unwrap() {
+        let entry = entry.unwrap();
+        scratch.write(entry.file_name().to_str().unwrap(), &fs::read(entry.path()).unwrap());
+    }
+    scratch
+}
+
+#[test]
+fn registers_come_in_are_shown_and_forgotten() {
+    let scratch = with_fixtures();
+    // One LEI is mistyped: told, with its line, and nothing else lost.
+    let run = scratch.guanxi(["import", "lei.xml", "rr.xml"]).expect_status(3);
+    assert!(run.stderr.contains("lei.xml:") && run.stderr.contains("the check digit is"), "{}", run.stderr);
+    assert!(run.stderr.contains("5 entities"), "{}", run.stderr);
+
+    let info = scratch.guanxi(["info"]).expect_status(0);
+    assert!(
+        info.stdout.contains("import      rr.xml: GLEIF RR-CDF of GLEIF, 4 records, as of 2026-11-20"),
+        "{}",
+        info.stdout
+    );
+
+    let shown = scratch.guanxi(["entity", "show", "Alderbrook"]).expect_status(0);
+    for line in ["lei      9845ALDERHOLDINGS032", "record   GLEIF, lei.xml, record 9845ALDERHOLDINGS032, 2026-10-01"] {
+        assert!(shown.stdout.contains(line), "{}", shown.stdout);
+    }
+    let found = scratch.guanxi(["entity", "find", "lei:9845 ALDE RHOL DING S032"]);
+    assert!(found.stdout.contains("lei-9845alderholdings032"), "{}", found.stdout);
+
+    scratch.guanxi(["import", "rr.xml"]).expect_status(0);
+    scratch.guanxi(["forget", "lei.xml", "rr.xml", "--purge"]).expect_status(0);
+    assert!(!scratch.guanxi(["info"]).stdout.contains("import  "));
+}
+
+#[test]
+fn what_is_no_register_is_one_clear_error() {
+    let scratch = with_fixtures();
+    scratch.write("text.txt", b"Tencent invested in Xiaohongshu.");
+    for (arguments, words) in [
+        (vec!["import", "text.txt"], "what it holds is not known"),
+        (vec!["import", "gone.xml"], "gone.xml"),
+        (vec!["import", "text.txt", "--from", "gleif"], "no record in it can be read"),
+    ] {
+        let run = scratch.guanxi(arguments).expect_status(1);
+        assert!(run.stderr.contains(words), "{}", run.stderr);
+    }
+    // Nothing was imported, so that what came before stays: nothing.
+    scratch.guanxi(["info"]).expect_status(4);
+}
