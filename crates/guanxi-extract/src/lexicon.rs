@@ -15,6 +15,7 @@ use crate::phrases::{Gates, Phrases};
 use crate::rule::compile::Literal;
 use crate::rule::{RuleError, somewhere, toml_error};
 use crate::scan::{Token, token_hash, tokens};
+use crate::stop::StopWords;
 
 /// One file of words, as written.
 #[derive(Debug, Default, Deserialize)]
@@ -143,9 +144,7 @@ pub(crate) struct Lexicon {
     pub(crate) nominals: Phrases<ClassSet>,
     pub(crate) comparators: Phrases<guanxi_model::Comparator>,
     pub(crate) cues: Phrases<Vec<Cue>>,
-    pub(crate) abbreviations: FxHashSet<u64>,
-    /// Words that begin a sentence even after an abbreviation.
-    pub(crate) openers: FxHashSet<u64>,
+    pub(crate) stop_words: StopWords,
     /// Words that are written small in running text: no name by themselves at the head of a sentence.
     pub(crate) common: FxHashSet<u64>,
     /// Function words and verbs that end a noun phrase.
@@ -354,8 +353,7 @@ impl Lexicon {
             list(name).for_each(|phrase| table.insert(phrase, ()));
             table
         };
-        self.abbreviations = hashes("abbreviation");
-        self.openers = hashes("sentence-opener");
+        self.stop_words = StopWords::new(|name| lists.get(name).cloned().unwrap_or_default());
         self.common = hashes("common");
         // Words that English rules look for are ordinary words, whatever letter they begin with.
         for phrase in lists
@@ -417,7 +415,8 @@ fn classes_named(names: &str, classes: &ClassTable) -> Option<ClassSet> {
 }
 
 /// Lists of words that make up names: no ordinary words.
-const NAME_LISTS: [&str; 5] = ["given-name", "honorific", "name-connector", "not-a-name", "head-with-of"];
+const NAME_LISTS: [&str; 6] =
+    ["given-name", "honorific", "name-connector", "not-a-name", "head-with-of", "behind-form"];
 
 fn add_lists(lists: &mut BTreeMap<String, Vec<String>>, more: BTreeMap<String, Vec<String>>) {
     for (name, phrases) in more {

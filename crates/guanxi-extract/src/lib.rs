@@ -54,6 +54,7 @@ mod resolve;
 mod rule;
 mod scan;
 mod settle;
+mod stop;
 mod structure;
 mod text;
 mod units;

@@ -154,8 +154,7 @@ impl<'a> Reading<'a> {
                 block,
                 index as u32,
                 &mut self.tokens,
-                |hash| lexicon.abbreviations.contains(&hash),
-                |hash| lexicon.openers.contains(&hash),
+                &lexicon.stop_words,
             );
             self.sentences.extend(sentences);
         }

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 pub(crate) use guanxi_names::is_han;
 
+use crate::stop::{Stop, StopWords};
 use crate::structure::Block;
 
 /// What a token is made of.
@@ -383,17 +384,6 @@ fn number_end(text: &str, start: usize, limit: usize) -> usize {
     at
 }
 
-/// "closed its Series A. Northlight led": the letter is no initial.
-fn is_letter_of_series(text: &str, tokens: &[Token], letter: usize) -> bool {
-    letter.checked_sub(1).is_some_and(|before| {
-        let word = &text[tokens[before].start as usize..tokens[before].end as usize];
-        matches!(
-            word,
-            "Series" | "series" | "Class" | "class" | "Grade" | "Round" | "round" | "Tranche" | "tranche" | "Annex"
-        )
-    })
-}
-
 fn groups_three(bytes: &[u8], at: usize, limit: usize) -> bool {
     let digits = bytes[at..limit.min(at + 4)].iter().take_while(|byte| byte.is_ascii_digit()).count();
     digits == 3
@@ -414,17 +404,13 @@ fn sign_end(text: &str, start: usize, limit: usize) -> usize {
     after
 }
 
-/// The sentences of one block.
-///
-/// `is_abbreviation` tells words whose full stop does not end a sentence; `opens_sentence` tells words
-/// (the, it, in, …) that do begin one even after an abbreviation.
+/// The sentences of one block. `words` tell what a full stop means.
 pub(crate) fn sentences(
     text: &str,
     block: &Block,
     block_index: u32,
     tokens: &mut Vec<Token>,
-    is_abbreviation: impl Fn(u64) -> bool,
-    opens_sentence: impl Fn(u64) -> bool,
+    words: &StopWords,
 ) -> Vec<Sentence> {
     let first = tokens.len();
     scan_into(text, block.start, block.end, tokens);
@@ -433,8 +419,10 @@ pub(crate) fn sentences(
     let mut depth = 0i32;
     for at in first..tokens.len() {
         let token = &tokens[at];
+        let stop = Stop { text, tokens, start, words };
         if token.kind != TokenKind::Sign {
-            if at + 1 - start >= LONGEST_SENTENCE {
+            let dotted = depth == 0 && text.as_bytes()[token.end as usize - 1] == b'.' && stop.ends_with_dotted(at);
+            if dotted || at + 1 - start >= LONGEST_SENTENCE {
                 found.push(Sentence { start: start as u32, end: at as u32 + 1, block: block_index });
                 start = at + 1;
                 depth = 0;
@@ -453,13 +441,8 @@ pub(crate) fn sentences(
                 None => true,
                 Some(next) if !next.spaced && next.kind != TokenKind::Han && !next.capital => false,
                 Some(next) => {
-                    let before = at.checked_sub(1).filter(|&before| before >= start).map(|before| &tokens[before]);
-                    let abbreviated = before.is_some_and(|word| {
-                        let initial = word.all_capitals && word.end - word.start == 1;
-                        is_abbreviation(word.hash) || (initial && !is_letter_of_series(text, tokens, at - 1))
-                    });
                     let sentence_like = next.capital || next.kind != TokenKind::Word;
-                    depth == 0 && sentence_like && (!abbreviated || opens_sentence(next.hash))
+                    depth == 0 && sentence_like && at.checked_sub(1).is_none_or(|last| stop.ends(last, at + 1))
                 }
             },
             _ => false,
@@ -506,9 +489,16 @@ mod tests {
     fn split(text: &str) -> Vec<String> {
         let block = Block { start: 0, end: text.len() as u32, section: Section::Body, article: 0, heading: None };
         let mut tokens = Vec::new();
-        let abbreviations = ["inc", "mr"].map(token_hash);
-        let openers = ["the", "it"].map(token_hash);
-        sentences(text, &block, 0, &mut tokens, |hash| abbreviations.contains(&hash), |hash| openers.contains(&hash))
+        let words = StopWords::new(|list| {
+            let words: &[&str] = match list {
+                "abbreviation-of-form" => &["inc"],
+                "abbreviation-before-name" => &["mr"],
+                "sentence-opener" => &["the", "it"],
+                _ => &[],
+            };
+            words.iter().map(|&word| word.to_owned()).collect()
+        });
+        sentences(text, &block, 0, &mut tokens, &words)
             .iter()
             .map(|sentence| {
                 text[tokens[sentence.start as usize].start as usize..tokens[sentence.end as usize - 1].end as usize]

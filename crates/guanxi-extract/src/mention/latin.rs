@@ -454,7 +454,7 @@ fn continues_with_number(finder: &Finder<'_>, at: usize) -> bool {
 }
 
 fn ends_with_abbreviation(finder: &Finder<'_>, dot: usize) -> bool {
-    finder.lexicon.abbreviations.contains(&finder.tokens[dot - 1].hash)
+    finder.lexicon.stop_words.is_abbreviation(finder.tokens[dot - 1].hash)
 }
 
 fn legal_form_follows(finder: &Finder<'_>, at: usize) -> bool {
