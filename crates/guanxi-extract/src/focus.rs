@@ -205,8 +205,13 @@ impl Focus {
             return None;
         }
         let called = self.described.get(&noun)?;
-        let before = called.iter().rev().filter(|(at, _)| (*at as usize) < sentence);
-        before.map(|(_, entity)| *entity).next()
+        let before = || called.iter().rev().filter(|(at, _)| (*at as usize) < sentence).map(|(_, entity)| *entity);
+        let last = before().next()?;
+        // Of two banks "the lender" is the one that is talked of.
+        match before().any(|other| other != last) {
+            true => self.subject(reading, sentence).filter(|subject| before().any(|other| other == *subject)),
+            false => Some(last),
+        }
     }
 
     /// The authority that a sentence is about without naming it: one that it names, else the last one named.
@@ -268,6 +273,13 @@ impl Focus {
             return before.filter(|_| same_paragraph);
         }
         // Where a story is plainly about one firm, a bystander named in passing does not take its place.
+        // A new paragraph comes back to whom the text is about, unless it has as much to say of the other.
+        let here = reading.sentences[sentence].block;
+        let mentions = |entity| reading.registry.mentions_of(entity);
+        let goes_on = |&(block, entity): &(u32, u32)| {
+            block == here || article.main.is_none_or(|main| mentions(main) <= mentions(entity))
+        };
+        let before = self.before[sentence].filter(goes_on).map(|(_, entity)| entity);
         article.dominant().or(article.titled()).or(before).or(self.heading[sentence]).or(article.main)
     }
 }
@@ -546,13 +558,25 @@ fn first_named(reading: &Reading<'_>, sentence: usize, classes: ClassSet) -> Opt
         MentionKind::Name { entity }
             if reading.registry.classes_of(entity).meets(classes)
                 && reading.is_actor(entity)
-                && !follows_oblique(reading, sentence, mention) =>
+                && !follows_oblique(reading, sentence, mention)
+                && !is_coordinated(reading, sentence, mention) =>
         {
             Some(entity)
         }
         _ => None,
     });
     first.filter(|_| !pronoun_first)
+}
+
+/// "Richardson, Viterra and Cargill are customers": several at once are not the one whom a text goes on about.
+fn is_coordinated(reading: &Reading<'_>, sentence: usize, mention: &Mention) -> bool {
+    let joined = |first: &Mention, second: &Mention| {
+        first.end + 1 == second.start
+            && first.is_name()
+            && second.is_name()
+            && matches!(words(reading, first.end, second.start), "," | "and" | "、" | "和" | "与" | "與" | "及")
+    };
+    reading.mentions[sentence].iter().any(|other| joined(mention, other) || joined(other, mention))
 }
 
 /// "orders from Home Depot", "analysts at Kvika": nobody whom a sentence is about.

@@ -252,24 +252,32 @@ impl Cues {
     /// `is_state`: it holds rather than happens; what is to be sold is held still.
     pub(crate) fn told(&self, start: usize, end: usize, is_state: bool) -> Told {
         let governs = |placed: &&Placed| self.governs(placed, start, end) && !self.is_undone(placed);
-        let holds_still = |placed: &&Placed| {
-            is_state
-                && placed.cue.status < Status::Ended
-                && self.sales.iter().any(|at| (placed.end..start).contains(at))
-        };
+        let holds_still = |placed: &&Placed| is_state && self.is_of_sale(placed, start);
         Told::of(self.placed.iter().filter(|placed| governs(placed) && !holds_still(placed)))
     }
 
+    /// Whether a plan or a rumour is about a sale that is told before a token.
+    fn is_of_sale(&self, placed: &Placed, stop: usize) -> bool {
+        placed.cue.status < Status::Ended && self.sales.iter().any(|at| (placed.end..stop).contains(at))
+    }
+
     /// What a description says of itself: only cues within tokens `covers`, or just before them, count ("the former
-    /// lender Acme"), and, where `may_end`, those that say that it has ended.
-    pub(crate) fn told_within(&self, trigger: (usize, usize), covers: (usize, usize), may_end: bool) -> Told {
+    /// lender Acme"), and, where `may_end`, those that say that it has ended. `is_state` as in [`Cues::told`].
+    pub(crate) fn told_within(
+        &self,
+        trigger: (usize, usize),
+        covers: (usize, usize),
+        may_end: bool,
+        is_state: bool,
+    ) -> Told {
         let within = |placed: &Placed| {
             let ends = placed.cue.status == Status::Ended;
             let touches = placed.end == covers.0 || placed.start <= covers.1 + 1 && placed.cue.scope == Scope::After;
             placed.end > covers.0 && placed.start < covers.1 || ends && (may_end || touches)
         };
         let governs = |placed: &Placed| self.governs(placed, trigger.0, trigger.1) && !self.is_undone(placed);
-        Told::of(self.placed.iter().filter(|placed| within(placed) && governs(placed)))
+        let holds_still = |placed: &Placed| is_state && self.is_of_sale(placed, covers.1);
+        Told::of(self.placed.iter().filter(|placed| within(placed) && governs(placed) && !holds_still(placed)))
     }
 
     /// The cue nearest to a trigger that gives its relation this status, where it stands in the same clause.
@@ -365,12 +373,15 @@ impl Cues {
         comma.is_some_and(|comma| self.names.iter().any(|name| (*comma..to).contains(name)))
     }
 
-    /// "has not sold": an end that is denied is none.
+    /// "has not sold", 拟出售所持: an end that is denied, or a sale that is planned, is none.
     fn is_undone(&self, placed: &Placed) -> bool {
         const CLOSE: usize = 2;
+        let is_sale = self.sales.contains(&placed.start);
         placed.cue.status == Status::Ended
             && self.placed.iter().any(|other| {
-                other.cue.status == Status::Denied && other.end <= placed.start && placed.start - other.end <= CLOSE
+                (other.cue.status == Status::Denied || is_sale && other.cue.status == Status::Planned)
+                    && other.end <= placed.start
+                    && placed.start - other.end <= CLOSE
             })
     }
 

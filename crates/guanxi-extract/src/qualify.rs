@@ -1,7 +1,10 @@
 //! Figures and dates of the sentence that no rule bound, given to the claim that can use them.
 
+use std::collections::BTreeMap;
+
 use guanxi_model::{Comparator, Money, Number, Qualifier, QualifierValue, Qualifiers, Share};
 
+use crate::reading::Reading;
 use crate::units::{Mention, MentionKind};
 
 /// A figure further from the trigger than this, in tokens, belongs to something else.
@@ -106,4 +109,147 @@ pub(crate) fn insert_share(qualifiers: &mut Qualifiers, share: &Share) {
     if share.max_exclusive {
         qualifiers.insert(Qualifier::PercentMaxExclusive, QualifierValue::Flag(true));
     }
+}
+
+/// Which end of a validity a date tells: "since 2019" opens one, "until 2019" closes one, "from 2015 to 2019" does both.
+pub(crate) fn validity_end(reading: &Reading<'_>, mentions: &[Mention], mention: &Mention) -> Option<Qualifier> {
+    if let Some(end) = end_of_period(reading, mentions, mention) {
+        return Some(end);
+    }
+    let before = mention.start.checked_sub(1)?;
+    let word = |at: u32| words(reading, at, at + 1);
+    match word(before) {
+        "since" | "Since" | "自" => Some(Qualifier::ValidFrom),
+        // 截至2023年末 is "as of".
+        "至" if before > 0 && matches!(word(before - 1), "截" | "截止") => None,
+        "until" | "till" | "至" => Some(Qualifier::ValidTo),
+        _ => None,
+    }
+}
+
+/// "from 2015 to 2019", "between 2015 and 2019", 2015年至2019年, 2015–2019.
+pub(crate) fn end_of_period(reading: &Reading<'_>, mentions: &[Mention], mention: &Mention) -> Option<Qualifier> {
+    let is_date = |other: &&Mention| matches!(other.kind, MentionKind::Date(_));
+    let opened = |first: &Mention, by: &str| {
+        first.start > 0 && words(reading, first.start - 1, first.start).eq_ignore_ascii_case(by)
+    };
+    let joined = |first: &Mention, second: &Mention| {
+        first.end + 1 == second.start
+            && match words(reading, first.end, second.start) {
+                "to" | "until" | "till" => opened(first, "from"),
+                "and" => opened(first, "between"),
+                "-" | "–" | "—" | "至" | "到" => true,
+                _ => false,
+            }
+    };
+    let mut dates = mentions.iter().filter(is_date);
+    if dates.clone().any(|other| joined(mention, other)) {
+        return Some(Qualifier::ValidFrom);
+    }
+    dates.any(|other| joined(other, mention)).then_some(Qualifier::ValidTo)
+}
+
+/// The shares of a sentence that tells as many as it names ends: "Acme and Bolt hold 20% and 15% respectively".
+pub(crate) fn shares_in_step(reading: &Reading<'_>, sentence: usize, ends: usize) -> Option<Vec<Share>> {
+    let shares = reading.mentions[sentence].iter().filter_map(|mention| match &mention.kind {
+        MentionKind::Percent(share) => Some(*share),
+        _ => None,
+    });
+    Some(shares.collect::<Vec<_>>()).filter(|shares| ends > 1 && shares.len() == ends)
+}
+
+/// What a percentage tells of a share.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ShareRole {
+    /// "from 12%": what it was.
+    Old,
+    /// "to 19%": what it becomes.
+    New,
+    Plain,
+    /// It tells of no share: growth, votes, a discount, a rate.
+    None,
+}
+
+pub(crate) fn share_role(reading: &Reading<'_>, sentence: usize, mention: &Mention) -> ShareRole {
+    const BEFORE: [&str; 22] = [
+        "up", "down", "rose", "rise", "fell", "grew", "jumped", "gained", "climbed", "dropped", "slipped", "surged",
+        "soared", "rate", "长", "長", "涨", "漲", "跌", "率", "溢价", "折让",
+    ];
+    const BEHIND: [&str; 9] =
+        ["discount", "premium", "growth", "increase", "decline", "vote", "votes", "voting", "表决权"];
+    let range = &reading.sentences[sentence];
+    let word = |at: u32| if range.start <= at && at < range.end { words(reading, at, at + 1) } else { "" };
+    let pair = |at: u32| if range.start <= at && at + 2 <= range.end { words(reading, at, at + 2) } else { "" };
+    let (start, end) = (mention.start, mention.end);
+    let before = |back: u32| start.checked_sub(back).map_or("", word);
+    let behind = (end..end + 3).any(|at| BEHIND.contains(&word(at)) || matches!(pair(at), "表决" | "表決" | "投票"));
+    if behind || BEFORE.contains(&before(1)) || before(1) == "by" && BEFORE.contains(&before(2)) {
+        return ShareRole::None;
+    }
+    match before(1) {
+        "from" | "由" | "从" | "從" => ShareRole::Old,
+        "to" | "至" | "到" => ShareRole::New,
+        _ => ShareRole::Plain,
+    }
+}
+
+/// "Acme (55%), Bolt (40%) and Cale": which of several ends each share stands behind.
+pub(crate) fn bracketed_shares(
+    reading: &Reading<'_>,
+    sentence: usize,
+    ends: impl ExactSizeIterator<Item = Option<(u32, u32)>>,
+) -> BTreeMap<(u32, u32), Share> {
+    if ends.len() < 2 {
+        return BTreeMap::new();
+    }
+    let share_behind = |stop: u32| {
+        reading.mentions[sentence].iter().find_map(|mention| match &mention.kind {
+            MentionKind::Percent(share) => {
+                let start = reading.tokens[mention.start as usize].start;
+                let opens = start >= stop && matches!(reading.text.slice(stop, start).trim(), "(" | "（");
+                opens.then_some(*share)
+            }
+            _ => None,
+        })
+    };
+    ends.flatten().filter_map(|bytes| Some((bytes, share_behind(bytes.1)?))).collect()
+}
+
+/// "a wholly owned unit", 全资子公司, "to acquire the whole of".
+pub(crate) fn tells_the_whole(predicate: &str, words: &str) -> bool {
+    const OWNED: [&str; 9] = [
+        "wholly",
+        "全资",
+        "全資",
+        "fully owned",
+        "fully-owned",
+        "sole owner",
+        "sole shareholder",
+        "唯一股东",
+        "唯一股東",
+    ];
+    const BOUGHT: [&str; 12] = [
+        "the whole of",
+        "all of the shares",
+        "all the shares",
+        "all shares in",
+        "entire share capital",
+        "entire issued",
+        "全部股权",
+        "全部股權",
+        "全部股份",
+        "全部权益",
+        "全资收购",
+        "全資收購",
+    ];
+    let whole: &[&str] = match predicate {
+        "owns" | "subsidiaryOf" => &OWNED,
+        "acquired" => &BOUGHT,
+        _ => &[],
+    };
+    whole.iter().any(|whole| words.contains(whole))
+}
+
+fn words<'a>(reading: &'a Reading<'_>, start: u32, end: u32) -> &'a str {
+    reading.text.slice(reading.tokens[start as usize].start, reading.tokens[end as usize - 1].end)
 }

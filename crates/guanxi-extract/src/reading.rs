@@ -149,13 +149,8 @@ impl<'a> Reading<'a> {
             if block.section == Section::Boilerplate {
                 continue;
             }
-            let sentences = scan::sentences(
-                self.text.as_str(),
-                block,
-                index as u32,
-                &mut self.tokens,
-                &lexicon.stop_words,
-            );
+            let sentences =
+                scan::sentences(self.text.as_str(), block, index as u32, &mut self.tokens, &lexicon.stop_words);
             self.sentences.extend(sentences);
         }
         for token in &mut self.tokens {

@@ -13,7 +13,10 @@ use crate::confidence::Signs;
 use crate::extractor::Extractor;
 use crate::focus::Focus;
 use crate::modality::{self, Cues};
-use crate::qualify::{has_share, insert_money, insert_number, insert_share, qualify, remove_share};
+use crate::qualify::{
+    ShareRole, bracketed_shares, end_of_period, has_share, insert_money, insert_number, insert_share, qualify,
+    remove_share, share_role, shares_in_step, tells_the_whole, validity_end,
+};
 use crate::reading::Reading;
 use crate::resolve::{Resolve, Resolved};
 use crate::rule::compile::{Atom, ClaimLine, QualifierSource, SlotKind, SlotSpec};
@@ -65,6 +68,8 @@ pub(crate) struct Relation {
     /// Bytes of the quote.
     pub(crate) evidence: (u32, u32),
     pub(crate) attributed_to: Option<String>,
+    /// Whether it tells how things stood at a time that is over.
+    pub(crate) past: bool,
 }
 
 /// All relations that rules find, in document order.
@@ -100,6 +105,7 @@ fn relate_followed(extractor: &Extractor, reading: &mut Reading<'_>, follower: &
         }
     }
     deny_reports(extractor, reading, &mut found);
+    end_older_holdings(&mut found);
     follow_the_text(reading, &mut found);
     found
 }
@@ -123,6 +129,39 @@ fn deny_reports(extractor: &Extractor, reading: &Reading<'_>, found: &mut [Relat
     }
 }
 
+/// "Hollis held 30% at the end of 2019 and holds 12% now": what the text tells of an earlier day has ended.
+fn end_older_holdings(found: &mut [Relation]) {
+    let share = |relation: &Relation| relation.qualifiers.get(&Qualifier::Percent).cloned();
+    let date = |relation: &Relation| match relation.qualifiers.get(&Qualifier::Date) {
+        Some(QualifierValue::Date(date)) => Some(*date),
+        _ => None,
+    };
+    let holds = |relation: &Relation| &*relation.predicate == "owns" && relation.status == Status::Asserted;
+    for index in 0..found.len() {
+        let older = &found[index];
+        let Some(day) = date(older).filter(|_| older.past && holds(older)) else { continue };
+        let superseded = found.iter().any(|other| {
+            holds(other)
+                && other.subject.entity == older.subject.entity
+                && object_entity(other) == object_entity(older)
+                && share(other).is_some()
+                && share(other) != share(older)
+                && date(other).map_or(!other.past, |later| later.first_day() > day.last_day())
+        });
+        if superseded {
+            found[index].status = Status::Ended;
+            found[index].signs.status = Status::Ended;
+        }
+    }
+}
+
+fn object_entity(relation: &Relation) -> Option<u32> {
+    match &relation.object {
+        ObjectEnd::Entity(end) => Some(end.entity),
+        ObjectEnd::Value(_) => None,
+    }
+}
+
 /// Whether the text behind these bytes, to the end of the next sentence of the paragraph, denies something.
 fn is_denied_behind(extractor: &Extractor, reading: &Reading<'_>, sentence: usize, bytes: u32) -> bool {
     let here = &reading.sentences[sentence];
@@ -135,13 +174,9 @@ fn is_denied_behind(extractor: &Extractor, reading: &Reading<'_>, sentence: usiz
 /// "Acme buys Bolt" over "Acme has agreed to buy Bolt": what a headline states plainly stands as the text tells it.
 fn follow_the_text(reading: &Reading<'_>, found: &mut [Relation]) {
     let is_headline = |relation: &Relation| reading.block(relation.sentence as usize).section == Section::Headline;
-    let object = |relation: &Relation| match &relation.object {
-        ObjectEnd::Entity(end) => Some(end.entity),
-        ObjectEnd::Value(_) => None,
-    };
     for index in 0..found.len() {
         let headline = &found[index];
-        if headline.status != Status::Asserted || !is_headline(headline) || object(headline).is_none() {
+        if headline.status != Status::Asserted || !is_headline(headline) || object_entity(headline).is_none() {
             continue;
         }
         let article = |relation: &Relation| reading.block(relation.sentence as usize).article;
@@ -149,7 +184,7 @@ fn follow_the_text(reading: &Reading<'_>, found: &mut [Relation]) {
             !is_headline(other)
                 && other.predicate == headline.predicate
                 && other.subject.entity == headline.subject.entity
-                && object(other) == object(headline)
+                && object_entity(other) == object_entity(headline)
                 && article(other) == article(headline)
         });
         if let Some(status) = told.map(|other| other.status).min().filter(|status| *status != Status::Asserted) {
@@ -233,7 +268,7 @@ impl Draft {
         let (start, end) = in_sentence(trigger);
         let told = match rule.presupposed {
             // What a description presupposes holds whatever the sentence says of it; but who held an office may go.
-            true => cues.told_within((start, end), in_sentence(covers), rule.is_about_office()),
+            true => cues.told_within((start, end), in_sentence(covers), rule.is_about_office(), rule.is_about_shares()),
             false => cues.told(start, end, rule.is_about_shares()),
         };
         // "has not sold its stake" denies the end, which is no denial of the holding.
@@ -356,7 +391,8 @@ impl Told<'_> {
             let subjects = resolve.ends(draft.bound(line.subject), narrowed(line.subject, line.domain.any));
             let objects = resolve.objects(draft.bound(line.object), narrowed(line.object, line.range.any));
             let in_step = says_respectively(reading, self.sentence);
-            let shares = if in_step { self.shares_in_step(reading, subjects.len().max(objects.len())) } else { None };
+            let ends = subjects.len().max(objects.len());
+            let shares = if in_step { shares_in_step(reading, self.sentence, ends) } else { None };
             let subject_shares = bracketed_shares(reading, self.sentence, subjects.iter().map(|end| end.end.bytes));
             let object_shares = bracketed_shares(reading, self.sentence, objects.iter().map(|end| end.end.bytes()));
             for (index, (subject, object)) in pairs(&subjects, &objects, in_step).into_iter().enumerate() {
@@ -405,14 +441,10 @@ impl Told<'_> {
         if &*relation.predicate != "owns" || !tells_rest {
             return None;
         }
-        let owned = |relation: &Relation| match &relation.object {
-            ObjectEnd::Entity(end) => Some(end.entity),
-            ObjectEnd::Value(_) => None,
-        };
         let near = found.iter().rev().take_while(|other| other.sentence as usize + 1 >= self.sentence);
         let shares = near.filter(|other| {
             other.predicate == relation.predicate
-                && owned(other) == owned(relation)
+                && object_entity(other) == object_entity(relation)
                 && other.subject.entity != relation.subject.entity
         });
         let share = |other: &Relation| match other.qualifiers.get(&Qualifier::Percent) {
@@ -422,15 +454,6 @@ impl Told<'_> {
         let told: BTreeMap<u32, Decimal> = shares.map(share).collect::<Option<_>>()?;
         let sum: Decimal = told.values().sum();
         (sum > Decimal::ZERO && sum < Decimal::ONE_HUNDRED).then(|| Decimal::ONE_HUNDRED - sum)
-    }
-
-    /// The shares of a sentence that tells as many as it names ends: "Acme and Bolt hold 20% and 15% respectively".
-    fn shares_in_step(&self, reading: &Reading<'_>, ends: usize) -> Option<Vec<Share>> {
-        let shares = reading.mentions[self.sentence].iter().filter_map(|mention| match &mention.kind {
-            MentionKind::Percent(share) => Some(*share),
-            _ => None,
-        });
-        Some(shares.collect::<Vec<_>>()).filter(|shares| ends > 1 && shares.len() == ends)
     }
 
     /// Whether a percentage may be the share that the reading speaks of: no growth, no votes, no old share beside a new
@@ -490,6 +513,10 @@ impl Told<'_> {
             object_bytes = end.bytes;
             reading.registry.vote(end.entity, &line.range.in_order);
         }
+        if self.is_of_head_before(draft, subject.end.bytes, reading) || self.is_no_investor(line, &subject.end, reading)
+        {
+            return None;
+        }
         reading.registry.vote(subject.end.entity, &line.domain.in_order);
         let within = [subject.end.bytes, object_bytes].into_iter().flatten();
         let evidence = within.fold(draft.quote, |covers, bytes| (covers.0.min(bytes.0), covers.1.max(bytes.1)));
@@ -499,6 +526,11 @@ impl Told<'_> {
         let described = self.extractor.rules.rules[draft.rule as usize].presupposed;
         if status == Status::Asserted && !described && is_yet_to_come(&line.predicate, &qualifiers, published) {
             status = Status::Planned;
+        }
+        let past = matches!(&*line.predicate, "owns" | "controls" | "subsidiaryOf")
+            && self.tells_past_holding(draft, line, reading);
+        if status == Status::Asserted && has_ended(&qualifiers, past, published) {
+            status = Status::Ended;
         }
         let tokens_before = |byte: u32| reading.tokens.partition_point(|token| token.start < byte);
         let signs = Signs {
@@ -526,27 +558,72 @@ impl Told<'_> {
             confidence: self.extractor.weights.confidence(&signs, &line.predicate),
             evidence,
             attributed_to: self.speaker.clone(),
+            past,
         })
     }
 
+    /// 获证监会准许向零售投资者: an authority puts no money into a firm, and 深交所上市的 is where a firm is listed.
+    fn is_no_investor(&self, line: &ClaimLine, subject: &End, reading: &Reading<'_>) -> bool {
+        let supervises = self.extractor.classes.set("Regulator") == Some(reading.registry.classes_of(subject.entity));
+        let listed_there = || {
+            let behind = subject.bytes.map_or("", |(_, end)| &reading.text.as_str()[end as usize..]).trim_start();
+            ["上市", "挂牌", "掛牌", "主板", "-listed", "-traded", "listed"].iter().any(|word| behind.starts_with(word))
+        };
+        match &*line.predicate {
+            "investsIn" => supervises || listed_there(),
+            "owns" | "acquired" => listed_there(),
+            _ => false,
+        }
+    }
+
+    /// "Nidd, a unit of Hollis, listed in London, …": a participle behind an apposition may tell of either.
+    fn is_of_head_before(&self, draft: &Draft, subject: Option<(u32, u32)>, reading: &Reading<'_>) -> bool {
+        const NEAR: u32 = 6;
+        const PARTICIPLES: [&str; 8] =
+            ["listed", "based", "headquartered", "founded", "established", "backed", "owned", "controlled"];
+        let mentions = &reading.mentions[self.sentence];
+        let starts = |mention: &&Mention| {
+            subject.is_some_and(|(start, _)| reading.tokens[mention.start as usize].start == start)
+        };
+        let Some(mention) = mentions.iter().find(starts).filter(|mention| mention.is_name()) else { return false };
+        let range = &reading.sentences[self.sentence];
+        let word = |at: u32| if range.start <= at && at < range.end { words(reading, at, at + 1) } else { "" };
+        let first = mention.start.saturating_sub(NEAR).max(range.start);
+        let within_apposition = (first..mention.start).any(|at| {
+            let noun = reading.tokens[at as usize].hash;
+            word(at + 1) == "of" && self.extractor.lexicon.relation_nouns.contains(&noun)
+        }) && (first..mention.start).any(|at| word(at) == ",");
+        within_apposition
+            && word(mention.end) == ","
+            && PARTICIPLES.contains(&word(mention.end + 1))
+            && draft.trigger.0 <= mention.end + 2
+    }
+
+    /// "Hollis held 30% at the end of 2019", 霍利斯2015年持有: a holding at a time, of which nothing is said since.
+    fn tells_past_holding(&self, draft: &Draft, line: &ClaimLine, reading: &Reading<'_>) -> bool {
+        const PAST: [&str; 6] = ["owned", "held", "had", "controlled", "was", "were"];
+        const NEAR: u32 = 3;
+        let mentions = &reading.mentions[self.sentence];
+        let owner = match draft.bound(line.subject) {
+            Some(Bound::Mentions(bound)) => bound.last().map(|&index| &mentions[index as usize]),
+            _ => None,
+        };
+        let word = |at: u32| words(reading, at, at + 1);
+        let first = reading.sentences[self.sentence].start;
+        let verb = (draft.trigger.0.saturating_sub(NEAR).max(first + 1)..draft.trigger.1).find(|&at| {
+            let follows_owner = owner.is_some_and(|owner| owner.end == at);
+            PAST.contains(&word(at)) && (follows_owner || matches!(word(at - 1), "was" | "were" | "still" | "also"))
+        });
+        let dates = || mentions.iter().filter(|mention| matches!(mention.kind, MentionKind::Date(_)));
+        let near_trigger = |date: &Mention| date.end <= draft.trigger.0 && draft.trigger.0 - date.end <= NEAR;
+        let opens = |date: &Mention| owner.is_some_and(|owner| (date.end..=date.end + 2).contains(&owner.start));
+        let chinese = reading.text.slice(draft.covers.0, draft.covers.1).contains('持');
+        verb.is_some() || chinese && dates().any(|date| near_trigger(date) || opens(date))
+    }
+
     fn status(&self, draft: &Draft, line: &ClaimLine) -> Status {
-        const EVENTS: [&str; 13] = [
-            "acquired",
-            "raised",
-            "investsIn",
-            "founderOf",
-            "foundedOn",
-            "expandsInto",
-            "sanctions",
-            "issued",
-            "mergesWith",
-            "spunOffFrom",
-            "succeeds",
-            "hasMetric",
-            "hasValuation",
-        ];
         let pinned = line.status.or(self.extractor.rules.rules[draft.rule as usize].status);
-        let is_event = EVENTS.contains(&&*line.predicate);
+        let is_event = is_event(&line.predicate);
         match (pinned, draft.told.status) {
             // "plans to sell its stake": what is to end has not ended yet.
             (Some(Status::Ended), Status::Planned | Status::Conditional | Status::Reported) => Status::Asserted,
@@ -560,6 +637,8 @@ impl Told<'_> {
     }
 
     fn qualifiers(&self, draft: &Draft, line: &ClaimLine, object: &ObjectEnd, reading: &Reading<'_>) -> Qualifiers {
+        /// Bytes of " between 2010 and ".
+        const BEHIND: u32 = 18;
         let mentions = &reading.mentions[self.sentence];
         let mut qualifiers = Qualifiers::new();
         for (qualifier, source) in &line.qualifiers {
@@ -579,14 +658,21 @@ impl Told<'_> {
         }
         // A figure that another reading binds is that one's; one that is this reading's own object is told already.
         let object = draft.bound(line.object);
+        let described = self.extractor.rules.rules[draft.rule as usize].presupposed;
         let taken = |index: usize| {
             let mention = index as u32;
             let own_object = matches!(object, Some(Bound::Mentions(mentions)) if mentions.contains(&mention));
             let not_its_share = matches!(mentions[index].kind, MentionKind::Percent(_))
                 && !draft.binds(mention)
                 && !self.may_be_share(draft, line, reading, index);
+            // "colluded from 2018 to 2021" tells no day of the fine, and a description has only the time behind it.
+            let behind = reading.tokens[mentions[index].start as usize].start.saturating_sub(draft.covers.1);
+            let others_period = (is_event(&line.predicate) || described && behind > BEHIND)
+                && !draft.binds(mention)
+                && end_of_period(reading, mentions, &mentions[index]).is_some();
             own_object
                 || not_its_share
+                || others_period
                 || (!draft.binds(mention) && self.drafts.iter().any(|draft| draft.binds(mention)))
         };
         let words = reading.text.slice(draft.covers.0, draft.covers.1);
@@ -597,45 +683,30 @@ impl Told<'_> {
             insert_share(&mut qualifiers, &Share::exact(Decimal::ONE_HUNDRED));
         }
         qualify(&mut qualifiers, &line.accepts, mentions, draft.trigger, taken, |mention| {
-            validity_end(reading, mention)
+            validity_end(reading, mentions, mention)
         });
         qualifiers
     }
 }
 
-/// "a wholly owned unit", 全资子公司, "to acquire the whole of".
-fn tells_the_whole(predicate: &str, words: &str) -> bool {
-    const OWNED: [&str; 9] = [
-        "wholly",
-        "全资",
-        "全資",
-        "fully owned",
-        "fully-owned",
-        "sole owner",
-        "sole shareholder",
-        "唯一股东",
-        "唯一股東",
+/// What happens rather than holds.
+fn is_event(predicate: &str) -> bool {
+    const EVENTS: [&str; 13] = [
+        "acquired",
+        "raised",
+        "investsIn",
+        "founderOf",
+        "foundedOn",
+        "expandsInto",
+        "sanctions",
+        "issued",
+        "mergesWith",
+        "spunOffFrom",
+        "succeeds",
+        "hasMetric",
+        "hasValuation",
     ];
-    const BOUGHT: [&str; 12] = [
-        "the whole of",
-        "all of the shares",
-        "all the shares",
-        "all shares in",
-        "entire share capital",
-        "entire issued",
-        "全部股权",
-        "全部股權",
-        "全部股份",
-        "全部权益",
-        "全资收购",
-        "全資收購",
-    ];
-    let whole: &[&str] = match predicate {
-        "owns" | "subsidiaryOf" => &OWNED,
-        "acquired" => &BOUGHT,
-        _ => &[],
-    };
-    whole.iter().any(|whole| words.contains(whole))
+    EVENTS.contains(&predicate)
 }
 
 /// Whether a fact is dated behind the day of publication: what has a day to come has not come about.
@@ -648,6 +719,20 @@ fn is_yet_to_come(predicate: &str, qualifiers: &Qualifiers, published: Option<Pa
         (date.year_number(), date.month_number().unwrap_or(unknown), date.day_number().unwrap_or(unknown))
     };
     DATED.contains(&predicate) && parts(*date, 0) > parts(published, u8::MAX)
+}
+
+/// Whether what is told as past is over: it ended before its text, or is told of a year long past.
+fn has_ended(qualifiers: &Qualifiers, past: bool, published: Option<PartialDate>) -> bool {
+    const YEARS: i16 = 2;
+    let date = |key| match qualifiers.get(&key) {
+        Some(QualifierValue::Date(date)) => Some(*date),
+        _ => None,
+    };
+    let over = date(Qualifier::ValidTo)
+        .is_some_and(|end| published.is_none_or(|published| end.last_day() < published.first_day()));
+    let years_ago = date(Qualifier::Date)
+        .is_some_and(|date| published.is_some_and(|published| date.year_number() + YEARS <= published.year_number()));
+    past && (over || years_ago)
 }
 
 /// "Ligurbanca to merge with …", "A and B to complete their merger": a headline's infinitive is a plan.
@@ -675,76 +760,6 @@ fn draft_rule(line: &ClaimLine, subject: &Resolved<End>, object: &ObjectEnd, rea
     };
     let draft = entity.names.iter().any(|name| is_draft(&name.text));
     if draft { Status::Planned } else { Status::Asserted }
-}
-
-/// What a percentage tells of a share.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum ShareRole {
-    /// "from 12%": what it was.
-    Old,
-    /// "to 19%": what it becomes.
-    New,
-    Plain,
-    /// It tells of no share: growth, votes, a discount, a rate.
-    None,
-}
-
-fn share_role(reading: &Reading<'_>, sentence: usize, mention: &Mention) -> ShareRole {
-    const BEFORE: [&str; 22] = [
-        "up", "down", "rose", "rise", "fell", "grew", "jumped", "gained", "climbed", "dropped", "slipped", "surged",
-        "soared", "rate", "长", "長", "涨", "漲", "跌", "率", "溢价", "折让",
-    ];
-    const BEHIND: [&str; 9] =
-        ["discount", "premium", "growth", "increase", "decline", "vote", "votes", "voting", "表决权"];
-    let range = &reading.sentences[sentence];
-    let word = |at: u32| if range.start <= at && at < range.end { words(reading, at, at + 1) } else { "" };
-    let pair = |at: u32| if range.start <= at && at + 2 <= range.end { words(reading, at, at + 2) } else { "" };
-    let (start, end) = (mention.start, mention.end);
-    let before = |back: u32| start.checked_sub(back).map_or("", word);
-    let behind = (end..end + 3).any(|at| BEHIND.contains(&word(at)) || matches!(pair(at), "表决" | "表決" | "投票"));
-    if behind || BEFORE.contains(&before(1)) || before(1) == "by" && BEFORE.contains(&before(2)) {
-        return ShareRole::None;
-    }
-    match before(1) {
-        "from" | "由" | "从" | "從" => ShareRole::Old,
-        "to" | "至" | "到" => ShareRole::New,
-        _ => ShareRole::Plain,
-    }
-}
-
-/// "Acme (55%), Bolt (40%) and Cale": which of several ends each share stands behind.
-fn bracketed_shares(
-    reading: &Reading<'_>,
-    sentence: usize,
-    ends: impl ExactSizeIterator<Item = Option<(u32, u32)>>,
-) -> BTreeMap<(u32, u32), Share> {
-    if ends.len() < 2 {
-        return BTreeMap::new();
-    }
-    let share_behind = |stop: u32| {
-        reading.mentions[sentence].iter().find_map(|mention| match &mention.kind {
-            MentionKind::Percent(share) => {
-                let start = reading.tokens[mention.start as usize].start;
-                let opens = start >= stop && matches!(reading.text.slice(stop, start).trim(), "(" | "（");
-                opens.then_some(*share)
-            }
-            _ => None,
-        })
-    };
-    ends.flatten().filter_map(|bytes| Some((bytes, share_behind(bytes.1)?))).collect()
-}
-
-/// "since 2019" opens a validity, "until 2019" closes one.
-fn validity_end(reading: &Reading<'_>, mention: &Mention) -> Option<Qualifier> {
-    let before = (mention.start as usize).checked_sub(1)?;
-    let word = |at: usize| words(reading, at as u32, at as u32 + 1);
-    match word(before) {
-        "since" | "Since" | "自" => Some(Qualifier::ValidFrom),
-        // 截至2023年末 is "as of".
-        "至" if before > 0 && matches!(word(before - 1), "截" | "截止") => None,
-        "until" | "till" | "至" => Some(Qualifier::ValidTo),
-        _ => None,
-    }
 }
 
 fn words<'a>(reading: &'a Reading<'_>, start: u32, end: u32) -> &'a str {

@@ -204,11 +204,17 @@ impl Resolve<'_, '_> {
         }
         if matches!(self.predicate, "owns" | "acquired") {
             match self.owned_before() {
+                // "he sold his shares": of the firm that the text has said he serves or founded.
+                None if let Some(firm) = self.firm_of_officer().filter(|&firm| !bound(firm)) => {
+                    return self.implied_end(firm, classes);
+                }
                 Some(Owned::Here(entity)) if !bound(entity) => return self.implied_end(entity, classes),
                 Some(Owned::Before(entity)) if !bound(entity) && self.tells_the_rest() => {
                     return self.implied_end(entity, classes);
                 }
-                None if let Some(topic) = self.topic().filter(|&topic| !bound(topic)) => {
+                None if let Some(topic) =
+                    self.topic().filter(|&topic| !bound(topic) && !self.is_parent_of_bound(topic)) =>
+                {
                     return self.implied_end(topic, classes);
                 }
                 // Its buyer or what it bought: nobody can tell whose owners are told next.
@@ -223,8 +229,10 @@ impl Resolve<'_, '_> {
             }
         }
         match subject {
-            Some(entity) if !bound(entity) => self.implied_end(entity, classes),
+            Some(entity) if !bound(entity) && !self.is_parent_of_bound(entity) => self.implied_end(entity, classes),
             // Who is bound already is not meant again; somebody named before the verb may be.
+            // But nobody can tell whose shares an owner's are: 聯發科旗下翔發投資持有6% says nothing of 聯發科.
+            _ if self.predicate == "owns" => None,
             _ => {
                 let mentions = &self.reading.mentions[self.sentence];
                 let before = mentions.iter().filter(|mention| mention.end <= self.trigger);
@@ -408,6 +416,26 @@ impl Resolve<'_, '_> {
         let only = !classes.meets(self.extractor.companies) && classes.meets(self.extractor.authorities);
         let entity = self.focus.authority(self.reading, self.sentence, classes).filter(|_| only)?;
         Some(Resolved { end: End { entity, bytes: None }, found: Found::Implied })
+    }
+
+    /// 聯發科旗下翔發投資, "Acme's Bolt Fund": whether an owner that the reading binds is told by this entity.
+    fn is_parent_of_bound(&self, entity: u32) -> bool {
+        const NEAR: u32 = 3;
+        let mentions = &self.reading.mentions[self.sentence];
+        let possesses = |parent: &Mention, child: &Mention| {
+            let between = parent.end..child.start;
+            !between.is_empty() && between.end - between.start <= NEAR && {
+                let token = |at: u32| &self.reading.tokens[at as usize];
+                let words = self.reading.text.slice(token(between.start).start, token(between.end - 1).end);
+                ["旗下", "下属", "下屬", "属下", "屬下", "麾下", "系的", "之弟", "之子", "'s", "’s"]
+                    .iter()
+                    .any(|mark| words.starts_with(mark))
+            }
+        };
+        mentions.iter().any(|parent| {
+            matches!(parent.kind, MentionKind::Name { entity: other } if other == entity)
+                && self.bound.iter().any(|&child| possesses(parent, &mentions[child as usize]))
+        })
     }
 
     /// Whether the reading binds a name of this entity.

@@ -894,6 +894,14 @@ impl<'f, 'a> Stretch<'f, 'a> {
             .surnames
             .longest(&finder.tokens[start..end])
             .is_some_and(|(length, ())| end - start - length <= 2 && end > start + length);
+        // 由何紫晴创立: 何 is a surname before characters that are no word.
+        if place == 0 && end - start <= 2 && first > 0 && finder.piece(start - 1) == "何" {
+            let classes = finder.classes.set("Person")?;
+            return Some((
+                Candidate { start: start - 1, end, found: Found::Name { classes, shown: false, quoted: false } },
+                next,
+            ));
+        }
         let mut classes = finder.classes.union(&["Company", "Fund", "Product"]);
         if surname && end - start <= 4 {
             classes = classes | finder.classes.set("Person").unwrap_or_default();

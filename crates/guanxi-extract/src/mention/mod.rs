@@ -144,13 +144,15 @@ impl<'a> Finder<'a> {
         }
     }
 
-    /// Where the name of an authority begins if another country than its own stands before it, within the name or
+    /// Where the name of an authority, or of a firm called national, begins if another country than its own stands before it, within the name or
     /// as its possessor.
     fn foreign_seat(&self, start: usize, row: u32) -> Option<usize> {
         const LONGEST_PLACE: usize = 4;
         let authorities = self.classes.union(&["Regulator", "PublicBody"]);
         let authority = self.known.row(row);
-        let home = authority.entity.country.as_ref().filter(|_| authorities.meets(authority.classes))?;
+        // 巴西国家开发银行 is none of 国家开发银行.
+        let national = self.piece(start) == "国" && self.piece(start + 1) == "家";
+        let home = authority.entity.country.as_ref().filter(|_| national || authorities.meets(authority.classes))?;
         let owned = start > 0 && matches!(self.piece(start - 1), "'s" | "’s");
         let behind = if owned { start - 1 } else { start };
         let place_class = self.classes.set("Place").unwrap_or_default();
