@@ -450,7 +450,8 @@ fn described(reading: &Reading<'_>, extractor: &Extractor) -> FxHashMap<u64, Vec
     described
 }
 
-fn is_bank(name: &str) -> bool {
+/// Whether a name is that of a bank.
+pub(crate) fn is_bank(name: &str) -> bool {
     let lower = name.to_lowercase();
     ["bank", "banco", "banca", "banque", "银行", "銀行"].iter().any(|word| lower.contains(word))
 }

@@ -369,6 +369,15 @@ impl Cues {
 
     /// 海棠科技董事长王明表示满意，李晓华已离职: behind the comma somebody else is spoken of.
     fn is_about_another(&self, from: usize, to: usize) -> bool {
+        // "A venture with Acme, Bolt, was dissolved": an apposition stands between the commas.
+        let in_names = |at: usize| self.names.contains(&at);
+        let apposition = self.commas.iter().rev().skip_while(|at| **at >= to).nth(1);
+        if to > 0
+            && self.commas.contains(&(to - 1))
+            && apposition.is_some_and(|&comma| comma >= from && (comma + 1..to - 1).all(in_names))
+        {
+            return false;
+        }
         let comma = self.commas.iter().find(|at| (from..to).contains(at));
         comma.is_some_and(|comma| self.names.iter().any(|name| (*comma..to).contains(name)))
     }

@@ -7,7 +7,7 @@ use guanxi_model::{DocumentId, Meant, Passage, Section, Value};
 use crate::classes::{ClassSet, ClassTable};
 use crate::entities::Registry;
 use crate::extractor::Extractor;
-use crate::mention::{Finder, Yuan};
+use crate::mention::{Finder, LocalCurrency};
 use crate::scan::{self, Sentence, Token, TokenKind};
 use crate::structure::{Block, Structure};
 use crate::text::Text;
@@ -23,7 +23,7 @@ pub(crate) struct Reading<'a> {
     pub(crate) mentions: Vec<Vec<Mention>>,
     pub(crate) registry: Registry<'a>,
     funds: ClassSet,
-    yuan: Yuan<'a>,
+    currency: LocalCurrency<'a>,
 }
 
 impl<'a> Reading<'a> {
@@ -37,7 +37,7 @@ impl<'a> Reading<'a> {
             mentions: Vec::new(),
             registry: Registry::new(&extractor.known, &extractor.classes),
             funds: extractor.classes.set("Fund").unwrap_or_default(),
-            yuan: Yuan::of(text.as_str()),
+            currency: LocalCurrency::of(text.as_str()),
         };
         reading.scan(extractor);
         for index in 0..reading.sentences.len() {
@@ -168,7 +168,7 @@ impl<'a> Reading<'a> {
             lexicon: &extractor.lexicon,
             known: &extractor.known,
             classes: &extractor.classes,
-            yuan: &self.yuan,
+            currency: &self.currency,
             published: self.structure.articles[block.article as usize].published,
             title_case: is_title_case(tokens, block.section),
         };

@@ -11,7 +11,7 @@ use rust_decimal::Decimal;
 use crate::classes::ClassSet;
 use crate::confidence::Signs;
 use crate::extractor::Extractor;
-use crate::focus::Focus;
+use crate::focus::{Focus, is_bank};
 use crate::modality::{self, Cues};
 use crate::qualify::{
     ShareRole, bracketed_shares, end_of_period, has_share, insert_money, insert_number, insert_share, qualify,
@@ -564,7 +564,8 @@ impl Told<'_> {
 
     /// 获证监会准许向零售投资者: an authority puts no money into a firm, and 深交所上市的 is where a firm is listed.
     fn is_no_investor(&self, line: &ClaimLine, subject: &End, reading: &Reading<'_>) -> bool {
-        let supervises = self.extractor.classes.set("Regulator") == Some(reading.registry.classes_of(subject.entity));
+        let only = self.extractor.classes.set("Regulator") == Some(reading.registry.classes_of(subject.entity));
+        let supervises = only && !is_bank(reading.registry.entity(subject.entity).label());
         let listed_there = || {
             let behind = subject.bytes.map_or("", |(_, end)| &reading.text.as_str()[end as usize..]).trim_start();
             ["上市", "挂牌", "掛牌", "主板", "-listed", "-traded", "listed"].iter().any(|word| behind.starts_with(word))

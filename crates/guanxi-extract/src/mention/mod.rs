@@ -4,15 +4,15 @@ pub(crate) mod apposition;
 pub(crate) mod date;
 mod han;
 mod latin;
+mod local_currency;
 mod lower;
 pub(crate) mod number;
 pub(crate) mod quoted;
-mod yuan;
 
 use guanxi_model::PartialDate;
 
+pub(crate) use local_currency::LocalCurrency;
 use lower::Lower;
-pub(crate) use yuan::Yuan;
 
 use crate::classes::{ClassSet, ClassTable};
 use crate::entities::{KnownNames, Registry};
@@ -56,7 +56,7 @@ pub(crate) struct Finder<'a> {
     pub(crate) known: &'a KnownNames,
     pub(crate) classes: &'a ClassTable,
     /// The currency of a bare 元.
-    pub(crate) yuan: &'a Yuan<'a>,
+    pub(crate) currency: &'a LocalCurrency<'a>,
     /// For relative dates.
     pub(crate) published: Option<PartialDate>,
     /// Every word is capitalised here: capitals tell nothing.

@@ -54,7 +54,9 @@ struct Reading {
 
 fn figure(finder: &Finder<'_>, at: usize) -> Option<Candidate> {
     let (currency_before, number_at) = match finder.lexicon.currencies.longest(&finder.tokens[at..]) {
-        Some((length, code)) if is_sign_before_figure(finder, at, length) => (Some(code.clone()), at + length),
+        Some((length, code)) if is_sign_before_figure(finder, at, length) => {
+            (Some(local(finder, at, at + length, code)), at + length)
+        }
         _ => (None, at),
     };
     if let Some(money) = glued_sign(finder, at) {
@@ -75,8 +77,8 @@ fn figure(finder: &Finder<'_>, at: usize) -> Option<Candidate> {
     let (currency, end) = match (currency_before, unit_behind) {
         // 新台幣一千二百萬元
         (Some(code), _) => (Some(code), behind + usize::from(finder.piece(behind) == "元")),
-        (None, Some((1, _))) if finder.piece(behind) == "元" => (Some(finder.yuan.code().to_owned()), behind + 1),
-        (None, Some((length, code))) => (Some(code.clone()), behind + length),
+        (None, Some((1, _))) if finder.piece(behind) == "元" => (Some(finder.currency.yuan().to_owned()), behind + 1),
+        (None, Some((length, code))) => (Some(local(finder, behind, behind + length, code)), behind + length),
         (None, None) => (None, behind),
     };
     let raw = finder.words(at, end).to_owned();
@@ -90,6 +92,11 @@ fn figure(finder: &Finder<'_>, at: usize) -> Option<Candidate> {
     Some(candidate(at, end, MentionKind::Number(Number { number: high.value, raw, comparator })))
 }
 
+/// The currency of a word, as the text means it.
+fn local(finder: &Finder<'_>, start: usize, end: usize, code: &str) -> String {
+    finder.currency.of_word(finder.words(start, end), code).to_owned()
+}
+
 /// `R3.2bn`, `Rs15 million`, `RM5m`: letters for a currency, glued to its figure.
 fn glued_sign(finder: &Finder<'_>, at: usize) -> Option<Candidate> {
     let piece = finder.piece(at);
@@ -99,7 +106,10 @@ fn glued_sign(finder: &Finder<'_>, at: usize) -> Option<Candidate> {
     let (sign, digits) = piece.split_at(piece.find(|c: char| c.is_ascii_digit()).filter(|&letters| letters > 0)?);
     let currency = match finder.lexicon.glued_signs.get(sign) {
         Some(code) => code.clone(),
-        None => finder.lexicon.currencies.exact(&crate::scan::tokens(sign, 0, sign.len() as u32))?.clone(),
+        None => {
+            let code = finder.lexicon.currencies.exact(&crate::scan::tokens(sign, 0, sign.len() as u32))?;
+            finder.currency.of_word(sign, code).to_owned()
+        }
     };
     let mut text = digits.trim_end_matches(|c: char| c.is_ascii_lowercase()).to_owned();
     let mut unit = &digits[text.len()..];
