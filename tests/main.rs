@@ -8,6 +8,7 @@ mod cli;
 mod desk;
 mod determinism;
 mod docs;
+mod entities;
 mod exports;
 mod generations;
 mod imports;

@@ -7,6 +7,7 @@
 
 mod chance;
 mod hostile;
+mod identity;
 mod load;
 mod names;
 mod news;
@@ -38,6 +39,8 @@ fn main() -> ExitCode {
         ["read", size, names] => read(number(size), number(names)),
         ["threads", size] => threads(number(size)),
         ["start"] => start(),
+        ["identity"] => ["100000", "300000", "1000000"].iter().for_each(|count| child(&["identity", count])),
+        ["identity", count] => identity::resolve(number(count)),
         ["hostile", shape, size] => read_hostile(shape, number(size)),
         ["write", size] => write(number(size)),
         ["load", documents] => return load::load(number(documents), None),
@@ -47,6 +50,7 @@ fn main() -> ExitCode {
         _ => {
             eprintln!(
                 "usage: guanxi-bench [MEGABYTES of news, 16]\n       guanxi-bench write MEGABYTES    the news itself\n       \
+                 guanxi-bench identity [ENTITIES]    who is one among so many, else among 100k, 300k and 1M\n       \
                  guanxi-bench load DOCUMENTS    how fast a store of so many is written\n       \
                  guanxi-bench swap GOLD OUT [--texts FOLDER]    copies of texts and gold with invented names"
             );

@@ -76,6 +76,15 @@ pub fn han_person(chance: &mut Chance) -> String {
     name
 }
 
+/// A firm in either script; every number another one, up to a million and a half of them.
+pub fn firm(number: usize) -> String {
+    let half = number / 2;
+    match number % 2 {
+        0 => unlike(latin_firm(half), half / 153_600),
+        _ => unlike(han_firm(half), half / 378_000),
+    }
+}
+
 /// A table of reference data with this many firms: half of them in each script.
 ///
 /// Beyond what the syllables give, names get a number as second word, as funds and vehicles have.
@@ -83,10 +92,9 @@ pub fn table(count: usize) -> String {
     use std::fmt::Write;
     let mut table = String::from("id,class,name.en,name.zh,source\n");
     for number in 0..count {
-        let half = number / 2;
         let _ = match number % 2 {
-            0 => writeln!(table, "zz-latin-{number},Company,{},,unverified", unlike(latin_firm(half), half / 153_600)),
-            _ => writeln!(table, "zz-han-{number},Company,,{},unverified", unlike(han_firm(half), half / 378_000)),
+            0 => writeln!(table, "zz-latin-{number},Company,{},,unverified", firm(number)),
+            _ => writeln!(table, "zz-han-{number},Company,,{},unverified", firm(number)),
         };
     }
     table

@@ -112,7 +112,7 @@ struct Statement {
 
 impl Statement {
     fn of(claim: &Claim, identity: &Identity, schema: &Schema) -> Option<Self> {
-        let mut subject = identity.representative(&claim.subject.entity).clone();
+        let mut subject = identity.representative(&claim.document, &claim.subject.entity).clone();
         let predicate = Arc::clone(&claim.predicate);
         match &claim.object {
             Object::Value(value) => {
@@ -120,7 +120,7 @@ impl Statement {
                 Some(Self { subject, predicate, object, event: event_key(&claim.qualifiers) })
             }
             Object::Entity(argument) => {
-                let mut other = identity.representative(&argument.entity).clone();
+                let mut other = identity.representative(&claim.document, &argument.entity).clone();
                 if schema.predicate(&predicate).is_some_and(|predicate| predicate.symmetric) && other < subject {
                     std::mem::swap(&mut subject, &mut other);
                 }
@@ -342,8 +342,12 @@ fn earliest(dates: impl Iterator<Item = PartialDate>) -> Option<PartialDate> {
 /// One fact a subject, predicate and object; of several intervals in rows and imports the current, else the last one.
 fn reference_facts(knowledge: &Knowledge<'_>, imports: &Imports, identity: &Identity) -> BTreeMap<FactId, Fact> {
     let mut facts: BTreeMap<FactId, Fact> = BTreeMap::new();
-    let rows = knowledge.reference.facts().map(|row| reference_fact(&row, knowledge.schema));
+    let rows = knowledge.reference.facts().map(|row| reference_fact(&row, identity, knowledge.schema));
     for fact in rows.chain(import::facts(imports, identity, knowledge)) {
+        // Two rows that somebody judged to be one.
+        if fact.object.entity() == Some(&fact.subject) {
+            continue;
+        }
         let later =
             |validity: &Validity| (validity.is_current(), validity.to.map(PartialDate::last_day), validity.from);
         match facts.get(&fact.id) {
@@ -354,8 +358,8 @@ fn reference_facts(knowledge: &Knowledge<'_>, imports: &Imports, identity: &Iden
     facts
 }
 
-fn reference_fact(row: &ReferenceFact, schema: &Schema) -> Fact {
-    let (mut subject, mut object) = (row.subject.clone(), row.object.clone());
+fn reference_fact(row: &ReferenceFact, identity: &Identity, schema: &Schema) -> Fact {
+    let [mut subject, mut object] = [&row.subject, &row.object].map(|end| identity.stands_for(end).clone());
     if schema.predicate(&row.predicate).is_some_and(|predicate| predicate.symmetric) && object < subject {
         std::mem::swap(&mut subject, &mut object);
     }

@@ -179,7 +179,7 @@ pub(crate) fn ended(imports: &Imports, identity: &Identity) -> BTreeMap<EntityId
     let mut latest: BTreeMap<EntityId, (Option<PartialDate>, Validity)> = BTreeMap::new();
     for (import, record, ImportEntity { entity, validity, .. }) in entities(imports).filter(|(.., e)| !e.mentioned) {
         let known = (record.updated.or(import.as_of), *validity);
-        let entry = latest.entry(identity.representative(&entity.id).clone()).or_insert(known);
+        let entry = latest.entry(identity.stands_for(&entity.id).clone()).or_insert(known);
         // Of two records of one day the one that lets it live.
         if (known.0, known.1.is_current()) > (entry.0, entry.1.is_current()) {
             *entry = known;
@@ -211,8 +211,8 @@ fn fact_of(
     knowledge: &Knowledge<'_>,
 ) -> Option<Fact> {
     let predicate = knowledge.schema.predicate(&stated.predicate).filter(|predicate| !predicate.derived)?;
-    let mut subject = identity.representative(&stated.subject).clone();
-    let mut object = identity.representative(&stated.object).clone();
+    let mut subject = identity.stands_for(&stated.subject).clone();
+    let mut object = identity.stands_for(&stated.object).clone();
     let class = |id: &EntityId| {
         let entities = identity.entities();
         let position = entities.binary_search_by(|entity| entity.id.cmp(id)).ok()?;

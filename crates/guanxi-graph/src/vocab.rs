@@ -105,14 +105,24 @@ impl Vocabulary {
         NamedNode::new_unchecked(format!("{}graph/history", self.terms))
     }
 
-    /// The graph of what people decided on claims: `gx:graph/judgements`.
+    /// The graph of what people decided on claims and entities: `gx:graph/judgements`.
     pub fn judgements_graph(&self) -> NamedNode {
         NamedNode::new_unchecked(format!("{}graph/judgements", self.terms))
+    }
+
+    /// The graph of what was found of pairs of entities: `gx:graph/identity`.
+    pub fn identity_graph(&self) -> NamedNode {
+        NamedNode::new_unchecked(format!("{}graph/identity", self.terms))
     }
 
     /// The judgement on this claim.
     pub fn judgement(&self, claim: &ClaimId) -> NamedNode {
         self.thing("judgement/", claim.as_str())
+    }
+
+    /// The judgement on these two entities.
+    pub fn judgement_on(&self, one: &EntityId, other: &EntityId) -> NamedNode {
+        self.thing("judgement/", &format!("{one}~{other}"))
     }
 
     /// The claim that a judgement was made on.

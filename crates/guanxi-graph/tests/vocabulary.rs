@@ -11,8 +11,8 @@ use common::{
 use guanxi_graph::{BuildConfig, Generation, Update, Vocabulary, rejection};
 use guanxi_model::reference::{Instrument, Lifecycle, NameHeld};
 use guanxi_model::{
-    Decimal, EntityName, Extraction, Language, NameKind, Qualifier, QualifierKind, QualifierValue, Reference, Status,
-    Validity, Value,
+    Decimal, EntityId, EntityJudgement, EntityName, Extraction, Language, NameKind, Qualifier, QualifierKind,
+    QualifierValue, Reference, Sameness, Status, Validity, Value,
 };
 use oxigraph::io::{RdfFormat, RdfParser};
 use oxigraph::model::vocab::rdf;
@@ -122,6 +122,11 @@ fn everything() -> Generation {
             )
         });
     texts.push(qualified.value("Acme", "raised", money(5, "USD")).done());
+    // Two persons of one name, who share no firm.
+    texts.extend(["Bolt", "Cell"].map(|firm| {
+        let text = text(firm, firm).entity("Person", &["Zhang Wei"], NameKind::Legal);
+        text.claim("Zhang Wei", "officerOf", firm).done()
+    }));
     let merged = |source: &str, names: &[&str]| {
         text(source, source).entity("Company", names, NameKind::Short).claim(names[0], "owns", "Bolt").done()
     };
@@ -131,6 +136,8 @@ fn everything() -> Generation {
     let mut config = BuildConfig::default();
     config.judgements.judge(rejection(&wrong.claims[0], &wrong, "not said"));
     texts.push(wrong);
+    let two = ["xx-names", "xx-dead"].map(|id| (EntityId::new(id), id.to_owned()));
+    config.judgements.judge_entities(EntityJudgement::new(two, Sameness::Different, "", "two bodies"));
     Generation::in_memory(texts, &with_reference(&reference), &config).unwrap()
 }
 

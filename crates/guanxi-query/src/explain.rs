@@ -168,8 +168,10 @@ impl<'a> Explainer<'a> {
         predicate: &str,
         object: Option<&EntityId>,
     ) -> Vec<Rejection> {
-        let is = |argument: &Argument, wanted: &EntityId| self.generation.representative(&argument.entity) == *wanted;
         self.rejections(|claim| {
+            let is = |argument: &Argument, wanted: &EntityId| {
+                self.generation.representative_in(&claim.document, &argument.entity) == *wanted
+            };
             let other = match &claim.object {
                 Object::Entity(argument) => Some(argument),
                 Object::Value(_) => None,

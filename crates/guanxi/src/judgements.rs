@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use guanxi_graph::{Generation, JUDGEMENTS, Judged, StoreError, Summary, Update, rejection};
 use guanxi_model::data_file::{self, DataFile, nearest};
-use guanxi_model::{ClaimId, ClaimJudgement, Judgements};
+use guanxi_model::{ClaimId, ClaimJudgement, EntityJudgement, Judgements};
 
 use crate::Guanxi;
 use crate::data::{DataErrors, Mistake};
@@ -43,6 +43,15 @@ pub enum ChangeError {
         /// Whether only judged claims were looked at.
         judged: bool,
     },
+    /// Two entities were judged otherwise before.
+    #[error("{} and {} were judged {} before{}: {}", known.names[0], known.names[1], known.verdict, by(&known.author), known.because)]
+    JudgedOtherwise {
+        /// That judgement.
+        known: Box<EntityJudgement>,
+    },
+    /// There is no judgement to take back.
+    #[error("nothing was decided on it")]
+    NothingDecided,
     /// Several claims have.
     #[error("`{id}` begins the ids of {number} claims: write more of it")]
     AmbiguousClaim {
@@ -55,6 +64,10 @@ pub enum ChangeError {
 
 fn did_you_mean(nearest: Option<&ClaimId>) -> String {
     nearest.map(|id| format!(": did you mean `{id}`?")).unwrap_or_default()
+}
+
+fn by(author: &str) -> String {
+    if author.is_empty() { String::new() } else { format!(" by {author}") }
 }
 
 /// How a judgement stands to a store.

@@ -22,6 +22,7 @@ pub mod audit;
 pub mod builtin;
 mod compiled;
 pub mod data;
+pub mod entities;
 pub mod folder;
 mod front_matter;
 pub mod import;

@@ -5,26 +5,36 @@ use std::io::{self, Write};
 
 use guanxi::graph::Generation;
 use guanxi::model::reference::{NameHeld, ReferenceEntity};
-use guanxi::model::{Basis, Entity, EntityId, Fact, FactObject, Identifier, PartialDate, Validity};
+use guanxi::model::{Basis, Entity, EntityId, Fact, FactObject, Identifier, PartialDate, Sameness, Validity};
 use guanxi::names::{Likeness, likeness};
 use guanxi::query::NameIndex;
 use guanxi::query::path::basis;
 
-use crate::args::{Database, RowFormat};
+use crate::args::{Database, JudgementFile, RowFormat, Store};
+use crate::commands::identity::{self, Decision};
 use crate::commands::{names, store};
 use crate::error::{CommandError, CommandResult, Kind, Outcome};
 use crate::output;
 use crate::output::rows::Rows;
 use crate::session::Session;
 
-/// Find entities by a part of their name, or show one
+/// Find and show entities, and decide who is one
+///
+/// What is decided on entities stands in the file of judgements beside what was decided on claims (`guanxi claim`), and
+/// holds when the store is built anew.
 #[derive(Debug, clap::Subcommand)]
 #[command(before_help = "Examples:
   guanxi entity find 银行
   guanxi entity find xiaohongshu       by pinyin, also its initials: xhs
   guanxi entity find tecnent --fuzzy
   guanxi entity show 央行
-  guanxi entity show 银保监会 --as-of 2020")]
+  guanxi entity show 银保监会 --as-of 2020
+  guanxi entity show 小红书 --why       what its names and edges rest on
+  guanxi entity merge 'Auk Pay' 海雀支付 --because 'both in its report'
+  guanxi entity different 'Auk Pay' 'Auk Payments' --because 'two registers'
+  guanxi entity split 'Auk Pay' 'Auk Wallet' --because 'that is a product'
+  guanxi entity split 张伟 --document a.txt --because 'another man'
+  guanxi entity undo 'Auk Pay' 海雀支付")]
 pub enum Command {
     /// List the entities of which a name, in either language, holds these words, or whose pinyin they are
     Find {
@@ -48,8 +58,61 @@ pub enum Command {
         /// Only facts that hold on this day, month or year; names not borne then are marked
         #[arg(long, value_name = "DATE")]
         as_of: Option<PartialDate>,
+        /// Also show what gave each name, who was found or judged to be the same, and by which name each edge came
+        #[arg(long)]
+        why: bool,
         #[command(flatten)]
         database: Database,
+    },
+    /// Decide that entities are one
+    Merge {
+        /// Names or ids
+        #[arg(value_name = "NAME", required = true, num_args = 2..)]
+        names: Vec<String>,
+        #[command(flatten)]
+        decision: Decision,
+    },
+    /// Decide that two entities are two, whatever their names
+    Different {
+        /// A name or id
+        one: String,
+        /// Another one
+        other: String,
+        #[command(flatten)]
+        decision: Decision,
+    },
+    /// Decide that a name, or a document, means somebody else than the entity it was taken for
+    Split {
+        /// A name or id
+        entity: String,
+        /// The name or id that was merged into it
+        #[arg(required_unless_present = "document", conflicts_with = "document")]
+        name: Option<String>,
+        /// The document that means somebody else: its source, or the beginning of its hash
+        #[arg(long)]
+        document: Option<String>,
+        #[command(flatten)]
+        decision: Decision,
+    },
+    /// Take back what was decided on an entity, or on two
+    Undo {
+        /// A name or id
+        one: String,
+        /// Only what was decided on the first and this one
+        other: Option<String>,
+        #[command(flatten)]
+        store: Store,
+        #[command(flatten)]
+        judgements: JudgementFile,
+    },
+    /// List what was decided on entities
+    Decided {
+        #[command(flatten)]
+        database: Database,
+        #[command(flatten)]
+        judgements: JudgementFile,
+        #[command(flatten)]
+        format: RowFormat,
     },
 }
 
@@ -70,7 +133,7 @@ pub fn run(session: &Session, command: &Command) -> CommandResult {
                 session.insist(format!("{more} more: a greater --limit shows them"));
             }
         }
-        Command::Show { name, as_of, database } => {
+        Command::Show { name, as_of, why, database } => {
             let generation = store::open(session, database)?;
             let entities = generation.entities();
             let id = names::resolve(&NameIndex::of(&entities), name)?;
@@ -83,12 +146,25 @@ pub fn run(session: &Session, command: &Command) -> CommandResult {
                 let row = guanxi.reference().entity(&id);
                 let names_held = &generation.names_held(&id);
                 let registered = &generation.registered(&id);
-                show(
-                    &Shown { entity, row: row.as_ref(), names_held, registered, as_of: *as_of },
-                    &entities,
-                    &generation,
-                )?;
+                let shown = Shown { entity, row: row.as_ref(), names_held, registered, as_of: *as_of };
+                let mut out = output::text();
+                show(&shown, &entities, &generation, &mut out)?;
+                if *why {
+                    identity::why(entity, &generation, &mut out)?;
+                }
+                out.flush()?;
             }
+        }
+        Command::Merge { names, decision } => return identity::merge(session, names, decision),
+        Command::Different { one, other, decision } => return identity::different(session, one, other, decision),
+        Command::Split { entity, name, document, decision } => {
+            return identity::split(session, entity, name.as_deref(), document.as_deref(), decision);
+        }
+        Command::Undo { one, other, store, judgements } => {
+            return identity::undo(session, one, other.as_deref(), store, judgements);
+        }
+        Command::Decided { database, judgements, format } => {
+            return identity::list(session, database, judgements, *format);
         }
     }
     Ok(Outcome::Done)
@@ -195,9 +271,8 @@ impl Shown<'_> {
     }
 }
 
-fn show(shown: &Shown<'_>, entities: &[Entity], generation: &Generation) -> io::Result<()> {
-    let mut out = output::text();
-    shown.head(&mut out)?;
+fn show(shown: &Shown<'_>, entities: &[Entity], generation: &Generation, out: &mut impl Write) -> io::Result<()> {
+    shown.head(out)?;
     let id = &shown.entity.id;
     let labels: BTreeMap<_, _> = entities.iter().map(|entity| (&entity.id, entity.label())).collect();
     let label = |id: &EntityId| labels.get(id).copied().unwrap_or("?").to_owned();
@@ -219,5 +294,27 @@ fn show(shown: &Shown<'_>, entities: &[Entity], generation: &Generation) -> io::
         .collect();
     lines.sort();
     lines.iter().try_for_each(|(.., line)| writeln!(out, "  fact     {line}"))?;
-    out.flush()
+    candidates(id, label, generation, out)
+}
+
+/// Those that may be the same, and were not merged.
+fn candidates(
+    id: &EntityId,
+    label: impl Fn(&EntityId) -> String,
+    generation: &Generation,
+    out: &mut impl Write,
+) -> io::Result<()> {
+    let mut told = std::collections::BTreeSet::new();
+    for found in generation.verdicts().into_iter().filter(|found| found.verdict == Sameness::Unsure) {
+        let both = [&found.one, &found.other].map(|id| generation.representative(id));
+        let other = match &both {
+            [one, other] if one == id => other,
+            [one, other] if other == id => one,
+            _ => continue,
+        };
+        if told.insert(other.clone()) {
+            writeln!(out, "  may be   {}  ({other}; {})", label(other), found.features.join("; "))?;
+        }
+    }
+    Ok(())
 }

@@ -5,7 +5,7 @@ use std::io::Write;
 
 use guanxi::graph::{Form, Generation, Imported};
 use guanxi::judgements::{self, Standing};
-use guanxi::model::{DocumentId, Reference};
+use guanxi::model::{DocumentId, Reference, Sameness};
 
 use crate::args::{Database, JudgementFile, RowFormat};
 use crate::commands::{counts, store};
@@ -95,6 +95,7 @@ pub fn run(session: &Session, args: &Args) -> CommandResult {
         }
         writeln!(out, "facts       {}, {} of them derived", counts.facts, counts.derived)?;
         writeln!(out, "entities    {}", counts.entities)?;
+        identity(&generation, &mut out)?;
         writeln!(out, "quads       {}", counts.quads)?;
         writeln!(out, "threshold   {} for plain triples", meta.fact_confidence)?;
         writeln!(out, "base        {}", meta.base)?;
@@ -110,6 +111,21 @@ fn imported(import: &Imported) -> String {
     let publisher = publisher.as_ref().map(|publisher| format!(" of {publisher}")).unwrap_or_default();
     let as_of = as_of.map(|day| format!(", as of {day}")).unwrap_or_default();
     format!("{source}: {format}{publisher}, {records} records{as_of}")
+}
+
+/// How many ids were merged, and what may be one.
+fn identity(generation: &Generation, out: &mut impl Write) -> std::io::Result<()> {
+    let (merged, splits) = (generation.merged().len(), generation.splits().len());
+    let verdicts = generation.verdicts();
+    let unsure = verdicts.iter().filter(|found| found.verdict == Sameness::Unsure).count();
+    let judged = generation.entity_judgements().len();
+    if merged + splits + unsure + judged > 0 {
+        writeln!(
+            out,
+            "identity    {merged} names merged, {splits} namesakes told apart, {unsure} pairs that may be one, {judged} judged"
+        )?;
+    }
+    Ok(())
 }
 
 /// `2 in force, 1 without a claim`; empty where nothing was decided.

@@ -14,6 +14,7 @@ pub mod export;
 pub mod extract;
 pub mod filter;
 pub mod forget;
+pub mod identity;
 pub mod import;
 pub mod info;
 pub mod man;

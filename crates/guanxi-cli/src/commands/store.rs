@@ -32,6 +32,12 @@ pub fn change_failure(error: ChangeError) -> CommandError {
         ChangeError::UnknownClaim { .. } => {
             CommandError::new(Kind::NotFound, error).hint("`guanxi claim list` lists what was decided")
         }
+        ChangeError::JudgedOtherwise { .. } => {
+            CommandError::new(Kind::Failed, error).hint("`guanxi entity undo ONE OTHER` takes that back first")
+        }
+        ChangeError::NothingDecided => {
+            CommandError::new(Kind::NotFound, error).hint("`guanxi entity decided` lists what was decided on entities")
+        }
         other => other.into(),
     }
 }

@@ -9,7 +9,7 @@ use super::update::first_readings;
 use super::{BuildConfig, Counts, Knowledge};
 use crate::derive::World;
 use crate::facts::{self, is_plain};
-use crate::identity::Identity;
+use crate::identity::{self, Identity};
 use crate::import::{self, Imports};
 use crate::quads::{SortedQuads, TableBuilder};
 use crate::{Vocabulary, encode, judge};
@@ -36,9 +36,9 @@ pub(super) fn build(
     let first: Vec<&Extraction> = first_readings(&readings).collect();
     let registers = import::readings(imports, knowledge);
     let naming: Vec<&Extraction> = first.iter().copied().chain(&registers).collect();
-    let identity = Identity::of(&naming, knowledge);
     let judged = judge::judged(&first, &config.judgements, knowledge.schema);
     let rejected: BTreeSet<&ClaimId> = judged.iter().flat_map(|judged| &judged.claims).collect();
+    let identity = Identity::of(&naming, knowledge, &config.judgements, &rejected);
     let mut resolution = facts::resolve(&first, &identity, knowledge, &rejected, imports);
     let world =
         World { schema: knowledge.schema, reference: knowledge.reference, fact_confidence: config.fact_confidence };
@@ -51,6 +51,7 @@ pub(super) fn build(
     }
     imports.values().for_each(|import| quads.extend(import::quads(import, vocabulary)));
     quads.extend(judge::quads(&judged, vocabulary));
+    quads.extend(identity::judgement_quads(config.judgements.entities(), vocabulary));
     quads.extend(resolution.of.iter().map(|(claim, fact)| encode::claim_of_fact(claim, fact, vocabulary)));
     for row in knowledge.reference.entities() {
         quads.extend(encode::reference_row(&row, vocabulary));
@@ -61,6 +62,8 @@ pub(super) fn build(
         quads.extend([encode::merged_entity(entity, vocabulary)]);
     }
     quads.extend(identity.merged().map(|(old, new)| encode::merged_into(old, new, vocabulary)));
+    quads.extend(identity::split_quads(identity.splits(), vocabulary));
+    quads.extend(identity::verdict_quads(identity.verdicts(), vocabulary));
     for fact in resolution.facts.values() {
         quads.extend(encode::encode_fact(fact, vocabulary));
         if is_plain(fact, config.fact_confidence) {

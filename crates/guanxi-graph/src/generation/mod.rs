@@ -10,7 +10,7 @@ mod stream;
 mod table;
 mod update;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::fs::File;
 use std::io::{Read, Write};
@@ -18,8 +18,8 @@ use std::path::Path;
 
 use guanxi_model::reference::NameHeld;
 use guanxi_model::{
-    Basis, Claim, ClaimId, Confidence, Document, DocumentId, Entity, EntityId, Extraction, Fact, FactId, Judgements,
-    Reference, Schema,
+    Basis, Claim, ClaimId, Confidence, Document, DocumentId, Entity, EntityId, EntityJudgement, Extraction, Fact,
+    FactId, Judgements, Reference, Schema,
 };
 use oxigraph::io::{RdfFormat, RdfParser};
 use oxigraph::model::vocab::rdf;
@@ -30,11 +30,12 @@ use crate::decode::{
 };
 use crate::dump::write_canonical;
 use crate::encode::canonical;
+use crate::identity::{judgements_of, splits_of, verdicts_of};
 use crate::import::{self, Imported, Imports};
 use crate::judge::judged_of;
 use crate::jurisdiction::Unions;
 use crate::quads::{Quads, Table, TableBuilder};
-use crate::{Derivations, DumpError, History, Judged, Vocabulary};
+use crate::{Derivations, DumpError, EntityVerdict, History, Judged, Split, Vocabulary};
 use build::{Readings, build};
 use folder::{Folder, Held};
 use meta::FORMAT;
@@ -348,6 +349,43 @@ impl Generation {
         representative.unwrap_or_else(|| entity.clone())
     }
 
+    /// The entity that stands for what a document calls `entity`: see [`Generation::splits`].
+    pub fn representative_in(&self, document: &DocumentId, entity: &EntityId) -> EntityId {
+        let (of, split_from) = (self.vocabulary.entity(entity), self.vocabulary.term("splitFrom"));
+        let splits = self.quads.quads_for_pattern(None, Some(split_from.as_ref()), Some(of.as_ref().into()), None);
+        let splits: Vec<Quad> = splits.map(|quad| self.read(quad)).collect();
+        let is_meant = |split: &Split| split.documents.contains(document);
+        let split = splits.iter().filter_map(subject).flat_map(|split| self.splits_at(Some(split))).find(is_meant);
+        self.representative(&split.map_or_else(|| entity.clone(), |split| split.id))
+    }
+
+    /// Those whom some documents mean by an id that means somebody else in others; sorted.
+    pub fn splits(&self) -> Vec<Split> {
+        self.splits_at(None)
+    }
+
+    fn splits_at(&self, split: Option<NamedNodeRef<'_>>) -> Vec<Split> {
+        let graph = self.vocabulary.facts_graph();
+        let about = |property: &str| {
+            let property = self.vocabulary.term(property);
+            self.quads(split, Some(property.as_ref()), Some(graph.as_ref().into()))
+        };
+        splits_of(about("splitFrom").into_iter().chain(about("mentionedIn")), &self.vocabulary)
+    }
+
+    /// What was found of pairs of entities, sorted: which are one and why, and which may be; ids are those from before
+    /// merging.
+    pub fn verdicts(&self) -> Vec<EntityVerdict> {
+        let graph = self.vocabulary.identity_graph();
+        verdicts_of(self.quads(None, None, Some(graph.as_ref().into())), &self.vocabulary)
+    }
+
+    /// What people decided on pairs of entities, sorted.
+    pub fn entity_judgements(&self) -> Vec<EntityJudgement> {
+        let graph = self.vocabulary.judgements_graph();
+        judgements_of(self.quads(None, None, Some(graph.as_ref().into())), &self.vocabulary)
+    }
+
     /// Every id that another one stands for, with that one; sorted.
     pub fn merged(&self) -> Vec<(EntityId, EntityId)> {
         let merged_into = self.vocabulary.term("mergedInto");
@@ -379,6 +417,17 @@ impl Generation {
         let graph = self.vocabulary.document(document);
         let quads = self.quads(None, None, Some(graph.as_ref().into()));
         (!quads.is_empty()).then(|| self.read(decode_extraction(quads, &self.vocabulary)))
+    }
+
+    /// The documents that speak of an id, sorted, whether or not another id stands for it.
+    pub fn documents_naming(&self, entity: &EntityId) -> Vec<DocumentId> {
+        let class = self.quads(Some(self.vocabulary.entity(entity).as_ref()), Some(rdf::TYPE), None);
+        let graphs = class.iter().filter_map(|quad| match &quad.graph_name {
+            GraphName::NamedNode(graph) => self.vocabulary.document_id(graph.as_ref()),
+            GraphName::BlankNode(_) | GraphName::DefaultGraph => None,
+        });
+        let documents: BTreeSet<DocumentId> = graphs.collect();
+        documents.into_iter().collect()
     }
 
     /// The claim of this id.

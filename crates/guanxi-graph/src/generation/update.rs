@@ -18,6 +18,7 @@ use crate::Vocabulary;
 use crate::decode::decode_readings;
 use crate::encode::canonical;
 use crate::history::{Before, BuiltWith, History};
+use crate::identity::judgements_of;
 use crate::import::{self, Imports};
 use crate::judge::judged_of;
 
@@ -176,8 +177,12 @@ impl<'a> Update<'a> {
             let readings = decode_readings(quads, &self.vocabulary).map_err(|error| StoreError::no_dump(&error))?;
             readings.into_iter().for_each(|reading| self.add(reading));
         }
+        let entity_judgements = judgements_of(judgements.iter().cloned(), &self.vocabulary);
         for judged in judged_of(judgements, &self.vocabulary) {
             self.config.judgements.add(judged.judgement);
+        }
+        for judgement in entity_judgements {
+            self.config.judgements.add_entities(judgement);
         }
         let history = History::of(history, &self.vocabulary);
         if let (Some((revision, with)), None) = (history.revisions.last_key_value(), &self.before) {

@@ -159,6 +159,14 @@ const RECORD_PROPERTIES: &[RecordProperty] = &[
         "Path, record id or URL that it was read from; of the reference data, where it was looked up.",
     ),
     record("mergedInto", OBJECT, &[], None, "The node that stands for this one since a merge."),
+    record("splitFrom", OBJECT, &[], None, "The node whose id some documents use for this one."),
+    record(
+        "mentionedIn",
+        OBJECT,
+        &[],
+        Some("gx:Document"),
+        "A document that means this node by the id of another one.",
+    ),
     record("lifecycle", OBJECT, &["Regulation"], Some("gx:Lifecycle"), "Where a regulation stands in its life."),
     record(
         "regulationKind",
@@ -169,22 +177,30 @@ const RECORD_PROPERTIES: &[RecordProperty] = &[
     ),
 ];
 
-/// Terms of `gx:graph/judgements`.
+/// Terms of `gx:graph/judgements` and `gx:graph/identity`.
 const JUDGEMENT_PROPERTIES: &[RecordProperty] = &[
     record(
         "judges",
         OBJECT,
         &["Judgement"],
-        Some("gx:Claim"),
-        "A claim that it holds for; none where no text says it.",
+        None,
+        "A claim that it holds for, none where no text says it; or each of two entities.",
     ),
     record(
         "verdict",
         OBJECT,
         &["Judgement", "Claim"],
         Some("gx:Verdict"),
-        "What was decided; a rejected claim backs nothing.",
+        "What was decided or found; a rejected claim backs nothing, entities that are the same are one node.",
     ),
+    record(
+        "likeness",
+        DATATYPE,
+        &["Judgement"],
+        Some("xsd:decimal"),
+        "How strongly names and circumstances tie two entities, from 0 to 1.",
+    ),
+    record("feature", DATATYPE, &["Judgement"], Some("xsd:string"), "What speaks for or against two being one."),
     record("because", DATATYPE, &["Judgement"], Some("xsd:string"), "Why it was decided so."),
 ];
 
@@ -407,15 +423,29 @@ fn values() -> impl Iterator<Item = Block> {
     .map(|(basis, definition)| Block::new(basis.name(), "gx:Basis").comment(definition));
     let other_value = Block::new("otherValue", "gx:Conflict")
         .comment("Another value is asserted as well, of a predicate that has one value at a time.");
-    let rejected = Block::new("rejected", "gx:Verdict").comment("The text does not say this.");
+    let verdicts = [
+        ("rejected", "The text does not say this."),
+        ("same", "The two are one."),
+        ("unsure", "The two may be one, and stay two until somebody knows."),
+        ("different", "The two are two."),
+    ]
+    .map(|(name, definition)| Block::new(name, "gx:Verdict").comment(definition));
     let graphs = [
         ("graph\\/facts", "Facts of texts, derived facts and merged entities."),
         ("graph\\/reference", "Rows of the reference data, and their facts."),
-        ("graph\\/judgements", "What people decided on claims."),
+        ("graph\\/judgements", "What people decided on claims and entities."),
+        ("graph\\/identity", "What was found of pairs of entities: the same, perhaps, or not for all their names."),
         ("graph\\/history", "What happened to the store; no part of its dump unless asked for."),
     ]
     .map(|(name, definition)| Block::new(name, "gx:Graph").comment(definition));
-    classes.into_iter().chain(statuses).chain(lifecycles).chain(bases).chain([other_value, rejected]).chain(graphs)
+    classes
+        .into_iter()
+        .chain(statuses)
+        .chain(lifecycles)
+        .chain(bases)
+        .chain([other_value])
+        .chain(verdicts)
+        .chain(graphs)
 }
 
 fn status_definition(status: Status) -> &'static str {

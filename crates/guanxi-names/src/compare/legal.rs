@@ -32,7 +32,7 @@ const SOCIETAS: LegalForms = LegalForms(512);
 
 impl LegalForms {
     /// What two forms say about whether their bearers are one.
-    pub(super) fn agreement(self, other: Self) -> FormAgreement {
+    pub fn agreement(self, other: Self) -> FormAgreement {
         let change_into = |one: Self, two: Self| {
             (self.overlaps(one) && other.overlaps(two)) || (self.overlaps(two) && other.overlaps(one))
         };
@@ -47,8 +47,13 @@ impl LegalForms {
         }
     }
 
+    /// Whether the name has no form, or one that says nothing.
+    pub fn is_unknown(self) -> bool {
+        self.0 == 0
+    }
+
     /// Those of a name that bears both: Open Joint Stock Company Acme Corporation.
-    pub(super) fn and(self, other: Self) -> Self {
+    pub fn and(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
 

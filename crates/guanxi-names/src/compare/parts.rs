@@ -1,5 +1,8 @@
 //! A name in parts: its tokens, each with what kind of word it is, and the kinds of its legal form.
 
+use std::hash::{Hash, Hasher};
+
+use rustc_hash::FxHasher;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -59,6 +62,10 @@ impl Token {
         letter.is_ascii_lowercase() && self.pinyin_openings >> (letter as u8 - b'a') & 1 == 1
     }
 
+    fn in_latin(&self) -> String {
+        if self.is_han() { pinyin::romanized(&self.raw).replace(' ', "") } else { self.text.clone() }
+    }
+
     /// Whether it is of Chinese characters; no token mixes them with letters.
     pub fn is_han(&self) -> bool {
         self.raw.starts_with(is_han)
@@ -104,6 +111,45 @@ impl NameParts {
         Self { key: name_key(name), forms: forms.and(spaceless_forms), tokens, joined, initials: initials(&all, kept) }
     }
 
+    /// The kinds of its legal form.
+    pub fn legal_forms(&self) -> LegalForms {
+        self.forms
+    }
+
+    /// Keys under which it stands beside every name that it should be compared with: names share one if they are the same
+    /// but for spelling, structure and places, run together, in pinyin, or one is the initials of the other. Names that are
+    /// one by a slip of the pen, or in another order, share none.
+    ///
+    /// A key is a hash, the same within one program and good for nothing else.
+    pub fn blocks(&self) -> Vec<u64> {
+        let mut blocks = vec![hash(&["core", &self.core()]), hash(&["joined", &self.joined])];
+        let initials = match &self.tokens[..] {
+            [token] if token.kind == TokenKind::Brand && token.may_be_initials => std::slice::from_ref(&token.raw),
+            [_] => &[],
+            _ => &self.initials[..],
+        };
+        let is_acronym = |letters: &&String| (3..=6).contains(&letters.chars().count()) && letters.is_ascii();
+        blocks.extend(initials.iter().filter(is_acronym).map(|letters| hash(&["initials", letters])));
+        blocks.sort_unstable();
+        blocks.dedup();
+        blocks
+    }
+
+    /// Brands in Latin letters, run together, then lines of business and numbers in their order.
+    fn core(&self) -> String {
+        let of =
+            |kinds: &[TokenKind]| self.tokens.iter().filter(|token| kinds.contains(&token.kind)).collect::<Vec<_>>();
+        let mut brands = of(&[TokenKind::Brand]);
+        let mut others: Vec<&str> =
+            of(&[TokenKind::Business, TokenKind::Number]).iter().map(|token| token.text.as_str()).collect();
+        if brands.is_empty() && others.is_empty() {
+            brands = self.tokens.iter().collect();
+        }
+        others.sort_unstable();
+        let brands: String = brands.iter().map(|token| token.in_latin()).collect();
+        format!("{brands}|{}", others.join(" "))
+    }
+
     /// Whether the names differ in nothing but where their words are parted; of numbers, where they are is their sense.
     pub(super) fn is_joined_alike(&self, other: &Self) -> bool {
         let has_number = |parts: &Self| parts.tokens.iter().any(|token| token.kind == TokenKind::Number);
@@ -139,6 +185,12 @@ impl NameParts {
                 own.next() == Some(character) || (at + 1 == count && own.next_back() == Some(character))
             })
     }
+}
+
+fn hash(parts: &[&str]) -> u64 {
+    let mut hasher = FxHasher::default();
+    parts.hash(&mut hasher);
+    hasher.finish()
 }
 
 /// A word as it stands between spaces and punctuation.
@@ -576,6 +628,25 @@ mod tests {
             let parts: Vec<_> = parts.into_iter().map(|(text, kind)| (text.to_owned(), kind)).collect();
             assert_eq!(read(name), parts, "{name}");
         }
+    }
+
+    #[test]
+    fn names_that_may_be_one_share_a_block() {
+        for (one, other) in [
+            ("Alibaba", "Alibaba Group"),
+            ("Procter & Gamble Co.", "The Procter and Gamble Company"),
+            ("Xiaohongshu", "小红书"),
+            ("Ping An Insurance", "平安保险"),
+            ("Industrial and Commercial Bank of China", "ICBC"),
+            ("Metrobank", "Metro Bank"),
+            ("Deutsche Bank", "Deutsche Bank (Schweiz) AG"),
+            ("Газпром", "Gazprom PJSC"),
+        ] {
+            let (one_blocks, other_blocks) = (NameParts::read(one).blocks(), NameParts::read(other).blocks());
+            assert!(one_blocks.iter().any(|block| other_blocks.contains(block)), "{one} {other}");
+        }
+        let (bank, securities) = (NameParts::read("平安银行").blocks(), NameParts::read("平安证券").blocks());
+        assert!(bank.iter().all(|block| !securities.contains(block)));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use guanxi_graph::Generation;
+use guanxi_graph::{Generation, Split};
 use guanxi_model::reference::Lifecycle;
 use guanxi_model::{
     Claim, Document, DocumentId, Entity, EntityId, Fact, FactObject, Meant, NameKind, Object, PartialDate, Passage,
@@ -99,15 +99,22 @@ impl<'a> Dossier<'a> {
             }
         }
         by_document.values_mut().for_each(|passages| passages.sort_by_key(|passage| passage.span));
+        let mut splits: BTreeMap<EntityId, Vec<Split>> = BTreeMap::new();
+        for split in generation.splits() {
+            splits.entry(split.of.clone()).or_default().push(split);
+        }
         let mut representatives = BTreeMap::new();
-        let mut representative =
-            |id: &EntityId| representatives.entry(id.clone()).or_insert_with(|| generation.representative(id)).clone();
+        let mut representative = |document: &DocumentId, id: &EntityId| {
+            let own = splits.get(id).and_then(|splits| splits.iter().find(|split| split.documents.contains(document)));
+            let id = own.map_or(id, |split| &split.id);
+            representatives.entry(id.clone()).or_insert_with(|| generation.representative(id)).clone()
+        };
         let claims = generation.claims().into_iter().filter(|claim| documents.contains_key(&claim.document));
         let told = claims
             .map(|claim| Told {
-                subject: representative(&claim.subject.entity),
+                subject: representative(&claim.document, &claim.subject.entity),
                 object: match &claim.object {
-                    Object::Entity(argument) => Some(representative(&argument.entity)),
+                    Object::Entity(argument) => Some(representative(&claim.document, &argument.entity)),
                     Object::Value(_) => None,
                 },
                 claim,
@@ -119,7 +126,7 @@ impl<'a> Dossier<'a> {
         for passage in by_document.values_mut().flatten() {
             for mention in &mut passage.mentions {
                 if let Meant::Entity(entity) = &mut mention.meant {
-                    *entity = representative(entity);
+                    *entity = representative(&passage.document, entity);
                     // Who is in no claim has no node; whom the reference data alone calls so is meant all the same.
                     let words = &passage.text[mention.bytes.clone()];
                     if !entities.contains_key(entity)
