@@ -73,6 +73,36 @@ fn an_option_that_a_format_does_not_heed_is_refused() {
 }
 
 #[test]
+fn the_ending_tells_the_format() {
+    let scratch = Scratch::with_store();
+    for (path, begins) in
+        [("graph.ftm.json", "{\"id\":"), ("graph.bods.json", "[\n{"), ("graph.bods", "[\n{"), ("graph.mmd", "flowchart LR")]
+    {
+        scratch.guanxi(["export", "-o", path]).expect_status(0);
+        assert!(fs::read_to_string(scratch.path(path)).unwrap().starts_with(begins), "{path}");
+    }
+    scratch.guanxi(["export", "-o", "tables.csv"]).expect_status(0);
+    assert!(scratch.path("tables.csv").join("edges.csv").is_file(), "a folder, as --format csv writes it");
+    scratch.guanxi(["export", "-o", "graph.json"]).expect_status(2).expect_in_stderr("--format");
+    for format in ["svg", "ftm", "nq"] {
+        let run = scratch.guanxi(["export", "--format", format, "-o", "tables.csv"]);
+        run.expect_status(2).expect_in_stderr("tables.csv is a folder").expect_in_stderr("name a file");
+    }
+}
+
+#[test]
+fn whom_no_fact_connects_stands_alone() {
+    let scratch = Scratch::with_store();
+    let alone = ["export", "--focus", "Kestrel Capital", "--min-confidence", "1", "--format", "mermaid"];
+    scratch.guanxi(alone).expect_status(0).expect_in_stdout("Kestrel Capital").expect_in_stderr("1 nodes, 0 edges");
+    let with_reference = ["export", "--focus", "Kestrel Capital", "--reference", "--format"];
+    for format in ["mermaid", "dot"] {
+        let run = scratch.guanxi([&with_reference[..], &[format]].concat()).expect_status(0);
+        run.expect_in_stdout("Kestrel Capital");
+    }
+}
+
+#[test]
 fn what_fails_leaves_the_file_as_it_was() {
     let scratch = Scratch::new();
     scratch.write("undated.txt", "Acme Holdings owns 12% of Bolt Energy.");

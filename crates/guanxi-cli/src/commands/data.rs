@@ -86,18 +86,21 @@ impl Format {
         }
     }
 
-    /// The format asked for, else that of the file's ending; a file of another ending would mislead.
+    /// The format asked for, else that of the ending of the file or folder; another ending would mislead.
     pub fn of(asked: Option<Self>, output: Option<&Path>) -> Result<Self, CommandError> {
         if let Some(format) = asked {
             return Ok(format);
         }
         let Some(ending) = output.and_then(Path::extension).and_then(OsStr::to_str) else { return Ok(Self::Dot) };
-        let by_ending = match ending {
-            "gv" => Some(Self::Dot),
-            "rdf" => Some(Self::Rdfxml),
-            "mmd" => Some(Self::Mermaid),
-            "csv" | "ftm" | "bods" | "neo4j" | "parquet" => None,
-            name => Self::from_str(name, false).ok(),
+        // `graph.ftm.json` is JSON of a kind that its stem names.
+        let kind = output.and_then(Path::file_stem).map(Path::new).and_then(Path::extension).and_then(OsStr::to_str);
+        let by_ending = match (ending, kind) {
+            ("gv", _) => Some(Self::Dot),
+            ("rdf", _) => Some(Self::Rdfxml),
+            ("mmd", _) => Some(Self::Mermaid),
+            ("json", Some("ftm")) => Some(Self::Ftm),
+            ("json", Some("bods")) => Some(Self::Bods),
+            (name, _) => Self::from_str(name, false).ok(),
         };
         by_ending.ok_or_else(|| {
             CommandError::new(Kind::Usage, format!("no format is known by the ending .{ending}"))

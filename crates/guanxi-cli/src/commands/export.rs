@@ -92,8 +92,8 @@ pub struct Args {
     /// Facts that are denied, too
     #[arg(long)]
     denied: bool,
-    /// The reference data about what no text tells of, too
-    #[arg(long, conflicts_with = "centre")]
+    /// The reference data about what no text tells of, too; what lies around a name is drawn from it anyway
+    #[arg(long)]
     reference: bool,
     /// Greatest number of entities [default: --focus 100, else 300]; up to 500 stand in ranks, up to 5000 are placed by
     /// springs

@@ -21,8 +21,12 @@ pub enum Output {
 }
 
 impl Output {
-    pub fn begin(path: Option<&Path>) -> Result<Self, anyhow::Error> {
+    pub fn begin(path: Option<&Path>) -> Result<Self, CommandError> {
         let Some(path) = path.filter(|path| *path != Path::new("-")) else { return Ok(Self::Standard) };
+        if path.is_dir() {
+            let message = format!("{} is a folder, and this writes one file", path.display());
+            return Err(CommandError::new(Kind::Usage, message).hint("name a file, in that folder or elsewhere"));
+        }
         // What a link points to is replaced, not the link.
         let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
         if fs::metadata(&path).is_ok_and(|found| !found.is_file()) {

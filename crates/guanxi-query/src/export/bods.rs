@@ -15,7 +15,7 @@ use serde_json::{Map, json};
 use sha2::{Digest, Sha256};
 
 use super::record::json_number;
-use super::source::{Source, Tie, is_stated, share, url, word};
+use super::source::{End, Source, Tie, is_stated, share, url, word};
 use super::{ExportError, Written};
 
 pub(super) fn write(source: &Source<'_>, out: &mut dyn Write) -> Result<Written, ExportError> {
@@ -280,11 +280,20 @@ fn interest(source: &Source<'_>, fact: &Fact, kind: &str) -> Json {
     if !claims.is_empty() {
         details.push(format!("claims {}", claims.join(" ")));
     }
+    let end = match source.end(fact) {
+        End::On(date) => Some(date),
+        // The standard has no date that is only the latest.
+        End::By(date) => {
+            details.push(format!("ended by {date}, when the text was published"));
+            None
+        }
+        End::Open => None,
+    };
     interest.insert("details".to_owned(), details.join("; ").into());
     if let Some(share) = share(fact).and_then(share_of) {
         interest.insert("share".to_owned(), share.into());
     }
-    let dates = [("startDate", fact.validity.from), ("endDate", fact.validity.to)];
+    let dates = [("startDate", fact.validity.from), ("endDate", end)];
     for (name, date) in dates {
         if let Some(day) = date.and_then(day) {
             interest.insert(name.to_owned(), day.into());

@@ -6,10 +6,10 @@
 use std::io::Write;
 
 use guanxi_model::identifier::Kind;
-use guanxi_model::{Entity, Fact, NameKind, PartialDate, Qualifier, QualifierValue, Value};
+use guanxi_model::{Entity, Fact, NameKind, Qualifier, QualifierValue, Value};
 use serde_json::{Map, json};
 
-use super::source::{Source, Tie, is_stated, share, url, word};
+use super::source::{End, Source, Tie, is_stated, share, url, word};
 use super::{ExportError, Written};
 
 pub(super) fn write(source: &Source<'_>, out: &mut dyn Write) -> Result<Written, ExportError> {
@@ -138,11 +138,13 @@ fn tie(source: &Source<'_>, fact: &Fact) -> Option<(&'static str, Properties)> {
 
 /// When it holds and what it rests on.
 fn ground(source: &Source<'_>, fact: &Fact, properties: &mut Properties) {
-    let text = |date: PartialDate| date.to_string();
     properties.add("status", fact.status.name());
     properties.add("recordId", fact.id.as_str());
-    properties.add_some("startDate", fact.validity.from.map(text));
-    properties.add_some("endDate", fact.validity.to.map(text));
+    properties.add_some("startDate", fact.validity.from.map(|date| date.to_string()));
+    let end = source.end(fact);
+    if let End::On(date) = end {
+        properties.add("endDate", date.to_string());
+    }
     if let Some(QualifierValue::Date(date)) = fact.qualifiers.get(&Qualifier::Date) {
         properties.add("date", date.to_string());
     }
@@ -150,6 +152,10 @@ fn ground(source: &Source<'_>, fact: &Fact, properties: &mut Properties) {
     let ids: Vec<&str> = fact.claims.iter().map(|claim| claim.as_str()).collect();
     let mut told = vec![format!("confidence {}", fact.confidence), crate::path::basis(fact).to_owned()];
     told.extend(fact.because.clone());
+    // The model has dates at their precision, but none that is only the latest.
+    if let End::By(date) = end {
+        told.push(format!("ended by {date}, when the text was published"));
+    }
     if !ids.is_empty() {
         told.push(format!("claims {}", ids.join(" ")));
     }

@@ -33,6 +33,13 @@ pub(super) fn write(source: &Source<'_>, out: &mut dyn Write) -> Result<Written,
         writeln!(out, "    {} {}|\"{told}\"| {}", node(&fact.subject), arrow(&fact), node(object))?;
         written.edges += 1;
     }
+    // Whom no fact connects stands alone, rather than not at all.
+    if written.edges == 0 {
+        for entity in source.choice.among.iter().flatten().filter_map(|id| source.generation.entity(id)) {
+            writeln!(out, "    {}[\"{}\"]", node(&entity.id), label(source, &entity))?;
+            written.nodes += 1;
+        }
+    }
     Ok(written)
 }
 

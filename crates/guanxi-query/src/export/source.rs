@@ -204,6 +204,39 @@ pub(super) fn is_stated(fact: &Fact) -> bool {
     matches!(fact.status, Status::Asserted | Status::Ended) && fact.basis != Basis::Derived
 }
 
+/// When a fact ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum End {
+    /// It has not, or nothing tells when.
+    Open,
+    /// Then.
+    On(PartialDate),
+    /// By then: its texts tell no date, and that of the last of them stands for it. It may have ended long before.
+    By(PartialDate),
+}
+
+impl Source<'_> {
+    /// When a fact ended, for formats that take the end for a date that somebody told.
+    pub(super) fn end(&self, fact: &Fact) -> End {
+        let Some(to) = fact.validity.to else { return End::Open };
+        let claims = self.claims(fact);
+        let date = |claim: &Claim, qualifier| match claim.qualifiers.get(&qualifier) {
+            Some(QualifierValue::Date(date)) => Some(*date),
+            _ => None,
+        };
+        let ends = |claim: &&Claim| claim.status == Status::Ended;
+        let tells = |claim: &Claim| {
+            let own = date(claim, Qualifier::Date).filter(|_| ends(&claim));
+            date(claim, Qualifier::ValidTo).or(own) == Some(to)
+        };
+        let is_of_that_day = |claim: &Claim| self.document(claim).and_then(|document| document.published) == Some(to);
+        match !claims.iter().any(tells) && claims.iter().filter(ends).any(is_of_that_day) {
+            true => End::By(to),
+            false => End::On(to),
+        }
+    }
+}
+
 /// The text of a qualifier.
 pub(super) fn word(fact: &Fact, qualifier: Qualifier) -> Option<&str> {
     match fact.qualifiers.get(&qualifier) {

@@ -344,3 +344,31 @@ fn beneficial_ownership_tells_shares_and_leaves_out_what_is_not_known() {
     let error = write(&source, Format::Bods, &mut |_| Ok(Box::new(io::sink()))).unwrap_err();
     assert!(error.to_string().contains("date"), "{error}");
 }
+
+#[test]
+fn an_end_that_only_the_day_of_a_text_stands_for_is_no_end_date() {
+    let lines = "
+        document first 2024-03-04 The Paper
+        Company:a owns Company:c status=ended
+        Company:b owns Company:c status=ended validTo=2019-05-06
+        Company:d owns Company:c status=ended date=2020-07-08
+        Company:e owns Company:c status=ended validTo=2024-03-04";
+    let graph = graph(lines);
+    let choice = || Choice { statuses: Status::ALL.into(), ..plain(&graph) };
+    let bods = statements(&export(&graph, Format::Bods, choice()).0[""]);
+    let ftm = export(&graph, Format::FollowTheMoney, choice()).0.remove("").unwrap();
+    let ftm: Vec<Value> = ftm.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    for (owner, end) in
+        [("a", None), ("b", Some("2019-05-06")), ("d", Some("2020-07-08")), ("e", Some("2024-03-04"))]
+    {
+        let statement = found(&bods, "/recordDetails/interestedParty", owner);
+        let interest = &statement["recordDetails"]["interests"][0];
+        assert_eq!(statement["recordStatus"], "closed");
+        assert_eq!(interest.get("endDate").and_then(Value::as_str), end, "{owner}");
+        let link = found(&ftm, "/properties/owner/0", owner);
+        assert_eq!(link.pointer("/properties/endDate/0").and_then(Value::as_str), end, "{owner}");
+        assert_eq!(link["properties"]["status"][0], "ended");
+        let told = [&interest["details"], &link["properties"]["description"][0]];
+        assert!(told.iter().all(|told| told.as_str().unwrap().contains("ended by 2024-03-04") == end.is_none()));
+    }
+}
