@@ -89,6 +89,20 @@ fn texts_without_faults_raise_no_alarm() {
 }
 
 #[test]
+fn quotes_alone_say_nothing_of_bodies_and_rules() {
+    let scratch = Scratch::new();
+    let text = "On 3 May 2024 Acme Robotics bought Bolt Tools, as the Office of Thrift Supervision, which it had been \
+                supervised by for years before that body was abolished, once advised.\n\n\
+                Fenland Savings is supervised by the Office of Thrift Supervision.\n";
+    scratch.write("a.txt", format!("---\npublished: 2024-09-02\n---\n{text}"));
+    scratch.guanxi(["build", "a.txt", "--quiet"]).expect_status(0);
+    scratch.guanxi(["audit"]).expect_status(0).expect_in_stdout("dead-body");
+    scratch.write("a.txt", "Something else.\n");
+    let run = scratch.guanxi(["audit", "--exit-status"]).expect_status(0);
+    run.expect_in_stderr("nothing found").expect_in_stderr("of 1 documents only the quotes");
+}
+
+#[test]
 fn the_options_do_what_the_help_says() {
     let scratch = Scratch::new();
     let text = "Acme Robotics said its revenue rose 40% from $100 million to $120 million last year.\n";
@@ -100,7 +114,14 @@ fn the_options_do_what_the_help_says() {
     scratch.guanxi(["audit", "--exit-status=error", "--check", "arithmetic"]).expect_status(1);
     scratch.guanxi(["audit", "--exit-status", "--check", "unit-slip,shares"]).expect_status(0);
     scratch.guanxi(["audit", "--check", "arithmetics"]).expect_status(2).expect_in_stderr("arithmetic");
+    scratch.guanxi(["audit", "a.txt", "--exit-status", "error"]).expect_status(1);
     scratch.guanxi(["audit", "--exit-status=awful"]).expect_status(2);
+    scratch.guanxi(["audit", "--exit-status", "a.txt"]).expect_status(2).expect_in_stderr("none of notice, warning, error");
+    // A text that cannot be read is a loss, whatever was found; asked for in the status, what was found goes first.
+    let missing = scratch.guanxi(["audit", "a.txt", "missing.txt"]);
+    missing.expect_status(3).expect_in_stderr("missing.txt").expect_in_stdout("told as 40%");
+    scratch.guanxi(["audit", "a.txt", "missing.txt", "--exit-status", "error"]).expect_status(1);
+    scratch.guanxi(["audit", "missing.txt", "--check", "shares", "--exit-status"]).expect_status(3);
     scratch.guanxi(["audit", "--list"]).expect_status(0).expect_in_stdout("unit-slip");
     scratch.guanxi(["audit", "--list", "--format", "json"]).expect_status(0).expect_in_stdout("\"looks for\"");
     let json = scratch.guanxi(["audit", "--format", "json"]).expect_status(0);

@@ -47,8 +47,8 @@ impl Guanxi {
             }
         }
         let unread = generation.claims().into_iter().filter(|claim| !seen.contains(&claim.document));
-        passages.extend(self.quoted(unread, &documents));
-        let dossier = Dossier::of(generation, self.schema(), passages, as_of);
+        let quotes = self.quoted(unread, &documents);
+        let dossier = Dossier::of(generation, self.schema(), passages, quotes, as_of);
         Audited { findings: audit(&dossier, checks), read: seen.len(), quotes_only: documents.len() - seen.len() }
     }
 

@@ -7,7 +7,7 @@ use anstyle::{AnsiColor, Style};
 use clap::ValueEnum;
 use guanxi::audit::{Audited, sources};
 use guanxi::input::{self, Read};
-use guanxi::model::PartialDate;
+use guanxi::model::{NoteKind, PartialDate};
 use guanxi::query::Witness;
 use guanxi::query::audit::{CHECKS, Check, Cited, Finding, Severity};
 use serde_json::{Value, json};
@@ -35,7 +35,7 @@ use crate::session::Session;
   guanxi audit --list                            the checks, and what each looks for
   guanxi audit --check unit-slip,dead-body --format json
   guanxi audit articles/ --as-of 2025-11-20      with the texts, as read on that day
-  guanxi audit --exit-status=warning             exit with status 1 if there is one")]
+  guanxi audit --exit-status warning             exit with status 1 if there is one")]
 pub struct Args {
     #[command(flatten)]
     database: Database,
@@ -51,8 +51,8 @@ pub struct Args {
     /// Only what was published up to this day, month or year; a text without a date is taken to be read then
     #[arg(long, value_name = "DATE")]
     as_of: Option<PartialDate>,
-    /// Exit with status 1 if there is a finding of at least this severity: notice, warning, error
-    #[arg(long, value_name = "SEVERITY", num_args = 0..=1, require_equals = true, default_missing_value = "notice")]
+    /// Exit with status 1 if there is a finding of at least this severity: notice, warning, error; texts stand before it
+    #[arg(long, value_name = "SEVERITY", num_args = 0..=1, default_missing_value = "notice")]
     exit_status: Option<Severity>,
     /// How to print them
     #[arg(long, value_name = "FORMAT", default_value = "text")]
@@ -92,10 +92,14 @@ pub fn run(session: &Session, args: &Args) -> CommandResult {
         true => sources(&generation),
         false => args.texts.iter().map(|path| location(path)).collect::<Result<_, _>>()?,
     };
+    let mut lost = false;
     let texts = input::read(locations)?.inspect(|read| {
-        // Of files that the store names itself it is known how they read.
-        if let (Read::Note(note), false) = (read, args.texts.is_empty()) {
+        // Of files that the store names itself it is known how they read, but not whether they still do.
+        if let Read::Note(note) = read
+            && (!args.texts.is_empty() || note.kind == NoteKind::Unreadable)
+        {
             session.tell(note);
+            lost |= note.is_loss();
         }
     });
     let audited = guanxi.audit(&generation, texts, checks, args.as_of);
@@ -111,7 +115,7 @@ pub fn run(session: &Session, args: &Args) -> CommandResult {
     out.flush()?;
     session.say(summary(&audited));
     let bad = |least: Severity| audited.findings.iter().any(|finding| finding.severity >= least);
-    Ok(if args.exit_status.is_some_and(bad) { Outcome::No } else { Outcome::Done })
+    Ok(if args.exit_status.is_some_and(bad) { Outcome::No } else { Outcome::of_losses(lost) })
 }
 
 fn check(name: &str) -> Result<&'static Check, CommandError> {

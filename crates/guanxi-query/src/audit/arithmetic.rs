@@ -1,5 +1,7 @@
 //! Sums that a sentence gives itself, and that fail: a percent change between two figures, doubled, halved.
 
+use std::ops::Range;
+
 use guanxi_model::{Mention, Passage, Share};
 
 use super::dossier::Dossier;
@@ -8,8 +10,8 @@ use super::{Check, Finding, Severity};
 
 pub(super) const CHECK: Check = Check {
     name: "arithmetic",
-    looks_for: "A sentence whose own figures disagree: \"from A to B\" beside a percent change that does not lead from A to B, \
-                doubled, tripled or halved figures that are not.",
+    looks_for: "A sentence whose own figures disagree: \"from A to B\", \"B, up from A\" or 从A增至B beside a percent change that \
+                does not lead from A to B, doubled, tripled or halved figures that are not.",
     leaves_out: "Sentences with further figures of the same kind, changes in percentage points, and whatever rounding can \
                  explain; a wrong figure that no other one stands beside.",
     find,
@@ -22,7 +24,7 @@ fn find(dossier: &Dossier<'_>) -> Vec<Finding> {
         for change in changes(passage, &figures) {
             failures.extend(wrong_percentage(passage, &figures, &change));
         }
-        failures.extend(wrong_multiple(passage, &figures));
+        failures.extend(wrong_multiple(passage, &figures).or_else(|| wrong_multiple_between(passage, &figures)));
         failures
     };
     let finding = |(passage, failure): (&Passage, Failure)| {
@@ -51,7 +53,7 @@ struct Change {
     new: usize,
 }
 
-/// "from A to B", "B from A", 从A增至B, 由A升至B.
+/// "from A to B", "to B from A", "B, up 20% from A", 从A增至B, 由A同比增长20%至B, B，上年同期为A.
 fn changes(passage: &Passage, figures: &[Figure<'_>]) -> Vec<Change> {
     let changes = figures.windows(2).enumerate().filter_map(|(first, pair)| {
         let [one, other] = pair else { return None };
@@ -59,30 +61,60 @@ fn changes(passage: &Passage, figures: &[Figure<'_>]) -> Vec<Change> {
             return None;
         }
         let before = passage.text[..one.mention.bytes.start].to_lowercase();
-        let between = passage.text[one.mention.bytes.end..other.mention.bytes.start].to_lowercase();
         let before = before.trim_end();
+        let between = without_share(passage, one.mention.bytes.end..other.mention.bytes.start);
         let (forth, back) = (Change { old: first, new: first + 1 }, Change { old: first + 1, new: first });
-        if before.ends_with("from") && between.trim() == "to" {
+        let begins = before.ends_with("from") || before.ends_with(['从', '由', '從', '自']);
+        if begins && (matches!(&*between, "to" | "by % to") || is_rise_or_fall(&between)) {
             return Some(forth);
         }
-        if before.ends_with(['从', '由', '從', '自']) && is_rise_or_fall(between.trim()) {
-            return Some(forth);
-        }
-        let is_back = matches!(between.trim(), "from" | "compared with" | "against" | "compared to" | "versus");
-        (is_back && ends_with_to(before)).then_some(back)
+        let compares = matches!(&*between, "from" | "compared with" | "against" | "compared to" | "versus");
+        (compares && ends_with_to(before) || tells_what_it_was(&between)).then_some(back)
     });
     changes.collect()
 }
 
-/// 增至, 增长到, 上升至, 降至: a verb and 至, 到 or 为.
+/// The words of a stretch in lower case, `%` for its percentages.
+fn without_share(passage: &Passage, stretch: Range<usize>) -> String {
+    let mut words = String::new();
+    let mut at = stretch.start;
+    for (mention, _) in percentages(passage) {
+        if at <= mention.bytes.start && mention.bytes.end <= stretch.end {
+            words.push_str(&passage.text[at..mention.bytes.start]);
+            words.push('%');
+            at = mention.bytes.end;
+        }
+    }
+    words.push_str(&passage.text[at..stretch.end]);
+    words.trim().to_lowercase()
+}
+
+/// 增至, 增长到, 上升至, 降至, 同比增长%至: a verb and 至, 到 or 为.
 fn is_rise_or_fall(words: &str) -> bool {
     let Some(verb) = words.strip_suffix(['至', '到', '为', '為']) else { return false };
-    let verb = verb.trim_start_matches(['的', '大', '猛', '激', '快', '速', '迅', '进', '一', '步', '，', ',']);
+    let verb = verb.trim_end_matches(['%', '约', '了', '近']);
+    let verb = ["同比", "环比", "較上年", "较上年"].iter().find_map(|head| verb.strip_prefix(head)).unwrap_or(verb);
+    let verb = verb.trim_start_matches(['的', '大', '幅', '猛', '激', '快', '速', '迅', '进', '一', '步', '，', ',']);
     let verbs = [
         "增", "增长", "增加", "增長", "上升", "升", "提升", "提高", "上涨", "上漲", "涨", "扩大", "下降", "降", "减少",
-        "減少", "减", "跌", "下跌", "回落", "下滑", "缩小",
+        "減少", "减", "跌", "下跌", "回落", "下滑", "缩小", "翻番", "翻倍", "翻一番",
     ];
     verbs.contains(&verb)
+}
+
+/// What stands between a figure and the one that it came from: ", up % from", "，同比增长%，上年同期为".
+fn tells_what_it_was(words: &str) -> bool {
+    let Some(words) = words.strip_prefix([',', '，', '（', '(']) else { return false };
+    if let Some(head) = words.trim().strip_suffix("from") {
+        let head = head.trim().trim_end_matches('%').trim();
+        return ["up", "down", "rising", "falling", "a rise of", "an increase of", "a fall of", "a drop of", "a decline of"]
+            .contains(&head);
+    }
+    let Some(head) = words.strip_suffix(['为', '為', '是']) else { return false };
+    let year = ["上年同期", "去年同期", "上一年同期", "上年", "去年", "上年度", "前一年"];
+    let Some(head) = year.iter().find_map(|year| head.strip_suffix(year)) else { return false };
+    let head = head.trim_end_matches(['而', '，', ',', ' ']);
+    head.is_empty() || head.strip_suffix('%').is_some_and(|head| has_change(head) != Direction::Open)
 }
 
 fn ends_with_to(before: &str) -> bool {
@@ -152,8 +184,8 @@ const DOWN: &[&str] = &[
     "plunge", "slid", "下降", "下跌", "降幅", "跌幅", "减少", "減少", "下滑", "缩减", "回落",
 ];
 
-/// Whether the percentage stands right before "from A to B" or right behind it, with a word of change beside it and
-/// nothing that makes it a share of something else.
+/// Whether the percentage stands right before "from A to B", in it or right behind it, with a word of change beside it
+/// and nothing that makes it a share of something else.
 fn said_of_change(passage: &Passage, share: &Mention, old: &Figure<'_>, new: &Figure<'_>) -> Option<Direction> {
     const NEAR: usize = 60;
     let (first, last) = match old.mention.bytes.start < new.mention.bytes.start {
@@ -182,7 +214,9 @@ fn said_of_change(passage: &Passage, share: &Mention, old: &Figure<'_>, new: &Fi
         let tail = clause_behind(&text, share.bytes.end);
         (gap, if has_change(gap) == Direction::Open { tail } else { gap })
     } else {
-        return None;
+        // "B, up 19% from A", "from A by 19% to B", 从A同比增长19%至B
+        let between = &text[first.bytes.end..last.bytes.start];
+        (between, clause_before(&text, first.bytes.start))
     };
     let other_matter = [
         "margin",
@@ -199,6 +233,8 @@ fn said_of_change(passage: &Passage, share: &Mention, old: &Figure<'_>, new: &Fi
         "毛利率",
         "同期",
     ];
+    // 上年同期 is the year before, 同期 alone another matter of the same one.
+    let gap = &*gap.replace("上年同期", "").replace("去年同期", "");
     if gap.len() > NEAR
         || gap.contains([';', '；', '。'])
         || other_matter.iter().any(|word| gap.contains(word) || about.contains(word))
@@ -271,28 +307,31 @@ struct Multiple {
 
 const MULTIPLES: [Multiple; 5] = [
     Multiple {
-        words: &["doubl", "翻番", "翻倍", "翻一番", "翻了一番", "增长一倍", "增加一倍"],
+        words: &["doubl", "翻番", "翻倍", "翻一番", "翻了一番", "翻了番", "增长一倍", "增长了一倍", "增加一倍"],
         low: 1.8,
         high: 2.3,
         times: "2",
     },
     Multiple { words: &["tripl", "trebl", "翻两倍", "增至三倍"], low: 2.7, high: 3.4, times: "3" },
-    Multiple { words: &["quadrupl", "翻两番"], low: 3.6, high: 4.5, times: "4" },
+    Multiple { words: &["quadrupl", "翻两番", "翻了两番"], low: 3.6, high: 4.5, times: "4" },
     Multiple { words: &["tenfold", "ten-fold", "增至十倍"], low: 9.0, high: 11.0, times: "10" },
     Multiple { words: &["halv", "减半", "減半", "腰斩", "腰斬"], low: 0.43, high: 0.56, times: "½" },
 ];
 
+/// The one word of the sentence that says how many times, and where it stands.
+fn multiple(text: &str) -> Option<(usize, &'static Multiple)> {
+    let place = |multiple: &'static Multiple| {
+        multiple.words.iter().filter_map(|word| text.find(word)).min().map(|at| (at, multiple))
+    };
+    let found: Vec<(usize, &Multiple)> = MULTIPLES.iter().filter_map(place).collect();
+    let [(at, multiple)] = found[..] else { return None };
+    (!is_other_doubling(text, at)).then_some((at, multiple))
+}
+
 /// "double its profits to B" beside one other figure A of the same thing.
 fn wrong_multiple(passage: &Passage, figures: &[Figure<'_>]) -> Option<Failure> {
     let text = passage.text.to_lowercase();
-    let found: Vec<(usize, &Multiple)> = MULTIPLES
-        .iter()
-        .filter_map(|multiple| multiple.words.iter().filter_map(|word| text.find(word)).min().map(|at| (at, multiple)))
-        .collect();
-    let [(at, multiple)] = found[..] else { return None };
-    if text.len() != passage.text.len() || is_other_doubling(&text, at) {
-        return None;
-    }
+    let (at, multiple) = multiple(&text).filter(|_| text.len() == passage.text.len())?;
     let new = figures.iter().find(|figure| figure.mention.bytes.start > at)?;
     let same: Vec<&Figure<'_>> = figures.iter().filter(|figure| figure.currency == new.currency).collect();
     let [old] = same.iter().filter(|figure| figure.mention.bytes != new.mention.bytes).collect::<Vec<_>>()[..] else {
@@ -304,13 +343,41 @@ fn wrong_multiple(passage: &Passage, figures: &[Figure<'_>]) -> Option<Failure> 
     if !leads || new.currency.is_none() || !is_same_matter(&text, words, old, new) {
         return None;
     }
+    let open_above = ["more than", "over", "超过", "逾"].iter().any(|word| text[..at].trim_end().ends_with(word));
+    no_multiple(multiple, open_above, old, new)
+}
+
+/// "doubled from A to B", "rose from A to B, more than doubling", 从A增至B，翻了一番.
+fn wrong_multiple_between(passage: &Passage, figures: &[Figure<'_>]) -> Option<Failure> {
+    const NEAR: usize = 24;
+    let text = passage.text.to_lowercase();
+    let (at, multiple) = multiple(&text).filter(|_| text.len() == passage.text.len())?;
+    let [change] = changes(passage, figures)[..] else { return None };
+    let (old, new) = (&figures[change.old], &figures[change.new]);
+    if figures.iter().filter(|figure| figure.currency == old.currency).count() != 2 {
+        return None;
+    }
+    let (old_place, new_place) = (&old.mention.bytes, &new.mention.bytes);
+    let (start, end) = (old_place.start.min(new_place.start), old_place.end.max(new_place.end));
+    let gap = match at {
+        before if before < start => &text[before..start],
+        behind if behind >= end => &text[end..behind],
+        _ => "",
+    };
+    let with_it = gap.chars().count() <= NEAR && !gap.contains([';', '；', '。', ':', '：']);
+    // "its staff doubled, and sales rose from A to B"
+    let of_another = gap.contains([',', '，', '、']) && at < start || [" and ", " while ", "而", "并"].iter().any(|word| gap.contains(word));
+    let open_above = ["more than", "over", "超过", "逾"].iter().any(|word| text[..at].trim_end().ends_with(word));
+    (with_it && !of_another).then(|| no_multiple(multiple, open_above, old, new)).flatten()
+}
+
+/// The failure, if the new figure is not so many times the old one, as far as both may be rounded.
+fn no_multiple(multiple: &Multiple, open_above: bool, old: &Figure<'_>, new: &Figure<'_>) -> Option<Failure> {
     let (old_low, old_high) = old.bounds();
     let (new_low, new_high) = new.bounds();
     let (low, high) = (new_low / old_high, new_high / old_low);
-    let open_above =
-        ["more than", "over ", "超过", "逾"].iter().any(|word| text[..at].trim_end().ends_with(word.trim_end()));
     let highest = if open_above { multiple.high * 1.5 } else { multiple.high };
-    if low <= highest && multiple.low <= high {
+    if old_low <= 0.0 || low <= highest && multiple.low <= high {
         return None;
     }
     let currency = new.currency;

@@ -2,19 +2,22 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use guanxi_model::{Comparator, Conflict, Decimal, EntityId, FactObject, PartialDate, Qualifier, Status, Value};
+use guanxi_model::{Comparator, Conflict, Decimal, EntityId, FactObject, PartialDate, Qualifier, QualifierValue, Status, Value};
 use guanxi_names::fold;
 
-use super::dossier::{Dossier, Told};
+use super::dates::is_entry_or_opening;
+use super::dossier::{Dossier, Told, may_be_one_time};
 use super::figures::{bounds, power_of_ten, shown};
+use super::shares::changes_hands;
 use super::{Check, Finding, Severity};
 
 pub(super) const CHECK: Check = Check {
     name: "contradiction",
-    looks_for: "Two values of one thing at one stated date: a valuation, sales of one year, two founding dates, two parents \
-                where only one can be.",
+    looks_for: "Two values of one thing at one stated date: a valuation, sales of one year, two founding dates, two owners \
+                of more than half of a firm.",
     leaves_out: "Figures of different dates, or without one: a value may change. Rounded figures that overlap, figures told as \
-                 \"more than\" or \"about\", several in one sentence, and a city beside its country.",
+                 \"more than\" or \"about\", several in one sentence, a city beside its country, a firm's entry in a register \
+                 beside its founding, and owners in texts half a year apart.",
     find,
 };
 
@@ -43,6 +46,7 @@ const OVER_A_YEAR: [&str; 18] = [
 fn find(dossier: &Dossier<'_>) -> Vec<Finding> {
     let mut findings = of_values(dossier);
     findings.extend(of_functional_facts(dossier));
+    findings.extend(of_owners(dossier));
     findings
 }
 
@@ -110,8 +114,10 @@ fn value(told: &Told) -> Option<(Thing, Decimal)> {
     };
     let metric = told.text(Qualifier::Metric).map(fold).unwrap_or_default();
     let of_a_year = OVER_A_YEAR.contains(&metric.as_str());
-    let exact = date.day_number().is_some() || of_a_year;
     let predicate = told.claim.predicate.to_string();
+    // A firm is valued now and then, its shares are priced every day.
+    let in_a_month = predicate == "hasValuation" && date.month_number().is_some();
+    let exact = date.day_number().is_some() || of_a_year || in_a_month;
     let rest = [Qualifier::Period, Qualifier::Basis, Qualifier::Round]
         .map(|qualifier| told.text(qualifier).map(fold).unwrap_or_default());
     // A period that the sentence tells and the claim does not would make one year of a quarter.
@@ -165,6 +171,12 @@ fn of_functional_facts(dossier: &Dossier<'_>) -> Vec<Finding> {
             .filter(|told| facts.iter().any(|fact| fact.claims.contains(&told.claim.id)))
             .filter(|told| told.is(Status::Asserted))
             .collect();
+        // Of a firm's founding and its entry in a register, or its opening, both may be so.
+        let founding_told_twice =
+            || claims.iter().filter(|told| !is_entry_or_opening(told)).filter_map(|told| told.value()).count() > 1;
+        if predicate == "foundedOn" && !founding_told_twice() {
+            return None;
+        }
         // What the reference data says against itself is a matter of its own tests.
         if claims.is_empty() || may_lie_within_each_other(dossier, &facts) {
             return None;
@@ -183,6 +195,93 @@ fn of_functional_facts(dossier: &Dossier<'_>) -> Vec<Finding> {
         Some(finding)
     };
     groups.into_iter().filter_map(finding).collect()
+}
+
+/// A holding of more than half of a company.
+struct Majority<'a> {
+    told: &'a Told,
+    owner: &'a EntityId,
+    percent: Decimal,
+    /// No figure tells so, but "wholly owned", 全资.
+    in_words: bool,
+    published: Option<PartialDate>,
+}
+
+/// Two owners of one company at one time, each of more than half of it.
+fn of_owners(dossier: &Dossier<'_>) -> Vec<Finding> {
+    let mut held: BTreeMap<&EntityId, Vec<Majority<'_>>> = BTreeMap::new();
+    let mut moving: BTreeSet<&EntityId> = BTreeSet::new();
+    for told in &dossier.told {
+        let Some(object) = &told.object else { continue };
+        let (owner, company) = match &*told.claim.predicate {
+            "subsidiaryOf" => (object, &told.subject),
+            _ => (&told.subject, object),
+        };
+        if changes_hands(told) {
+            moving.insert(company);
+        }
+        if let Some((percent, in_words)) = majority(told) {
+            let published = dossier.published(told);
+            held.entry(company).or_default().push(Majority { told, owner, percent, in_words, published });
+        }
+    }
+    held.retain(|company, _| !moving.contains(company));
+    let ties = dossier.ties();
+    let finding = |(company, owners): (&EntityId, Vec<Majority<'_>>)| {
+        let pairs = owners.iter().enumerate().flat_map(|(at, one)| owners[at + 1..].iter().map(move |other| (one, other)));
+        let (one, other) = pairs.into_iter().find(|(one, other)| exclude_each_other(&ties, one, other))?;
+        let mut finding = dossier.about_claims(CHECK.name, Severity::Warning, [one.told, other.told]);
+        finding.about = vec![company.clone()];
+        let shown = |owner: &Majority<'_>| format!("{} with {} %", dossier.name(owner.owner), owner.percent.normalize());
+        finding.message =
+            format!("{} has two owners of more than half: {} and {}", dossier.name(company), shown(one), shown(other));
+        finding.arithmetic = Some(format!(
+            "{} + {} = {} %",
+            one.percent.normalize(),
+            other.percent.normalize(),
+            (one.percent + other.percent).normalize(),
+        ));
+        finding.settled_by =
+            "the register of shareholders on one day; whether one of them holds through the other, or sold to it".into();
+        Some(finding)
+    };
+    held.into_iter().filter_map(finding).collect()
+}
+
+/// The least share that a claim gives one owner, where that is more than half, and whether it says so in words.
+fn majority(told: &Told) -> Option<(Decimal, bool)> {
+    let half = Decimal::from(50);
+    let is_holding = ["owns", "subsidiaryOf"].contains(&&*told.claim.predicate) && told.is(Status::Asserted);
+    let quote = told.claim.evidence.text.to_lowercase();
+    let has = |words: &[&str]| words.iter().any(|word| quote.contains(word));
+    let through_others = ["indirect", "ultimate", "through", "via ", "together", "jointly", "间接", "最终", "通过", "共同", "合计", "vot", "表决"];
+    if !is_holding || has(&through_others) || told.text(Qualifier::Class).is_some() {
+        return None;
+    }
+    let percent = |qualifier| match told.claim.qualifiers.get(&qualifier) {
+        Some(QualifierValue::Decimal(percent)) => Some(*percent),
+        _ => None,
+    };
+    let in_words = || has(&["wholly owned", "wholly-owned", "全资", "全資"]).then_some((Decimal::ONE_HUNDRED, true));
+    let figure = percent(Qualifier::Percent).or(percent(Qualifier::PercentMin));
+    figure.map(|share| (share, false)).or_else(in_words).filter(|(share, _)| *share > half)
+}
+
+/// Whether nothing tells the two times apart, and neither owner is known to hold the other.
+fn exclude_each_other(ties: &BTreeSet<(&EntityId, &EntityId)>, one: &Majority<'_>, other: &Majority<'_>) -> bool {
+    /// Between texts further apart than this a company may have been sold, in days.
+    const ONE_TIME: i32 = 200;
+    let far = |a: PartialDate, b: PartialDate| (a.days_since_epoch() - b.days_since_epoch()).abs() > ONE_TIME;
+    let (told, of_other) = (&one.told.claim, &other.told.claim);
+    let at_one_time = match told.document == of_other.document {
+        // Figures of one text are summed up by a check of their own, and one sentence may tell of joint owners.
+        true => told.sentence != of_other.sentence && (one.in_words || other.in_words),
+        false => one.published.zip(other.published).is_some_and(|(a, b)| !far(a, b)),
+    };
+    one.owner != other.owner
+        && at_one_time
+        && !ties.contains(&(one.owner, other.owner))
+        && may_be_one_time(one.told.date(), other.told.date())
 }
 
 /// Whether the objects are places of one country, as far as is known: a city lies in its country.

@@ -1,10 +1,12 @@
 //! Dates that cannot be: acts before the actor existed, and past events dated after the text that tells them.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use guanxi_model::{EntityId, PartialDate, Status, Value};
 
 use super::dossier::{Dossier, Told, is_after};
+use super::figures::dates_with_places;
 use super::{Check, Finding, Severity};
 
 pub(super) const CHECK: Check = Check {
@@ -18,14 +20,59 @@ pub(super) const CHECK: Check = Check {
 fn find(dossier: &Dossier<'_>) -> Vec<Finding> {
     let founded = founded(dossier);
     let mut findings = Vec::new();
-    for told in dossier.told.iter().filter(|told| told.is(Status::Asserted)) {
-        let Some(date) = told.date() else { continue };
+    for told in &dossier.told {
+        let Some(date) = told.date().filter(|date| is_of_its_clause(dossier, told, *date)) else { continue };
         findings.extend(after_publication(dossier, told, date));
+        if !told.is(Status::Asserted) {
+            continue;
+        }
         let ends = [Some(&told.subject), told.object.as_ref()];
         findings
             .extend(ends.into_iter().flatten().filter_map(|end| before_founding(dossier, told, date, end, &founded)));
     }
     findings
+}
+
+/// Whether the date stands in what the claim quotes, alone, or beside it in the same clause: a date of another clause is
+/// that of another event.
+fn is_of_its_clause(dossier: &Dossier<'_>, told: &Told, date: PartialDate) -> bool {
+    let Some(passage) = dossier.passage_at(&told.claim.document, told.claim.evidence.span) else { return true };
+    let quote = &told.claim.evidence.text;
+    let Some(quote) = passage.text.find(quote.as_str()).map(|start| start..start + quote.len()) else { return false };
+    let dates = dates_with_places(passage);
+    let mut within = dates.iter().filter(|(place, _)| quote.start <= place.start && place.end <= quote.end).peekable();
+    if within.peek().is_some() {
+        return within.all(|(_, other)| *other == date);
+    }
+    let beside = |place: &Range<usize>| match place.end <= quote.start {
+        // "In March 2019, Acme bought …"
+        true => is_one_clause(passage.text[place.end..quote.start].trim_start_matches([',', '，', ' '])),
+        false => quote.end <= place.start && is_one_clause(&passage.text[quote.end..place.start]),
+    };
+    dates.iter().any(|(place, other)| *other == date && beside(place))
+}
+
+fn is_one_clause(between: &str) -> bool {
+    let breaks = [',', '，', ';', '；', '。', ':', '：', '(', '（', ')', '）', '—', '、'];
+    let words = [" which ", " who ", " whose ", " while ", " after ", " before ", " that "];
+    !between.contains(breaks) && !words.iter().any(|word| format!(" {between} ").contains(word))
+}
+
+/// What was done, told as done: asserted, or taken for a plan only since its day lies ahead.
+fn is_told_as_done(told: &Told) -> bool {
+    const DONE: [&str; 22] = [
+        "acquired", "bought", "purchased", "took over", "raised", "invested", "merged", "sold", "fined", "penalised",
+        "penalized", "closed", "completed", "led", "secured", "backed", "了", "已", "完成", "罚款", "处以", "获得",
+    ];
+    let quote = told.claim.evidence.text.to_lowercase();
+    let is_done = || DONE.iter().any(|word| starts_a_word(&quote, word));
+    told.is(Status::Asserted) || told.is(Status::Planned) && is_done()
+}
+
+/// Whether a cue stands in the text, of Latin letters at the begin of a word.
+fn starts_a_word(text: &str, cue: &str) -> bool {
+    let begins = |at: usize| text[..at].chars().next_back().is_none_or(|before| !before.is_ascii_alphabetic());
+    text.match_indices(cue).any(|(at, _)| !cue.is_ascii() || begins(at))
 }
 
 fn after_publication(dossier: &Dossier<'_>, told: &Told, date: PartialDate) -> Option<Finding> {
@@ -34,7 +81,7 @@ fn after_publication(dossier: &Dossier<'_>, told: &Told, date: PartialDate) -> O
     let done = dossier.schema.predicate(&told.claim.predicate).is_some_and(|predicate| predicate.outlives_subject);
     let rules = ["issued", "succeeds"];
     let is_deed = done && !rules.contains(&&*told.claim.predicate);
-    if !is_after(date, published) || !is_deed || looks_ahead(dossier, told) {
+    if !is_after(date, published) || !is_deed || !is_told_as_done(told) || looks_ahead(dossier, told, date) {
         return None;
     }
     let days = date.first_day().days_since_epoch() - published.last_day().days_since_epoch();
@@ -49,9 +96,14 @@ fn after_publication(dossier: &Dossier<'_>, told: &Told, date: PartialDate) -> O
     Some(finding)
 }
 
+/// Words by which a sentence looks forward.
 const AHEAD: &[&str] = &[
-    " will ",
-    "'ll ",
+    "will ",
+    "ll ",
+    "would",
+    "agreed",
+    "subject to",
+    "pending",
     "expect",
     "forecast",
     "project",
@@ -64,14 +116,10 @@ const AHEAD: &[&str] = &[
     "target",
     "aim",
     "guidance",
-    "until ",
-    "through ",
-    "from ",
     "effective",
     "expire",
     "matur",
     "next ",
-    "would",
     "could",
     "may ",
     "ahead of",
@@ -79,8 +127,6 @@ const AHEAD: &[&str] = &[
     "in force",
     "estimate",
     "upcoming",
-    "起",
-    "至",
     "将",
     "將",
     "预计",
@@ -100,12 +146,23 @@ const AHEAD: &[&str] = &[
     "前完成",
 ];
 
+/// Words before a day that make it the end or the begin of something.
+const BOUNDS: &[&str] = &["from", "until", "till", "through", "by", "to", "since", "至", "到", "自"];
+
 /// Whether the sentence looks forward, so that a later date is none of a fact.
-fn looks_ahead(dossier: &Dossier<'_>, told: &Told) -> bool {
-    let passage = dossier.passage_at(&told.claim.document, told.claim.evidence.span);
-    let sentence = passage.map_or(told.claim.evidence.text.as_str(), |passage| passage.text.as_str());
-    let sentence = format!(" {} ", sentence.to_lowercase());
-    AHEAD.iter().any(|word| sentence.contains(word))
+fn looks_ahead(dossier: &Dossier<'_>, told: &Told, date: PartialDate) -> bool {
+    let Some(passage) = dossier.passage_at(&told.claim.document, told.claim.evidence.span) else {
+        let quote = told.claim.evidence.text.to_lowercase();
+        return AHEAD.iter().any(|word| starts_a_word(&quote, word));
+    };
+    let bounds = |place: &Range<usize>| {
+        let before = passage.text[..place.start].trim_end().to_lowercase();
+        let behind = &passage.text[place.end..];
+        BOUNDS.iter().any(|word| before.ends_with(word)) || behind.starts_with(['起', '前', '至', '到'])
+    };
+    let sentence = format!("{} ", passage.text.to_lowercase());
+    AHEAD.iter().any(|word| starts_a_word(&sentence, word))
+        || dates_with_places(passage).iter().any(|(place, other)| *other == date && bounds(place))
 }
 
 /// When somebody came to be, and who says so.
@@ -119,7 +176,10 @@ fn founded<'a>(dossier: &'a Dossier<'_>) -> BTreeMap<&'a EntityId, Founding<'a>>
     let mut founded: BTreeMap<&EntityId, Founding<'_>> = BTreeMap::new();
     let from_texts =
         dossier.told.iter().filter(|told| &*told.claim.predicate == "foundedOn" && told.is(Status::Asserted));
-    for told in from_texts {
+    // Who is incorporated, turned into another form or opens on a day may have been there long before.
+    let (entered, begun): (Vec<_>, Vec<_>) = from_texts.partition(|told| is_entry_or_opening(told));
+    let only_entered = |told: &&Told| begun.iter().any(|other| other.subject == told.subject);
+    for told in begun.iter().copied().chain(entered.into_iter().filter(only_entered)) {
         if let Some(Value::Date(date)) = told.value() {
             let known = founded.entry(&told.subject).or_insert_with(|| Founding { date: *date, told: Vec::new() });
             // Of two dates the later may be that of a re-founding: nothing before the earlier one can be so.
@@ -137,6 +197,17 @@ fn founded<'a>(dossier: &'a Dossier<'_>) -> BTreeMap<&'a EntityId, Founding<'a>>
     }
     founded.retain(|entity, _| !comes_from_others(dossier, entity));
     founded
+}
+
+/// Whether a founding date is that of an entry in a register or of the first day of business: the firm may be older, or
+/// younger than a shell that it took over.
+pub(super) fn is_entry_or_opening(told: &Told) -> bool {
+    const WORDS: [&str; 18] = [
+        "incorporat", "regist", "reorgani", "relaunch", "commenc", "began ", "begun", "started", "opened", "注册", "註冊",
+        "改制", "变更", "重组", "开业", "开始营业", "投产", "运营",
+    ];
+    let quote = told.claim.evidence.text.to_lowercase();
+    WORDS.iter().any(|word| starts_a_word(&quote, word))
 }
 
 /// Whether somebody is known to have come out of somebody else, whose deeds may be told as its own.

@@ -27,6 +27,8 @@ pub struct Dossier<'a> {
     /// Agents and rules of the reference data, by the keys of their names.
     pub(super) bearers: BTreeMap<String, BTreeSet<EntityId>>,
     passages: BTreeMap<DocumentId, Vec<Passage>>,
+    /// Documents of which only the quotes are at hand.
+    quoted: BTreeSet<DocumentId>,
     documents: BTreeMap<DocumentId, Document>,
     /// What texts without a date of publication say of their own: a line that is nothing but a date.
     datelines: BTreeMap<DocumentId, PartialDate>,
@@ -75,8 +77,8 @@ impl Told {
 }
 
 impl<'a> Dossier<'a> {
-    /// Lays out a generation. `passages` are the sentences of its documents, as far as their texts are at hand; those of
-    /// other documents are passed over.
+    /// Lays out a generation. `sentences` are those of its documents whose texts are at hand, `quotes` what the claims of
+    /// the others quote; those of documents that are none of its own are passed over.
     ///
     /// With `as_of`, what was published later is left out, and a text that tells no date is taken to be read on that day.
     ///
@@ -85,14 +87,17 @@ impl<'a> Dossier<'a> {
     pub fn of(
         generation: &Generation,
         schema: &'a Schema,
-        passages: impl IntoIterator<Item = Passage>,
+        sentences: impl IntoIterator<Item = Passage>,
+        quotes: impl IntoIterator<Item = Passage>,
         as_of: Option<PartialDate>,
     ) -> Self {
         let mut documents: BTreeMap<DocumentId, Document> =
             generation.documents().into_iter().map(|document| (document.id.clone(), document)).collect();
         documents.retain(|_, document| as_of.zip(document.published).is_none_or(|(day, date)| !is_after(date, day)));
         let mut by_document: BTreeMap<DocumentId, Vec<Passage>> = BTreeMap::new();
-        for passage in passages {
+        let quotes: Vec<Passage> = quotes.into_iter().collect();
+        let quoted = quotes.iter().map(|quote| quote.document.clone()).collect();
+        for passage in sentences.into_iter().chain(quotes) {
             let shown = as_of.zip(passage.published).is_none_or(|(day, date)| !is_after(date, day));
             if shown && documents.contains_key(&passage.document) {
                 by_document.entry(passage.document.clone()).or_default().push(passage);
@@ -147,14 +152,21 @@ impl<'a> Dossier<'a> {
             bearers,
             datelines: datelines(&by_document),
             passages: by_document,
+            quoted,
             documents,
             as_of,
         }
     }
 
-    /// Every sentence at hand, by document and place.
+    /// Every sentence at hand, by document and place, and every quote of texts that are not.
     pub(super) fn passages(&self) -> impl Iterator<Item = &Passage> {
         self.passages.values().flatten()
+    }
+
+    /// Every whole sentence at hand. A quote leaves out the words that may take back what it says.
+    pub(super) fn sentences(&self) -> impl Iterator<Item = &Passage> {
+        let whole = self.passages.iter().filter(|(document, _)| !self.quoted.contains(*document));
+        whole.flat_map(|(_, passages)| passages)
     }
 
     pub(super) fn passages_of(&self, document: &DocumentId) -> &[Passage] {

@@ -1,5 +1,7 @@
 //! Figures as a reader checks them: powers of ten between two of them, and how exactly each was told.
 
+use std::ops::Range;
+
 use guanxi_model::{Comparator, Decimal, Meant, Mention, Money, Number, PartialDate, Passage, Share, Value};
 
 /// The n of `big = small × 10^n`, if it is exactly that and n is not 0.
@@ -79,10 +81,16 @@ pub(super) fn percentages(passage: &Passage) -> Vec<(&Mention, Share)> {
 
 /// The dates of a sentence, in order.
 pub(super) fn dates(passage: &Passage) -> impl Iterator<Item = PartialDate> {
-    passage.mentions.iter().filter_map(|mention| match mention_value(mention) {
-        Some(Value::Date(date)) => Some(*date),
+    dates_with_places(passage).into_iter().map(|(_, date)| date)
+}
+
+/// The dates of a sentence with the bytes that they stand in, in order.
+pub(super) fn dates_with_places(passage: &Passage) -> Vec<(Range<usize>, PartialDate)> {
+    let date = |mention: &Mention| match mention_value(mention) {
+        Some(Value::Date(date)) => Some((mention.bytes.clone(), *date)),
         _ => None,
-    })
+    };
+    passage.mentions.iter().filter_map(date).collect()
 }
 
 fn mention_value(mention: &Mention) -> Option<&Value> {

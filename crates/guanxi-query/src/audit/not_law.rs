@@ -12,7 +12,7 @@ pub(super) const CHECK: Check = Check {
     looks_for: "A draft that is told to require, forbid or govern something, and a rule that is cited as in force after it was \
                 repealed or ran out.",
     leaves_out: "Sentences that call it a draft or a proposal, or tell what it would do; rules that the reference data does not \
-                 know. Of a repealed rule a text without a date counts only with --as-of.",
+                 know. Of a repealed rule a text without a date counts only with --as-of; texts that are not at hand.",
     find,
 };
 
@@ -192,7 +192,7 @@ const OF_REPEALED: Cues = Cues {
 
 fn find(dossier: &Dossier<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for passage in dossier.passages() {
+    for passage in dossier.sentences() {
         for (rule, words) in named(passage, |entity| dossier.not_in_force.contains_key(entity)) {
             let lifecycle = dossier.not_in_force[rule];
             let end = dossier.lives.get(rule).and_then(|life| life.to);

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
-use guanxi_names::pinyin;
+use guanxi_names::pinyin::{self, PinyinMatch};
 
 /// How a romanised name stands to characters.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,69 +28,67 @@ pub(super) enum Fit {
 pub(super) fn compare(characters: &str, words: &[&str]) -> Fit {
     let characters: Vec<char> = characters.chars().collect();
     let mut best = Fit::Incomparable;
-    for syllables in spellings(words, characters.len()) {
-        let differing: Vec<usize> =
-            (0..characters.len()).filter(|&at| !may_be_read(characters[at], &syllables[at])).collect();
-        match differing[..] {
-            [] => return Fit::Fits,
-            [only] if only > 0 && characters.len() > 2 && is_near(characters[only], &syllables[only]) => {
+    for letters in orders(words) {
+        if is_read(&characters, &letters) {
+            return Fit::Fits;
+        }
+        for (at, syllable) in all_but_one(&characters, &letters) {
+            if may_be_read(characters[at], syllable) {
+                return Fit::Fits;
+            }
+            let tells = at > 0 && characters.len() > 2 && all_syllables().contains(syllable);
+            if tells && is_near(characters[at], syllable) {
                 best = Fit::OneDiffers {
-                    character: characters[only],
-                    told: syllables[only].clone(),
-                    readings: readings(characters[only]).into_iter().collect(),
+                    character: characters[at],
+                    told: syllable.to_owned(),
+                    readings: readings(characters[at]).into_iter().collect(),
                 };
             }
-            _ => {}
         }
     }
     best
 }
 
-/// Every way to cut the words into this many syllables.
-fn spellings(words: &[&str], count: usize) -> Vec<Vec<String>> {
+/// The letters of the name as it stands, and with its last word first.
+fn orders(words: &[&str]) -> Vec<String> {
     let plain = |word: &&str| -> String {
         let letters = word.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase);
         // Lü, Lyu, Lv and Lu are one syllable.
         letters.collect::<String>().replace(['ü', 'v'], "u").replace("lyu", "lu").replace("nyu", "nu")
     };
     let words: Vec<String> = words.iter().map(plain).collect();
-    let mut orders = vec![words.clone()];
+    let mut orders = vec![words.concat()];
     if let [given @ .., family] = &words[..]
         && !given.is_empty()
     {
-        orders.push([std::slice::from_ref(family), given].concat());
+        orders.push(family.clone() + &given.concat());
     }
-    let mut found = Vec::new();
-    for order in orders {
-        let mut cuts: Vec<Vec<String>> = vec![Vec::new()];
-        for word in &order {
-            let pieces = cut(word, count);
-            cuts = cuts
-                .iter()
-                .flat_map(|head| pieces.iter().map(move |tail| [head.clone(), tail.clone()].concat()))
-                .collect();
-        }
-        found.extend(cuts.into_iter().filter(|syllables| syllables.len() == count));
-    }
-    found
+    orders.retain(|letters| letters.is_ascii());
+    orders
 }
 
-/// Every way to cut letters into at most `most` syllables.
-fn cut(letters: &str, most: usize) -> Vec<Vec<String>> {
+/// Whether the letters are pinyin of just these characters.
+fn is_read(characters: &[char], letters: &str) -> bool {
+    let name: String = characters.iter().collect();
+    match (characters.is_empty(), letters.is_empty()) {
+        (false, false) => pinyin::matches(letters, &name) == Some(PinyinMatch::Whole),
+        (no_characters, no_letters) => no_characters && no_letters,
+    }
+}
+
+/// Each character with the letters that are left for it where all others are read as they should be.
+fn all_but_one<'l>(characters: &[char], letters: &'l str) -> Vec<(usize, &'l str)> {
     const LONGEST: usize = 6;
-    if letters.is_empty() {
-        return vec![Vec::new()];
+    let mut found = Vec::new();
+    for at in 0..characters.len() {
+        let (before, behind) = (&characters[..at], &characters[at + 1..]);
+        for start in (0..letters.len()).filter(|&start| is_read(before, &letters[..start])) {
+            let ends = start + 1..=letters.len().min(start + LONGEST);
+            let fitting = ends.filter(|&end| is_read(behind, &letters[end..]));
+            found.extend(fitting.map(|end| (at, &letters[start..end])));
+        }
     }
-    if most == 0 || !letters.is_ascii() {
-        return Vec::new();
-    }
-    let heads = (1..=letters.len().min(LONGEST)).filter(|&end| all_syllables().contains(&letters[..end]));
-    heads
-        .flat_map(|end| {
-            let tails = cut(&letters[end..], most - 1);
-            tails.into_iter().map(move |tail| [vec![letters[..end].to_owned()], tail].concat())
-        })
-        .collect()
+    found
 }
 
 /// Every syllable that some character is read with.

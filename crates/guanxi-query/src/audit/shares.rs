@@ -26,7 +26,7 @@ fn find(dossier: &Dossier<'_>) -> Vec<Finding> {
         if changes_hands(told) {
             moving.insert((&told.claim.document, company));
         }
-        if let Some(percent) = holding(told) {
+        if let Some(percent) = holding(told).filter(|_| !is_of_a_class(dossier, told)) {
             let owners = held.entry((&told.claim.document, company)).or_default();
             // Of several holdings of one owner the least: the others may be of other days.
             let known = owners.entry(&told.subject).or_insert((told, percent));
@@ -81,14 +81,25 @@ fn holding(told: &Told) -> Option<Decimal> {
         Some(QualifierValue::Decimal(percent)) => Some(*percent),
         _ => None,
     };
-    let votes = ["vot", "表决", "表決", "投票"];
-    let quote = told.claim.evidence.text.to_lowercase();
-    let told_plainly = plain && !votes.iter().any(|word| quote.contains(word));
-    told_plainly.then(|| percent(Qualifier::Percent).or(percent(Qualifier::PercentMin))).flatten()
+    plain.then(|| percent(Qualifier::Percent).or(percent(Qualifier::PercentMin))).flatten()
+}
+
+/// Whether the sentence speaks of one class of shares, of votes, or of shares that are pledged, frozen or held together:
+/// 30 % of the A shares and 80 % of the H shares are no 110 % of the firm.
+fn is_of_a_class(dossier: &Dossier<'_>, told: &Told) -> bool {
+    const CLASSES: [&str; 36] = [
+        "a股", "b股", "h股", "a 股", "b 股", "h 股", "内资股", "外资股", "流通股", "优先股", "優先股", "普通股", "类别股",
+        "vot", "表决", "表決", "投票", "a shares", "b shares", "h shares", "a-shares", "b-shares", "h-shares", "class a",
+        "class b", "preferred", "preference", "float", "质押", "質押", "冻结", "凍結", "一致行动", "合计", "pledg", "frozen",
+    ];
+    let passage = dossier.passage_at(&told.claim.document, told.claim.evidence.span);
+    let sentence = passage.map_or(told.claim.evidence.text.as_str(), |passage| passage.text.as_str());
+    let sentence = guanxi_names::fold(sentence);
+    CLASSES.iter().any(|class| sentence.contains(class))
 }
 
 /// Whether the text tells of shares that go from one hand to another: then not all holdings in it are of one day.
-fn changes_hands(told: &Told) -> bool {
+pub(super) fn changes_hands(told: &Told) -> bool {
     match &*told.claim.predicate {
         "acquired" | "investsIn" | "mergesWith" => true,
         "owns" | "subsidiaryOf" | "controls" => {

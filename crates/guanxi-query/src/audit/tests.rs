@@ -13,7 +13,7 @@ fn findings(lines: &str) -> Vec<String> {
 }
 
 fn told(graph: &Graph) -> Vec<String> {
-    let dossier = Dossier::of(&graph.generation, &graph.schema, [], None);
+    let dossier = Dossier::of(&graph.generation, &graph.schema, [], [], None);
     let findings = audit(&dossier, &CHECKS);
     findings.iter().map(|finding| format!("{} {}: {}", finding.severity, finding.check, finding.message)).collect()
 }
@@ -163,7 +163,7 @@ fn copies_are_no_second_voice() {
     let found = findings(&twice);
     assert_eq!(found, ["warning copies: a (The Paper) and b (The Other) print the same text"]);
     let dossier_of = graph(&twice);
-    let dossier = Dossier::of(&dossier_of.generation, &dossier_of.schema, [], None);
+    let dossier = Dossier::of(&dossier_of.generation, &dossier_of.schema, [], [], None);
     let arithmetic = audit(&dossier, &CHECKS)[0].arithmetic.clone().unwrap();
     assert!(arithmetic.starts_with("3 of 3 quotes are near-equal; "), "{arithmetic}");
     assert!(arithmetic.contains("2 publishers, without the copy 1"), "{arithmetic}");
@@ -185,7 +185,7 @@ fn as_of_a_day_later_texts_are_not_there() {
         document b 2025-02-10 P\nCompany:a owns Company:c percent=60\nCompany:b owns Company:c percent=55",
     );
     let count = |day: Option<&str>| {
-        let dossier = Dossier::of(&graph.generation, &graph.schema, [], day.map(|day| day.parse().unwrap()));
+        let dossier = Dossier::of(&graph.generation, &graph.schema, [], [], day.map(|day| day.parse().unwrap()));
         audit(&dossier, &CHECKS).len()
     };
     assert_eq!((count(None), count(Some("2025-02")), count(Some("2025-01-31"))), (1, 1, 0));

@@ -12,7 +12,7 @@ use super::{Check, Finding, Severity};
 pub(super) const CHECK: Check = Check {
     name: "unit-slip",
     looks_for: "One figure told twice, once a power of ten larger: of one firm, one kind, one currency, at times that may be the \
-                same; or side by side in one sentence, in two languages.",
+                same; or side by side in one sentence, in two languages or units.",
     leaves_out: "A figure of one digit, such as 3 and 30 million, counts only where percentages or a second pair of figures \
                  agree; growth by exactly ten times between two dates is none.",
     find,
@@ -165,7 +165,9 @@ fn slip_between(passage: &Passage, first: &Figure<'_>, second: &Figure<'_>) -> O
     let between = &passage.text[first.mention.bytes.end..second.mention.bytes.start];
     let behind = &passage.text[second.mention.bytes.end..];
     let bracketed = ["(", "（"].contains(&between.trim()) && behind.trim_start().starts_with([')', '）']);
+    let same = [", or", "，即", ",即", "，也就是", "，合", ", i.e.", ", that is,", ", in other words"];
+    let told_again = bracketed || same.contains(&between.trim());
     let (small, big) = (first.amount.min(second.amount), first.amount.max(second.amount));
-    let power = power_of_ten(small, big).filter(|_| same_currency && bracketed)?;
+    let power = power_of_ten(small, big).filter(|_| same_currency && told_again)?;
     Some((small, big, power))
 }
