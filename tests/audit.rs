@@ -116,7 +116,10 @@ fn the_options_do_what_the_help_says() {
     scratch.guanxi(["audit", "--check", "arithmetics"]).expect_status(2).expect_in_stderr("arithmetic");
     scratch.guanxi(["audit", "a.txt", "--exit-status", "error"]).expect_status(1);
     scratch.guanxi(["audit", "--exit-status=awful"]).expect_status(2);
-    scratch.guanxi(["audit", "--exit-status", "a.txt"]).expect_status(2).expect_in_stderr("none of notice, warning, error");
+    scratch
+        .guanxi(["audit", "--exit-status", "a.txt"])
+        .expect_status(2)
+        .expect_in_stderr("none of notice, warning, error");
     // A text that cannot be read is a loss, whatever was found; asked for in the status, what was found goes first.
     let missing = scratch.guanxi(["audit", "a.txt", "missing.txt"]);
     missing.expect_status(3).expect_in_stderr("missing.txt").expect_in_stdout("told as 40%");

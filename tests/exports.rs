@@ -75,9 +75,12 @@ fn an_option_that_a_format_does_not_heed_is_refused() {
 #[test]
 fn the_ending_tells_the_format() {
     let scratch = Scratch::with_store();
-    for (path, begins) in
-        [("graph.ftm.json", "{\"id\":"), ("graph.bods.json", "[\n{"), ("graph.bods", "[\n{"), ("graph.mmd", "flowchart LR")]
-    {
+    for (path, begins) in [
+        ("graph.ftm.json", "{\"id\":"),
+        ("graph.bods.json", "[\n{"),
+        ("graph.bods", "[\n{"),
+        ("graph.mmd", "flowchart LR"),
+    ] {
         scratch.guanxi(["export", "-o", path]).expect_status(0);
         assert!(fs::read_to_string(scratch.path(path)).unwrap().starts_with(begins), "{path}");
     }

@@ -96,8 +96,31 @@ fn is_rise_or_fall(words: &str) -> bool {
     let verb = ["同比", "环比", "較上年", "较上年"].iter().find_map(|head| verb.strip_prefix(head)).unwrap_or(verb);
     let verb = verb.trim_start_matches(['的', '大', '幅', '猛', '激', '快', '速', '迅', '进', '一', '步', '，', ',']);
     let verbs = [
-        "增", "增长", "增加", "增長", "上升", "升", "提升", "提高", "上涨", "上漲", "涨", "扩大", "下降", "降", "减少",
-        "減少", "减", "跌", "下跌", "回落", "下滑", "缩小", "翻番", "翻倍", "翻一番",
+        "增",
+        "增长",
+        "增加",
+        "增長",
+        "上升",
+        "升",
+        "提升",
+        "提高",
+        "上涨",
+        "上漲",
+        "涨",
+        "扩大",
+        "下降",
+        "降",
+        "减少",
+        "減少",
+        "减",
+        "跌",
+        "下跌",
+        "回落",
+        "下滑",
+        "缩小",
+        "翻番",
+        "翻倍",
+        "翻一番",
     ];
     verbs.contains(&verb)
 }
@@ -107,8 +130,18 @@ fn tells_what_it_was(words: &str) -> bool {
     let Some(words) = words.strip_prefix([',', '，', '（', '(']) else { return false };
     if let Some(head) = words.trim().strip_suffix("from") {
         let head = head.trim().trim_end_matches('%').trim();
-        return ["up", "down", "rising", "falling", "a rise of", "an increase of", "a fall of", "a drop of", "a decline of"]
-            .contains(&head);
+        return [
+            "up",
+            "down",
+            "rising",
+            "falling",
+            "a rise of",
+            "an increase of",
+            "a fall of",
+            "a drop of",
+            "a decline of",
+        ]
+        .contains(&head);
     }
     let Some(head) = words.strip_suffix(['为', '為', '是']) else { return false };
     let year = ["上年同期", "去年同期", "上一年同期", "上年", "去年", "上年度", "前一年"];
@@ -366,7 +399,8 @@ fn wrong_multiple_between(passage: &Passage, figures: &[Figure<'_>]) -> Option<F
     };
     let with_it = gap.chars().count() <= NEAR && !gap.contains([';', '；', '。', ':', '：']);
     // "its staff doubled, and sales rose from A to B"
-    let of_another = gap.contains([',', '，', '、']) && at < start || [" and ", " while ", "而", "并"].iter().any(|word| gap.contains(word));
+    let of_another = gap.contains([',', '，', '、']) && at < start
+        || [" and ", " while ", "而", "并"].iter().any(|word| gap.contains(word));
     let open_above = ["more than", "over", "超过", "逾"].iter().any(|word| text[..at].trim_end().ends_with(word));
     (with_it && !of_another).then(|| no_multiple(multiple, open_above, old, new)).flatten()
 }

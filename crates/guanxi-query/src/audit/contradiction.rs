@@ -2,7 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use guanxi_model::{Comparator, Conflict, Decimal, EntityId, FactObject, PartialDate, Qualifier, QualifierValue, Status, Value};
+use guanxi_model::{
+    Comparator, Conflict, Decimal, DocumentId, EntityId, FactObject, PartialDate, Qualifier, QualifierValue, Status,
+    Value,
+};
 use guanxi_names::fold;
 
 use super::dates::is_entry_or_opening;
@@ -228,11 +231,20 @@ fn of_owners(dossier: &Dossier<'_>) -> Vec<Finding> {
     held.retain(|company, _| !moving.contains(company));
     let ties = dossier.ties();
     let finding = |(company, owners): (&EntityId, Vec<Majority<'_>>)| {
-        let pairs = owners.iter().enumerate().flat_map(|(at, one)| owners[at + 1..].iter().map(move |other| (one, other)));
-        let (one, other) = pairs.into_iter().find(|(one, other)| exclude_each_other(&ties, one, other))?;
+        let pairs =
+            owners.iter().enumerate().flat_map(|(at, one)| owners[at + 1..].iter().map(move |other| (one, other)));
+        let documents = |of: &Majority<'_>| -> BTreeSet<&DocumentId> {
+            let figures = owners.iter().filter(|told| told.owner == of.owner && !told.in_words);
+            figures.map(|told| &told.told.claim.document).collect()
+        };
+        let summed = |one: &Majority<'_>, other: &Majority<'_>| !documents(one).is_disjoint(&documents(other));
+        let mut pairs = pairs.filter(|(one, other)| exclude_each_other(&ties, one, other));
+        // Where one text tells both figures, the sum of its shares is told already.
+        let (one, other) = pairs.find(|(one, other)| !summed(one, other))?;
         let mut finding = dossier.about_claims(CHECK.name, Severity::Warning, [one.told, other.told]);
         finding.about = vec![company.clone()];
-        let shown = |owner: &Majority<'_>| format!("{} with {} %", dossier.name(owner.owner), owner.percent.normalize());
+        let shown =
+            |owner: &Majority<'_>| format!("{} with {} %", dossier.name(owner.owner), owner.percent.normalize());
         finding.message =
             format!("{} has two owners of more than half: {} and {}", dossier.name(company), shown(one), shown(other));
         finding.arithmetic = Some(format!(
@@ -242,7 +254,8 @@ fn of_owners(dossier: &Dossier<'_>) -> Vec<Finding> {
             (one.percent + other.percent).normalize(),
         ));
         finding.settled_by =
-            "the register of shareholders on one day; whether one of them holds through the other, or sold to it".into();
+            "the register of shareholders on one day; whether one of them holds through the other, or sold to it"
+                .into();
         Some(finding)
     };
     held.into_iter().filter_map(finding).collect()
@@ -254,7 +267,10 @@ fn majority(told: &Told) -> Option<(Decimal, bool)> {
     let is_holding = ["owns", "subsidiaryOf"].contains(&&*told.claim.predicate) && told.is(Status::Asserted);
     let quote = told.claim.evidence.text.to_lowercase();
     let has = |words: &[&str]| words.iter().any(|word| quote.contains(word));
-    let through_others = ["indirect", "ultimate", "through", "via ", "together", "jointly", "间接", "最终", "通过", "共同", "合计", "vot", "表决"];
+    let through_others = [
+        "indirect", "ultimate", "through", "via ", "together", "jointly", "间接", "最终", "通过", "共同", "合计",
+        "vot", "表决",
+    ];
     if !is_holding || has(&through_others) || told.text(Qualifier::Class).is_some() {
         return None;
     }

@@ -86,9 +86,9 @@ fn in_sentences(dossier: &Dossier<'_>) -> Vec<Finding> {
 
 fn tells_a_currency(passage: &Passage) -> bool {
     const WORDS: [&str; 37] = [
-        "$", "€", "£", "¥", "￥", "₹", "元", "usd", "eur", "gbp", "cny", "rmb", "hkd", "jpy", "dollar", "euro", "pound",
-        "sterling", "yuan", "renminbi", "yen", "rupee", "franc", "krona", "krone", "peso", "real", "rand", "won", "lira",
-        "币", "美金", "英镑", "卢比", "法郎", "克朗", "盾",
+        "$", "€", "£", "¥", "￥", "₹", "元", "usd", "eur", "gbp", "cny", "rmb", "hkd", "jpy", "dollar", "euro",
+        "pound", "sterling", "yuan", "renminbi", "yen", "rupee", "franc", "krona", "krone", "peso", "real", "rand",
+        "won", "lira", "币", "美金", "英镑", "卢比", "法郎", "克朗", "盾",
     ];
     let text = passage.text.to_lowercase();
     figures(passage).iter().any(|figure| figure.currency.is_some()) || WORDS.iter().any(|word| text.contains(word))
@@ -98,13 +98,34 @@ fn tells_a_currency(passage: &Passage) -> bool {
 /// and before nothing that it could count.
 fn is_sum(passage: &Passage, figure: &Figure<'_>) -> bool {
     const LEADS: [&str; 24] = [
-        "raised", "raising", "valued at", "valuation of", "revenue of", "revenues of", "turnover of", "profit of",
-        "income of", "loss of", "fined", "a fine of", "market value of", "估值", "融资", "募资", "营收", "营业收入", "净利润",
-        "净亏损", "市值", "罚款", "注册资本", "总资产",
+        "raised",
+        "raising",
+        "valued at",
+        "valuation of",
+        "revenue of",
+        "revenues of",
+        "turnover of",
+        "profit of",
+        "income of",
+        "loss of",
+        "fined",
+        "a fine of",
+        "market value of",
+        "估值",
+        "融资",
+        "募资",
+        "营收",
+        "营业收入",
+        "净利润",
+        "净亏损",
+        "市值",
+        "罚款",
+        "注册资本",
+        "总资产",
     ];
     const TIES: [&str; 20] = [
-        "约", "为", "达", "达到", "近", "超", "超过", "逾", "高达", "额", "总额", "共", "合计", "至", "about", "around", "some",
-        "nearly", "almost", "over",
+        "约", "为", "达", "达到", "近", "超", "超过", "逾", "高达", "额", "总额", "共", "合计", "至", "about",
+        "around", "some", "nearly", "almost", "over",
     ];
     const UNITS: [&str; 8] = ["million", "billion", "bn", "万", "亿", "萬", "億", "m"];
     let raw = passage.text[figure.mention.bytes.clone()].to_lowercase();

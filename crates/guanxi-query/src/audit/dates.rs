@@ -61,8 +61,28 @@ fn is_one_clause(between: &str) -> bool {
 /// What was done, told as done: asserted, or taken for a plan only since its day lies ahead.
 fn is_told_as_done(told: &Told) -> bool {
     const DONE: [&str; 22] = [
-        "acquired", "bought", "purchased", "took over", "raised", "invested", "merged", "sold", "fined", "penalised",
-        "penalized", "closed", "completed", "led", "secured", "backed", "了", "已", "完成", "罚款", "处以", "获得",
+        "acquired",
+        "bought",
+        "purchased",
+        "took over",
+        "raised",
+        "invested",
+        "merged",
+        "sold",
+        "fined",
+        "penalised",
+        "penalized",
+        "closed",
+        "completed",
+        "led",
+        "secured",
+        "backed",
+        "了",
+        "已",
+        "完成",
+        "罚款",
+        "处以",
+        "获得",
     ];
     let quote = told.claim.evidence.text.to_lowercase();
     let is_done = || DONE.iter().any(|word| starts_a_word(&quote, word));
@@ -203,8 +223,24 @@ fn founded<'a>(dossier: &'a Dossier<'_>) -> BTreeMap<&'a EntityId, Founding<'a>>
 /// younger than a shell that it took over.
 pub(super) fn is_entry_or_opening(told: &Told) -> bool {
     const WORDS: [&str; 18] = [
-        "incorporat", "regist", "reorgani", "relaunch", "commenc", "began ", "begun", "started", "opened", "注册", "註冊",
-        "改制", "变更", "重组", "开业", "开始营业", "投产", "运营",
+        "incorporat",
+        "regist",
+        "reorgani",
+        "relaunch",
+        "commenc",
+        "began ",
+        "begun",
+        "started",
+        "opened",
+        "注册",
+        "註冊",
+        "改制",
+        "变更",
+        "重组",
+        "开业",
+        "开始营业",
+        "投产",
+        "运营",
     ];
     let quote = told.claim.evidence.text.to_lowercase();
     WORDS.iter().any(|word| starts_a_word(&quote, word))

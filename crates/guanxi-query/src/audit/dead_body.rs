@@ -197,13 +197,37 @@ fn find(dossier: &Dossier<'_>) -> Vec<Finding> {
 /// Whether the sentence tells an act of the body, with a day behind its end or a word that says that it is news.
 fn is_actor_of_a_new_act(passage: &Passage, body: &str, end: PartialDate) -> bool {
     const NEWS: [&str; 12] = [
-        "yesterday", "today", "this week", "last week", "this month", "last month", "earlier this year", "近日", "日前",
-        "昨日", "今日", "本月",
+        "yesterday",
+        "today",
+        "this week",
+        "last week",
+        "this month",
+        "last month",
+        "earlier this year",
+        "近日",
+        "日前",
+        "昨日",
+        "今日",
+        "本月",
     ];
     // Who knows better says so, and may tell an act all the same.
     const AWARE: [&str; 16] = [
-        "former", "then-", "predecessor", "abolish", "dissol", "defunct", "successor", "replac", "inherit", "merged",
-        "原", "前身", "撤销", "承接", "取代", "更名",
+        "former",
+        "then-",
+        "predecessor",
+        "abolish",
+        "dissol",
+        "defunct",
+        "successor",
+        "replac",
+        "inherit",
+        "merged",
+        "原",
+        "前身",
+        "撤销",
+        "承接",
+        "取代",
+        "更名",
     ];
     let text = passage.text.to_lowercase();
     let is_new = dates(passage).any(|date| is_after(date, end)) || NEWS.iter().any(|word| text.contains(word));
@@ -213,16 +237,64 @@ fn is_actor_of_a_new_act(passage: &Passage, body: &str, end: PartialDate) -> boo
 /// "the CBRC fined …", "was fined by the CBRC", 银监会对某行处以罚款, 获银监会批准.
 fn acts(text: &str, body: &str) -> bool {
     const DOES: [&str; 24] = [
-        "fined", "fines", "penalised", "penalized", "approved", "approves", "licensed", "issued", "issues", "ordered",
-        "orders", "warned", "warns", "banned", "bans", "announced", "announces", "published", "publishes", "granted",
-        "grants", "summoned", "rejected", "opened an investigation",
+        "fined",
+        "fines",
+        "penalised",
+        "penalized",
+        "approved",
+        "approves",
+        "licensed",
+        "issued",
+        "issues",
+        "ordered",
+        "orders",
+        "warned",
+        "warns",
+        "banned",
+        "bans",
+        "announced",
+        "announces",
+        "published",
+        "publishes",
+        "granted",
+        "grants",
+        "summoned",
+        "rejected",
+        "opened an investigation",
     ];
     const DONE: [&str; 14] = [
-        "fined by", "penalised by", "penalized by", "approved by", "licensed by", "issued by", "ordered by", "warned by",
-        "banned by", "published by", "granted by", "summoned by", "approval from", "a fine from",
+        "fined by",
+        "penalised by",
+        "penalized by",
+        "approved by",
+        "licensed by",
+        "issued by",
+        "ordered by",
+        "warned by",
+        "banned by",
+        "published by",
+        "granted by",
+        "summoned by",
+        "approval from",
+        "a fine from",
     ];
     const ACTS: [&str; 16] = [
-        "罚款", "处罚", "批准", "批复", "发布", "印发", "约谈", "通报", "宣布", "责令", "开出罚单", "立案", "核准", "受理", "暂停", "叫停",
+        "罚款",
+        "处罚",
+        "批准",
+        "批复",
+        "发布",
+        "印发",
+        "约谈",
+        "通报",
+        "宣布",
+        "责令",
+        "开出罚单",
+        "立案",
+        "核准",
+        "受理",
+        "暂停",
+        "叫停",
     ];
     text.match_indices(body).any(|(at, _)| {
         let before = text[..at].trim_end().trim_end_matches("the").trim_end();
@@ -232,7 +304,8 @@ fn acts(text: &str, body: &str) -> bool {
         let comes_before = ["获", "经", "被", "受", "遭"].iter().any(|word| before.ends_with(word));
         DOES.iter().any(|verb| behind.strip_prefix(verb).is_some_and(|rest| !rest.starts_with(char::is_alphabetic)))
             || DONE.iter().any(|verb| before.ends_with(verb))
-            || ACTS.iter().any(|verb| clause.contains(verb)) && (comes_before || !before.ends_with(['向', '由', '与', '和']))
+            || ACTS.iter().any(|verb| clause.contains(verb))
+                && (comes_before || !before.ends_with(['向', '由', '与', '和']))
     })
 }
 

@@ -358,9 +358,7 @@ fn an_end_that_only_the_day_of_a_text_stands_for_is_no_end_date() {
     let bods = statements(&export(&graph, Format::Bods, choice()).0[""]);
     let ftm = export(&graph, Format::FollowTheMoney, choice()).0.remove("").unwrap();
     let ftm: Vec<Value> = ftm.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    for (owner, end) in
-        [("a", None), ("b", Some("2019-05-06")), ("d", Some("2020-07-08")), ("e", Some("2024-03-04"))]
-    {
+    for (owner, end) in [("a", None), ("b", Some("2019-05-06")), ("d", Some("2020-07-08")), ("e", Some("2024-03-04"))] {
         let statement = found(&bods, "/recordDetails/interestedParty", owner);
         let interest = &statement["recordDetails"]["interests"][0];
         assert_eq!(statement["recordStatus"], "closed");
