@@ -81,6 +81,9 @@ fn contradict(one: &Identifier, other: &Identifier) -> bool {
     one != other && one.kind() == other.kind() && matches!(one.kind(), Lei | SocialCredit | Wikidata)
 }
 
+/// Sets that ties connect, with these ties.
+type Component = (Vec<u32>, Vec<(u32, u32)>);
+
 /// Sets that hang together, beyond which nobody looks for the ties that are wrong: none of them holds.
 const LARGEST_DISPUTE: usize = 256;
 
@@ -146,7 +149,7 @@ impl Groups {
     }
 
     /// Sets that the ties connect, each sorted, in the order of their least members, with the ties between them.
-    fn components(&self, ties: &[(u32, u32)]) -> Vec<(Vec<u32>, Vec<(u32, u32)>)> {
+    fn components(&self, ties: &[(u32, u32)]) -> Vec<Component> {
         let mut parents: FxHashMap<u32, u32> = FxHashMap::default();
         fn find(parents: &mut FxHashMap<u32, u32>, mut node: u32) -> u32 {
             while let Some(&parent) = parents.get(&node).filter(|parent| **parent != node) {
@@ -164,7 +167,7 @@ impl Groups {
         }
         let mut nodes: Vec<u32> = parents.keys().copied().collect();
         nodes.sort_unstable();
-        let mut components: BTreeMap<u32, (Vec<u32>, Vec<(u32, u32)>)> = BTreeMap::new();
+        let mut components: BTreeMap<u32, Component> = BTreeMap::new();
         for node in nodes {
             components.entry(find(&mut parents, node)).or_default().0.push(node);
         }
@@ -261,10 +264,10 @@ fn steps(from: u32, beside: &BTreeMap<u32, Vec<u32>>) -> BTreeMap<u32, usize> {
         for node in reached {
             let step = steps[&node] + 1;
             for &neighbour in beside.get(&node).into_iter().flatten() {
-                if !steps.contains_key(&neighbour) {
-                    steps.insert(neighbour, step);
+                steps.entry(neighbour).or_insert_with(|| {
                     next.push(neighbour);
-                }
+                    step
+                });
             }
         }
         reached = next;

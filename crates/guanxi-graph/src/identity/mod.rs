@@ -1,8 +1,8 @@
 //! Who is one across documents: names and neighbours weighed, with reasons, and what people decided before all.
 //!
-//! Everything is computed from all claims at each build: whom documents speak of ([`bearers`]), the names that tie them
-//! ([`ties`]), names that are alike ([`likeness`]), persons by name and firm ([`persons`]), and which of these ties can
-//! hold together ([`groups`]). Nothing depends on the order of documents.
+//! Everything is computed from all claims at each build: whom documents speak of (`bearers`), the names that tie them
+//! (`ties`), names that are alike (`likeness`), persons by name and firm (`persons`), and which of these ties can
+//! hold together (`groups`). Nothing depends on the order of documents.
 //!
 //! An id is minted from one name; where it turns out to be the name of several, the one whom most documents mean keeps
 //! it, and each other one is called by it and the beginning of the hash of its first document.
@@ -85,7 +85,7 @@ impl Identity {
             judgements.entities().map(|entry| (entry.one.clone(), entry.other.clone(), entry.verdict)).collect();
         let bearers = Bearers::gather(extractions, &rows, knowledge, rejected, &judged);
         let (groups, found) = resolve(&bearers, knowledge.schema, &judged);
-        Named::of(&bearers, &groups).identity(knowledge.schema, found)
+        Named::of(&bearers, &groups).identity(knowledge.schema, &found)
     }
 
     /// The id that stands for what a document calls `id`.
@@ -251,7 +251,7 @@ impl<'b, 'a> Named<'b, 'a> {
         Self { bearers, groups, ids, sets }
     }
 
-    fn identity(&self, schema: &Schema, found: Vec<Pair>) -> Identity {
+    fn identity(&self, schema: &Schema, found: &[Pair]) -> Identity {
         let mut identity = Identity {
             merged: BTreeMap::new(),
             elsewhere: BTreeMap::new(),
