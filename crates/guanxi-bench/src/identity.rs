@@ -41,7 +41,7 @@ fn texts(count: usize) -> Vec<Extraction> {
     (0..number)
         .flat_map(|text| {
             let entities: Vec<Entity> = (0..IN_A_TEXT).map(|place| entity(text * IN_A_TEXT + place, count)).collect();
-            let again = (text % AGAIN == 0).then(|| extraction(&format!("{text}, once more"), entities.clone()));
+            let again = text.is_multiple_of(AGAIN).then(|| extraction(&format!("{text}, once more"), entities.clone()));
             [Some(extraction(&text.to_string(), entities)), again].into_iter().flatten()
         })
         .collect()
@@ -49,7 +49,7 @@ fn texts(count: usize) -> Vec<Extraction> {
 
 fn entity(number: usize, count: usize) -> Entity {
     let own = names::firm(number);
-    let further = (number % 2 == 0).then(|| names::firm(count + number / 2));
+    let further = number.is_multiple_of(2).then(|| names::firm(count + number / 2));
     let id = mint_entity_id("agent", &own);
     let name = |text: String| EntityName { language: language_of(&text), text, kind: NameKind::Legal };
     let mut names: Vec<EntityName> = [Some(own), further].into_iter().flatten().map(name).collect();
