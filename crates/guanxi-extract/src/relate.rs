@@ -566,13 +566,17 @@ impl Told<'_> {
     fn is_no_investor(&self, line: &ClaimLine, subject: &End, reading: &Reading<'_>) -> bool {
         let only = self.extractor.classes.set("Regulator") == Some(reading.registry.classes_of(subject.entity));
         let supervises = only && !is_bank(reading.registry.entity(subject.entity).label());
+        let behind = subject.bytes.map_or("", |(_, end)| &reading.text.as_str()[end as usize..]).trim_start();
+        // 骆振邦之弟骆振海，持股7%; 力宝系的Multipolar，占股33%.
+        let tells_another = || {
+            ["之弟", "之兄", "之子", "之女", "之妻", "之父", "之母", "系的"].iter().any(|word| behind.starts_with(word))
+        };
         let listed_there = || {
-            let behind = subject.bytes.map_or("", |(_, end)| &reading.text.as_str()[end as usize..]).trim_start();
             ["上市", "挂牌", "掛牌", "主板", "-listed", "-traded", "listed"].iter().any(|word| behind.starts_with(word))
         };
         match &*line.predicate {
             "investsIn" => supervises || listed_there(),
-            "owns" | "acquired" => listed_there(),
+            "owns" | "acquired" => listed_there() || tells_another(),
             _ => false,
         }
     }
