@@ -8,7 +8,7 @@ fn with_fixtures() -> Scratch {
     let scratch = Scratch::new();
     for entry in fs::read_dir(root().join("tests/fixtures/imports")).unwrap() {
         let entry = entry.unwrap();
-        scratch.write(entry.file_name().to_str().unwrap(), &fs::read(entry.path()).unwrap());
+        scratch.write(entry.file_name().to_str().unwrap(), fs::read(entry.path()).unwrap());
     }
     scratch
 }

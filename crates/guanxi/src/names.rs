@@ -1,7 +1,7 @@
 //! Small questions about names, for whoever talks to people.
 
 use guanxi_names::pinyin::{self, PinyinMatch};
-use guanxi_names::{fold, similarity};
+use guanxi_names::{fold, is_han, similarity};
 
 /// Whether two names differ in nothing but case, width, script variant and the like.
 pub fn same(one: &str, other: &str) -> bool {
@@ -17,7 +17,7 @@ pub enum Likeness {
     Begins,
     /// It holds them.
     Holds,
-    /// They are its pinyin, syllable for syllable.
+    /// They are its pinyin, or that of its first characters, syllable for syllable.
     Pinyin,
     /// They are the first letters of its pinyin.
     Initials,
@@ -43,8 +43,22 @@ pub fn likeness(name: &str, words: &str, near: bool) -> Option<Likeness> {
     match pinyin::matches(words, name) {
         Some(PinyinMatch::Whole) => Some(Likeness::Pinyin),
         Some(PinyinMatch::Initials) => Some(Likeness::Initials),
+        None if begins_pinyin(name, words) => Some(Likeness::Pinyin),
         None => (near && similarity(&folded, &wanted) >= 0.9).then_some(Likeness::Near),
     }
+}
+
+/// Whether the words are the pinyin of at least two characters at the beginning of a name.
+fn begins_pinyin(name: &str, words: &str) -> bool {
+    if !name.chars().any(is_han) || !words.chars().any(|c| c.is_ascii_alphabetic()) {
+        return false;
+    }
+    let wanted: String = fold(words).chars().filter(|c| c.is_alphanumeric()).collect();
+    let mut spelt = String::new();
+    pinyin::romanized(name).split(' ').enumerate().any(|(place, syllable)| {
+        spelt.push_str(syllable);
+        place > 0 && spelt == wanted
+    })
 }
 
 #[cfg(test)]
@@ -61,6 +75,7 @@ mod tests {
             (how("小红书", "xiaohongshu"), how("小红书", "xhs")),
             (Some(Likeness::Pinyin), Some(Likeness::Initials))
         );
+        assert_eq!((how("小红书科技", "xiao hong"), how("小红书科技", "xiaoho")), (Some(Likeness::Pinyin), None));
         assert_eq!(how("Tencent", "tecnent"), Some(Likeness::Near));
         assert_eq!((likeness("Tencent", "tecnent", false), how("Tencent", "Alibaba")), (None, None));
     }

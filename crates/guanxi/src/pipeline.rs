@@ -193,7 +193,7 @@ impl Guanxi {
 }
 
 /// The settings that the store in `folder` was built with; those of a new store where there is none.
-fn settings(folder: &Path) -> Result<BuildConfig, StoreError> {
+pub(crate) fn settings(folder: &Path) -> Result<BuildConfig, StoreError> {
     match Generation::open(folder) {
         Ok(generation) => {
             let Meta { fact_confidence, form, base, rules, .. } = generation.meta().clone();

@@ -110,7 +110,7 @@ fn tell(session: &Session, file: &Imported) {
     let format = &reading.import.format;
     session.say(format!("{path}: {format}, {} records, {entities} entities, {facts} facts{lost}", records.len()));
     if !reading.left_out.is_empty() {
-        session.say(format!("  left out, for the vocabulary has no place for it: {}", counted(&reading.left_out)));
+        session.say(format!("  left out: {}", counted(&reading.left_out)));
     }
 }
 

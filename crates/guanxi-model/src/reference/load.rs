@@ -224,7 +224,7 @@ impl<'l> Checker<'_, 'l, '_, '_> {
                 Err(error) => self.fail(word.at, error.to_string()),
                 Ok(identifier) => match identifiers.iter().find(|known| known.conflicts_with(&identifier)) {
                     Some(known) => {
-                        self.fail(word.at, format!("an entity has one of the kind, and has {known} already"))
+                        self.fail(word.at, format!("an entity has one of the kind, and has {known} already"));
                     }
                     None => identifiers.push(identifier),
                 },

@@ -17,7 +17,7 @@ use serde_json::Value;
 
 use super::ids::Ids;
 use super::text::Counted;
-use super::{Collector, Head, day, is_share, make_owned_companies, put_share};
+use super::{Collector, Head, day, is_share, make_owned_companies, put_share, without_place};
 
 /// The latest statement on each record, by the record's id.
 type Latest = BTreeMap<String, Statement>;
@@ -66,9 +66,11 @@ fn lines(reader: &mut Counted<'_>, latest: &mut Latest, collector: &mut Collecto
         if bytes.trim_ascii().is_empty() {
             continue;
         }
-        match serde_json::from_slice(&bytes) {
+        match serde_json::from_slice(bytes.trim_ascii_end()) {
             Ok(value) => state(value, Some(line), latest, collector),
-            Err(error) => collector.lose(Some(line), format!("no JSON: {error}; the line is left out")),
+            Err(error) => {
+                collector.lose(Some(line), format!("no JSON: {}; the line is left out", without_place(&error)));
+            }
         }
     }
 }
@@ -384,9 +386,7 @@ fn share(share: &Value) -> Option<Share> {
     }
     let (least, above) = (figure("minimum"), figure("exclusiveMinimum"));
     let (most, below) = (figure("maximum"), figure("exclusiveMaximum"));
-    if least.or(above).or(most).or(below).is_none() {
-        return None;
-    }
+    least.or(above).or(most).or(below)?;
     let share = Share {
         min: above.or(least).unwrap_or(Decimal::ZERO),
         max: below.or(most).unwrap_or(Decimal::ONE_HUNDRED),

@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 
 use super::ids::Ids;
 use super::text::Counted;
-use super::{Collector, Head, day, is_share, make_owned_companies, put_share};
+use super::{Collector, Head, day, is_share, make_owned_companies, put_share, without_place};
 
 /// One line.
 #[derive(Deserialize)]
@@ -44,10 +44,11 @@ pub(super) fn read(reader: &mut Counted<'_>, collector: &mut Collector<'_>) -> i
         if text.trim_ascii().is_empty() {
             continue;
         }
-        match serde_json::from_slice::<Line>(&text) {
-            Err(error) => {
-                collector.lose(Some(line), format!("no entity of FollowTheMoney: {error}; the line is left out"))
-            }
+        match serde_json::from_slice::<Line>(text.trim_ascii_end()) {
+            Err(error) => collector.lose(
+                Some(line),
+                format!("no entity of FollowTheMoney: {}; the line is left out", without_place(&error)),
+            ),
             Ok(record) => match class(&record.schema) {
                 Some(class) => party(&record, class, line, &mut ids, collector),
                 None => match ends(&record.schema) {
@@ -152,7 +153,7 @@ fn identifiers(record: &Line, line: u64, collector: &mut Collector<'_>) -> Vec<I
             match Identifier::parse(kind, text) {
                 Ok(identifier) => identifiers.push(identifier),
                 Err(error) => {
-                    collector.lose(Some(line), format!("`{}`: {error}; the identifier is left out", record.id))
+                    collector.lose(Some(line), format!("`{}`: {error}; the identifier is left out", record.id));
                 }
             }
         }

@@ -53,7 +53,7 @@ impl Fields {
 /// Reads the CSV of the golden copy.
 pub(super) fn table(reader: &mut Counted<'_>, collector: &mut Collector<'_>) -> io::Result<Head> {
     let mut rows = csv::ReaderBuilder::new().flexible(true).from_reader(reader);
-    let columns: Vec<String> = rows.headers()?.iter().map(|name| path_of(name)).collect();
+    let columns: Vec<String> = rows.headers()?.iter().map(path_of).collect();
     let mut row = csv::StringRecord::new();
     let mut kind = "GLEIF";
     loop {

@@ -16,7 +16,7 @@ use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
 use flate2::read::MultiGzDecoder;
-use guanxi_graph::Summary;
+use guanxi_graph::{BuildConfig, Generation, StoreError, Summary, Update};
 use guanxi_model::{
     DocumentId, EntityId, Import, ImportFact, ImportRecord, Note, NoteKind, PartialDate, Qualifier, QualifierValue,
     Qualifiers, Share,
@@ -24,7 +24,8 @@ use guanxi_model::{
 use sha2::{Digest, Sha256};
 
 use crate::Guanxi;
-use crate::judgements::ChangeError;
+use crate::judgements::{ChangeError, with_judgements};
+use crate::pipeline::settings;
 use text::Counted;
 
 /// The formats that are read.
@@ -127,7 +128,7 @@ impl Guanxi {
         files: &[PathBuf],
         mut tell: impl FnMut(Event<'_>),
     ) -> Result<(Vec<Imported>, Summary), ImportError> {
-        let (mut update, _) = self.begin(folder, options.judgements.as_deref())?;
+        let mut update = self.begin_import(folder, options.judgements.as_deref())?;
         let mut imported = Vec::with_capacity(files.len());
         for path in files {
             let source = match (&options.source, files) {
@@ -148,6 +149,15 @@ impl Guanxi {
         tell(Event::Writing);
         let summary = update.commit().map_err(ChangeError::from)?;
         Ok((imported, summary))
+    }
+
+    /// A store that begins with an import is built with these rules, like one that begins with texts.
+    fn begin_import(&self, folder: &Path, judgements: Option<&Path>) -> Result<Update<'_>, ChangeError> {
+        let is_new = matches!(Generation::open(folder), Err(StoreError::NotFound { .. }));
+        let config = settings(folder)?;
+        let rules = if is_new { Some(self.fingerprint().to_owned()) } else { config.rules };
+        let update = Update::begin(folder, self.knowledge(), BuildConfig { rules, ..config })?;
+        with_judgements(update, folder, judgements).map(|(update, _)| update)
     }
 
     fn read_register(
@@ -213,7 +223,7 @@ impl<'c> Collector<'c> {
 
     fn take(&mut self, record: ImportRecord) {
         self.records.push(record);
-        if self.records.len() % Self::STEP == 0 {
+        if self.records.len().is_multiple_of(Self::STEP) {
             (self.tell)(Event::Records(self.path, self.records.len()));
         }
     }
@@ -309,6 +319,13 @@ fn is_share(share: &Share) -> bool {
 /// The day of a date and time.
 fn day(text: &str) -> Option<PartialDate> {
     text.trim().split(['T', ' ']).next()?.trim_end_matches('Z').parse().ok()
+}
+
+/// What is wrong with a line of JSON: its own first line is no place in the file.
+fn without_place(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    let what = text.split(" at line ").next().unwrap_or_default();
+    format!("{what}, in column {}", error.column())
 }
 
 /// Firms are what is owned: a body of unknown kind that is the object of these is one.
