@@ -259,7 +259,7 @@ fn what_is_restored_is_what_was_dumped() {
     let run = scratch.guanxi_with_input(["restore", "-", "-d", "none.db"], b"<a:b> <a:c> <a:d> .\n").expect_status(1);
     run.expect_in_stderr("no document stands in them");
     let run = scratch.guanxi_with_input(["restore", "-", "-d", "none.db"], b"nonsense").expect_status(1);
-    run.expect_in_stderr("N-Quads that `guanxi dump` writes");
+    run.expect_in_stderr("-: these are not the N-Quads that `guanxi dump` writes");
 }
 
 #[test]

@@ -92,9 +92,31 @@ pub struct Database {
 /// Where it stands what people decided on claims.
 #[derive(Args, Clone, Debug)]
 pub struct JudgementFile {
-    /// What people decided on claims is kept in this file [default: judgements.toml in the folder of the store]
+    /// What people decided on claims is kept in this file; the store remembers it [default: the file that the store
+    /// remembers, else judgements.toml in its folder]
     #[arg(long, value_name = "FILE", env = "GUANXI_JUDGEMENTS", hide_env_values = true)]
     pub judgements: Option<PathBuf>,
+    /// Go on without what people decided on claims, until --judgements names a file again; goes before --judgements
+    #[arg(long)]
+    pub no_judgements: bool,
+}
+
+/// How a command changes a store.
+#[derive(Args, Clone, Debug)]
+pub struct Change {
+    #[command(flatten)]
+    pub store: Store,
+    #[command(flatten)]
+    pub judgements: JudgementFile,
+    /// Number of older generations of the store to keep [default: as many as there are]
+    #[arg(long, value_name = "N")]
+    pub keep: Option<usize>,
+}
+
+impl AsRef<Store> for Change {
+    fn as_ref(&self) -> &Store {
+        &self.store
+    }
 }
 
 impl AsRef<Store> for Store {

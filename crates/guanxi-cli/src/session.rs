@@ -9,11 +9,12 @@ use anstyle::{AnsiColor, Style};
 use clap::parser::ValueSource;
 use guanxi::Guanxi;
 use guanxi::data::DataFiles;
+use guanxi::judgements::{ChangeOptions, JudgementFile as Judgements};
 use guanxi::model::{Note, Schema};
 use guanxi::query::NamedQuery;
 use tracing::Level;
 
-use crate::args::{Color, Given, Global, JudgementFile, RowFormat, Store};
+use crate::args::{Change, Color, Given, Global, JudgementFile, RowFormat, Store};
 use crate::config::{Config, Origin};
 use crate::error::CommandError;
 use crate::output::rows::Format;
@@ -50,9 +51,18 @@ impl Session {
         db.cloned().unwrap_or_else(|| DEFAULT_DB.into())
     }
 
-    /// The file of judgements that was named; `None` for the one in the folder of the store.
-    pub fn judgements(&self, file: &JudgementFile) -> Option<PathBuf> {
-        file.judgements.as_ref().or(self.config.judgements.as_ref()).cloned()
+    /// Where to find what people decided.
+    pub fn judgements(&self, file: &JudgementFile) -> Judgements {
+        match file.judgements.as_ref().or(self.config.judgements.as_ref()) {
+            _ if file.no_judgements => Judgements::Nowhere,
+            Some(file) => Judgements::At(file.clone()),
+            None => Judgements::Remembered,
+        }
+    }
+
+    /// How to change a store.
+    pub fn change(&self, change: &Change) -> ChangeOptions {
+        ChangeOptions { judgements: self.judgements(&change.judgements), keep: change.keep }
     }
 
     /// ` -d my.db`, for a command to try next; empty where that command finds the store by itself.
@@ -98,8 +108,15 @@ impl Session {
             ("db", self.db(store).display().to_string(), origin("db", "GUANXI_DB", db.is_some())),
             (
                 "judgements",
-                path(self.judgements(judgement_file).as_deref(), "in the store"),
-                origin("judgements", "GUANXI_JUDGEMENTS", judgements.is_some()),
+                match self.judgements(judgement_file) {
+                    Judgements::At(file) => file.display().to_string(),
+                    Judgements::Nowhere => "none".to_owned(),
+                    Judgements::Remembered => "where the store remembers them".to_owned(),
+                },
+                match judgement_file.no_judgements {
+                    true => Origin::CommandLine,
+                    false => origin("judgements", "GUANXI_JUDGEMENTS", judgements.is_some()),
+                },
             ),
             ("data", path(self.data_folder(), "built in"), origin("data", "GUANXI_DATA", data.is_some())),
             ("models", self.models().to_string(), origin("no_models", "GUANXI_NO_MODELS", models.is_some())),
@@ -231,7 +248,7 @@ fn named(value: &impl clap::ValueEnum) -> String {
 }
 
 /// For a shell to read as one word.
-fn quoted(word: &str) -> String {
+pub fn quoted(word: &str) -> String {
     if word.chars().all(|c| c.is_alphanumeric() || "._-/=:@%+,".contains(c)) {
         word.to_owned()
     } else {

@@ -215,9 +215,10 @@ impl QualifierDetail {
     }
 }
 
-const NOTE_KINDS: [(NoteKind, &str); 6] = [
+const NOTE_KINDS: [(NoteKind, &str); 7] = [
     (NoteKind::BadBytes, "badBytes"),
     (NoteKind::Empty, "empty"),
+    (NoteKind::Kept, "kept"),
     (NoteKind::Binary, "binary"),
     (NoteKind::TooLong, "tooLong"),
     (NoteKind::BadRecord, "badRecord"),

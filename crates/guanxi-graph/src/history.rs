@@ -9,11 +9,14 @@
 //! <claim/5d1e…> gx:learnedIn 7 .      # other rules found it in the same text
 //! <change/77ab…> a gx:Change ; gx:revision 7 ; gx:source "a.txt" ; gx:document <doc/old…> ; gx:replacedBy <doc/9f2c…> .
 //! <change/1c09…> a gx:Change ; gx:revision 7 ; gx:source "b.txt" ; gx:document <doc/gone…> .       # forgotten
+//! <record/90f1…> a gx:Record ; gx:source "https://example.org/7" ; gx:readFrom "news.jsonl" .
+//! <decision/04e2…> a gx:Decision ; gx:revision 7 ; gx:judges <claim/5d1e…> ; gx:document <doc/9f2c…> ;
+//!     gx:verdict gx:rejected ; gx:because "…" .                     # without gx:verdict: it was taken back
 //! ```
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use guanxi_model::{Claim, ClaimId, Confidence, Decimal, DocumentId, Extraction};
+use guanxi_model::{Claim, ClaimId, ClaimJudgement, Confidence, Decimal, DocumentId, Extraction, Judgements, Verdict};
 use oxigraph::model::Quad;
 use sha2::{Digest, Sha256};
 
@@ -32,6 +35,10 @@ pub struct History {
     pub claims: BTreeMap<ClaimId, u64>,
     /// Sources whose content was replaced or forgotten.
     pub changes: BTreeSet<Change>,
+    /// What was decided on claims, and taken back.
+    pub decisions: BTreeSet<Decision>,
+    /// The file of each source that is a record and does not say so itself, as `news.jsonl#7` does.
+    pub files: BTreeMap<String, String>,
 }
 
 /// What a revision was built with: if it differs from the one before, facts may differ without any new document.
@@ -56,6 +63,21 @@ pub struct Change {
     pub replaced_by: Option<DocumentId>,
 }
 
+/// A decision on a claim that came into the store, or was taken out of it again.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Decision {
+    /// The revision that goes by it.
+    pub revision: u64,
+    /// The claim that was looked at.
+    pub claim: ClaimId,
+    /// Its document.
+    pub document: DocumentId,
+    /// What was decided; nothing if it was taken back.
+    pub verdict: Option<Verdict>,
+    /// Why; of what was taken back, why it had been decided.
+    pub because: String,
+}
+
 /// What a store held before it was changed.
 #[derive(Debug, Default)]
 pub(crate) struct Before {
@@ -63,6 +85,18 @@ pub(crate) struct Before {
     pub sources: BTreeMap<String, DocumentId>,
     /// Every claim with the revision in which it was learned.
     pub claims: BTreeMap<ClaimId, u64>,
+    /// What was decided on claims.
+    pub judgements: Judgements,
+}
+
+/// What a store holds after it was changed.
+pub(crate) struct After<'a> {
+    /// Every source with its document.
+    pub sources: &'a BTreeMap<String, DocumentId>,
+    /// What was decided on claims.
+    pub judgements: &'a Judgements,
+    /// The file of each source that is a record and does not say so itself.
+    pub files: &'a BTreeMap<String, String>,
 }
 
 impl History {
@@ -78,12 +112,19 @@ impl History {
         revision: u64,
         with: BuiltWith,
         before: &Before,
-        sources: &BTreeMap<String, DocumentId>,
+        after: &After<'_>,
         now: impl Iterator<Item = &'a Extraction>,
     ) -> Self {
-        let mut next = Self { revisions: self.revisions.clone(), changes: self.changes.clone(), ..Self::default() };
+        let mut next = Self {
+            revisions: self.revisions.clone(),
+            changes: self.changes.clone(),
+            decisions: self.decisions.clone(),
+            files: after.files.clone(),
+            ..Self::default()
+        };
         next.revisions.insert(revision, with);
-        next.changes.extend(changes(revision, &before.sources, sources));
+        next.changes.extend(changes(revision, &before.sources, after.sources));
+        next.decisions.extend(decisions(revision, &before.judgements, after.judgements));
         for extraction in now {
             let document = &extraction.document.id;
             let came_in = self.documents.get(document).copied().unwrap_or(revision);
@@ -104,6 +145,8 @@ impl History {
             let named = |document: &DocumentId| documents.contains(document);
             !sources.contains(&change.source) && !named(&change.document) && !change.replaced_by.iter().any(named)
         });
+        self.files.retain(|source, _| !sources.contains(source));
+        self.decisions.retain(|decision| !documents.contains(&decision.document));
     }
 
     /// Its quads, all in `gx:graph/history`.
@@ -126,6 +169,13 @@ impl History {
             records.number(&vocabulary.claim(claim), "learnedIn", *revision);
         }
         self.changes.iter().for_each(|change| change_quads(change, &mut records));
+        self.decisions.iter().for_each(|decision| decision_quads(decision, &mut records));
+        for (source, file) in &self.files {
+            let iri = vocabulary.record(&digits(source));
+            records.kind(&iri, "Record");
+            records.text(&iri, "source", source);
+            records.text(&iri, "readFrom", file);
+        }
         records.quads
     }
 
@@ -145,6 +195,10 @@ impl History {
             }
         } else if let (Some(revision), Some(with)) = (record.number("revision"), built_with(record)) {
             self.revisions.insert(revision, with);
+        } else if let (Some(source), Some(file)) = (record.text("source"), record.text("readFrom")) {
+            self.files.insert(source.to_owned(), file.to_owned());
+        } else if let Some(decision) = decision_of(record) {
+            self.decisions.insert(decision);
         } else {
             self.changes.extend(change_of(record));
         }
@@ -167,15 +221,33 @@ fn changes<'a>(
     })
 }
 
-/// A source changes at most once in a revision.
-fn id_of(change: &Change) -> String {
-    let digest = Sha256::digest(format!("{} {}", change.revision, change.source));
+fn decisions(revision: u64, before: &Judgements, now: &Judgements) -> Vec<Decision> {
+    let decision = |judgement: &ClaimJudgement, verdict| Decision {
+        revision,
+        claim: judgement.claim.clone(),
+        document: judgement.document.clone(),
+        verdict,
+        because: judgement.because.clone(),
+    };
+    let made = now.claims().filter(|judgement| before.on(judgement) != Some(judgement));
+    let withdrawn = before.claims().filter(|judgement| now.on(judgement).is_none());
+    let made = made.map(|judgement| decision(judgement, Some(judgement.verdict)));
+    made.chain(withdrawn.map(|judgement| decision(judgement, None))).collect()
+}
+
+/// A source changes at most once in a revision, and so does what is decided on a claim.
+fn id_of(revision: u64, what: &str) -> String {
+    digits(&format!("{revision} {what}"))
+}
+
+fn digits(text: &str) -> String {
+    let digest = Sha256::digest(text);
     digest[..16].iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn change_quads(change: &Change, records: &mut Records<'_>) {
     let vocabulary = records.vocabulary;
-    let iri = vocabulary.change(&id_of(change));
+    let iri = vocabulary.change(&id_of(change.revision, &change.source));
     records.kind(&iri, "Change");
     records.number(&iri, "revision", change.revision);
     records.text(&iri, "source", &change.source);
@@ -191,6 +263,30 @@ fn change_of(record: &Record<'_>) -> Option<Change> {
         source: record.text("source")?.to_owned(),
         document: document_at(record, "document")?,
         replaced_by: document_at(record, "replacedBy"),
+    })
+}
+
+fn decision_quads(decision: &Decision, records: &mut Records<'_>) {
+    let vocabulary = records.vocabulary;
+    let iri = vocabulary.decision(&id_of(decision.revision, &format!("{} {}", decision.document, decision.claim)));
+    records.kind(&iri, "Decision");
+    records.number(&iri, "revision", decision.revision);
+    records.record(&iri, "judges", vocabulary.claim(&decision.claim));
+    records.record(&iri, "document", vocabulary.document(&decision.document));
+    if let Some(verdict) = decision.verdict {
+        records.record(&iri, "verdict", vocabulary.term(verdict.name()));
+    }
+    records.text(&iri, "because", &decision.because);
+}
+
+fn decision_of(record: &Record<'_>) -> Option<Decision> {
+    let verdict = record.iris("verdict").find_map(|iri| record.vocabulary.term_name(iri));
+    Some(Decision {
+        revision: record.number("revision")?,
+        claim: record.iris("judges").find_map(|claim| record.vocabulary.claim_id(claim))?,
+        document: document_at(record, "document")?,
+        verdict: verdict.and_then(|verdict| verdict.parse().ok()),
+        because: record.text("because")?.to_owned(),
     })
 }
 

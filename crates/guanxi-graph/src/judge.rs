@@ -12,7 +12,9 @@
 //! }
 //! ```
 //!
-//! A judgement that meets no claim has no `gx:judges`.
+//! A judgement that meets no claim has no `gx:judges`. One that says something else than the claim of its id, be it the
+//! quote, the predicate or an end, was changed by a slip or merged wrongly: nobody knows which of the two was meant, and
+//! it meets nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,7 +22,7 @@ use guanxi_model::{
     Argument, Claim, ClaimId, ClaimJudgement, DocumentId, Extraction, Judgements, Object, Schema, Verdict,
 };
 use guanxi_names::fold;
-use oxigraph::model::Quad;
+use oxigraph::model::{NamedOrBlankNode, Quad};
 use serde::{Deserialize, Serialize};
 
 use crate::Vocabulary;
@@ -75,16 +77,18 @@ fn met(judgement: &ClaimJudgement, extraction: &Extraction, schema: &Schema) -> 
     let ids = |meets: &dyn Fn(&Claim) -> bool| {
         extraction.claims.iter().filter(|claim| meets(claim)).map(|claim| claim.id.clone()).collect::<BTreeSet<_>>()
     };
-    let of_this_id = ids(&|claim| claim.id == judgement.claim);
-    if !of_this_id.is_empty() {
-        return of_this_id;
-    }
     let symmetric = schema.predicate(&judgement.predicate).is_some_and(|predicate| predicate.symmetric);
-    ids(&|claim| says_the_same(claim, judgement, extraction, symmetric))
+    let says_the_same = |claim: &Claim| says_the_same(claim, judgement, extraction, symmetric);
+    match extraction.claims.iter().find(|claim| claim.id == judgement.claim) {
+        Some(claim) if says_the_same(claim) && claim.evidence.text == judgement.quote => [claim.id.clone()].into(),
+        Some(_) => BTreeSet::new(),
+        None => ids(&|claim| claim.status == judgement.status && says_the_same(claim)),
+    }
 }
 
+/// Whether predicate and ends are those that were judged.
 fn says_the_same(claim: &Claim, judgement: &ClaimJudgement, extraction: &Extraction, symmetric: bool) -> bool {
-    if *claim.predicate != *judgement.predicate || claim.status != judgement.status {
+    if *claim.predicate != *judgement.predicate {
         return false;
     }
     let is_called = |argument: &Argument, name: &str| {
@@ -101,6 +105,17 @@ fn says_the_same(claim: &Claim, judgement: &ClaimJudgement, extraction: &Extract
                 || (symmetric && is_called(&claim.subject, object) && is_called(other, subject))
         }
     }
+}
+
+/// The claims of judgements that say something else than the claim of their id, in the order of the judgements.
+pub(crate) fn contradicted(judged: &[Judged], extractions: &[&Extraction]) -> Vec<ClaimId> {
+    let unmet: BTreeSet<&ClaimId> =
+        judged.iter().filter(|judged| judged.claims.is_empty()).map(|judged| &judged.judgement.claim).collect();
+    if unmet.is_empty() {
+        return Vec::new();
+    }
+    let claims = extractions.iter().flat_map(|extraction| &extraction.claims).map(|claim| &claim.id);
+    claims.filter(|claim| unmet.contains(claim)).cloned().collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 /// The quads of judgements: a node each, and the verdict on every claim that one meets.
@@ -133,6 +148,21 @@ pub(crate) fn judged_of(quads: impl IntoIterator<Item = Quad>, vocabulary: &Voca
     judged
         .sort_by(|a, b| (&a.judgement.document, &a.judgement.claim).cmp(&(&b.judgement.document, &b.judgement.claim)));
     judged
+}
+
+/// A claim that is rejected, and no judgement says why; `None` in all that we wrote.
+pub(crate) fn unjudged<'a>(
+    quads: impl Iterator<Item = &'a Quad>,
+    judged: &[Judged],
+    vocabulary: &Vocabulary,
+) -> Option<ClaimId> {
+    let decided: BTreeSet<&ClaimId> = judged.iter().flat_map(|judged| &judged.claims).collect();
+    let verdicts = quads.filter(|quad| vocabulary.is_term(quad.predicate.as_ref(), "verdict"));
+    let mut claims = verdicts.filter_map(|quad| match &quad.subject {
+        NamedOrBlankNode::NamedNode(claim) => vocabulary.claim_id(claim.as_ref()),
+        NamedOrBlankNode::BlankNode(_) => None,
+    });
+    claims.find(|claim| !decided.contains(claim))
 }
 
 fn judged_at(record: &Record<'_>) -> Option<Judged> {

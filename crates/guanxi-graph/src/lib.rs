@@ -63,9 +63,11 @@ pub mod vocab;
 
 pub use derive::{DerivationError, Derivations};
 pub use diff::Diff;
-pub use dump::DumpError;
-pub use generation::{BuildConfig, Counts, Form, Generation, JUDGEMENTS, Knowledge, Meta, StoreError, Summary, Update};
-pub use history::{BuiltWith, Change, History};
+pub use dump::{DumpError, Seal};
+pub use generation::{
+    BuildConfig, Counts, Form, Generation, JUDGEMENTS, JudgementsAt, Knowledge, Meta, StoreError, Summary, Update,
+};
+pub use history::{BuiltWith, Change, Decision, History};
 pub use identity::{EntityVerdict, Identity, Split};
 pub use import::Imported;
 pub use judge::{Judged, rejection};

@@ -150,6 +150,16 @@ impl Vocabulary {
         self.thing("change/", id)
     }
 
+    /// A record of a file, in the history of the store.
+    pub(crate) fn record(&self, id: &str) -> NamedNode {
+        self.thing("record/", id)
+    }
+
+    /// A decision on a claim, in the history of the store.
+    pub(crate) fn decision(&self, id: &str) -> NamedNode {
+        self.thing("decision/", id)
+    }
+
     /// The name of a term of our own.
     pub fn term_name(&self, iri: NamedNodeRef<'_>) -> Option<String> {
         decoded(iri.as_str().strip_prefix(&self.terms)?)

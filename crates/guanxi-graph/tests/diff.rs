@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use common::{SCHEMA, dump, generation, id, reference, reference_fact, row, text, with_reference};
 use guanxi_graph::diff::{Cause, Difference, FactChange, Regrouping, SourceChange};
-use guanxi_graph::{BuildConfig, Diff, Generation};
+use guanxi_graph::{BuildConfig, Diff, Generation, Seal};
 use guanxi_model::{Extraction, NameKind, Qualifier, QualifierValue, Status};
 use proptest::prelude::*;
 
@@ -170,19 +170,19 @@ fn what_follows_has_the_causes_of_its_premises() {
 fn a_dump_is_as_good_as_its_store() {
     let texts = vec![owns("a", "a"), text("b", "b").claim("Acme", "partnersWith", "Cell").done()];
     let store = generation(texts);
-    let dump_of = |store: &Generation| Generation::of_dump(dump(store).as_bytes()).unwrap();
+    let dump_of = |store: &Generation| Generation::of_dump(dump(store).as_bytes(), Seal::Required).unwrap();
     let read = dump_of(&store);
     assert_eq!(Diff::between(&store, &read, &SCHEMA), Diff::default());
     assert_eq!(read.meta().counts, store.meta().counts);
     assert_eq!(dump(&read), dump(&store));
-    assert!(Generation::of_dump(&b"no quads"[..]).is_err());
-    assert!(Generation::of_dump(&b""[..]).is_err());
+    assert!(Generation::of_dump(&b"no quads"[..], Seal::Required).is_err());
+    assert!(Generation::of_dump(&b""[..], Seal::Required).is_err());
     // Whatever line is missing, it is read or refused, and never ends the program later.
     let whole = dump(&store);
     for gone in 0..whole.lines().count() {
         let lines: String =
             whole.lines().enumerate().filter(|(line, _)| *line != gone).map(|(_, line)| format!("{line}\n")).collect();
-        if let Ok(read) = Generation::of_dump(lines.as_bytes()) {
+        if let Ok(read) = Generation::of_dump(lines.as_bytes(), Seal::Waived) {
             Diff::between(&store, &read, &SCHEMA);
         }
     }

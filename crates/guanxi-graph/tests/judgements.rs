@@ -4,7 +4,7 @@ mod common;
 
 use common::{dump, generation, is_plain, knowledge, text};
 use guanxi_graph::{BuildConfig, Generation, Judged, rejection};
-use guanxi_model::{Claim, Extraction, Judgements, NameKind, Status};
+use guanxi_model::{Claim, ClaimJudgement, Extraction, Judgements, NameKind, Status};
 
 /// The judgement that the first claim of a text is wrong.
 fn rejected(text: &Extraction) -> Judgements {
@@ -100,4 +100,24 @@ fn the_same_judgements_give_the_same_dump() {
     assert_eq!(dump(&build(&[a.clone(), b.clone()], &judgements)), dump(&build(&[b.clone(), a.clone()], &judgements)));
     let gone = build(std::slice::from_ref(&b), &judgements);
     assert_ne!(dump(&gone), dump(&generation(vec![b])), "a judgement that meets nothing is told");
+}
+
+#[test]
+fn a_judgement_that_says_something_else_than_its_claim_meets_nothing() {
+    let text = || text("a", "a").claim("Acme", "owns", "Bolt").claim("Cell", "owns", "Dome").done();
+    let judgements = rejected(&text());
+    let right = judgements.claims().next().unwrap().clone();
+    let meets_with = |change: &dyn Fn(&mut ClaimJudgement)| {
+        let mut judgement = right.clone();
+        change(&mut judgement);
+        let mut judgements = Judgements::default();
+        judgements.judge(judgement);
+        meets(&build(&[text()], &judgements))
+    };
+    assert_eq!(meets_with(&|_| {}), [1]);
+    assert_eq!(meets_with(&|judgement| judgement.subject = "ACME".into()), [1], "names are compared folded");
+    assert_eq!(meets_with(&|judgement| judgement.subject = "Cell".into()), [0]);
+    assert_eq!(meets_with(&|judgement| judgement.object = "Dome".into()), [0]);
+    assert_eq!(meets_with(&|judgement| judgement.predicate = "controls".into()), [0]);
+    assert_eq!(meets_with(&|judgement| judgement.quote = "other words".into()), [0]);
 }

@@ -7,8 +7,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use common::{dump, generation, knowledge, reference, reference_fact, row, text, with_reference};
-use guanxi_graph::{BuildConfig, Change, Form, Generation, StoreError, Summary, Update, rejection};
-use guanxi_model::{ClaimJudgement, Extraction, Judgements, Reference};
+use guanxi_graph::{BuildConfig, Change, Decision, Form, Generation, Seal, StoreError, Summary, Update, rejection};
+use guanxi_model::{ClaimJudgement, Extraction, Judgements, Reference, Verdict};
 use proptest::prelude::*;
 use tempfile::TempDir;
 
@@ -185,7 +185,7 @@ fn a_dump_with_its_history_gives_the_same_bytes_back() {
 
     let (_other, copy) = folder();
     let mut update = begin(&copy).unwrap();
-    update.restore(whole(&opened).as_bytes(), None).unwrap();
+    update.restore(whole(&opened).as_bytes(), Seal::Required, None).unwrap();
     assert_eq!(update.commit().unwrap().revision, 2);
     let restored = Generation::open(&copy).unwrap();
     assert_eq!(whole(&restored), whole(&opened));
@@ -194,9 +194,118 @@ fn a_dump_with_its_history_gives_the_same_bytes_back() {
 
     let (_third, plain) = folder();
     let mut update = begin(&plain).unwrap();
-    update.restore(dump(&opened).as_bytes(), Some(strict)).unwrap();
+    update.restore(dump(&opened).as_bytes(), Seal::Required, Some(strict)).unwrap();
     assert_eq!(update.commit().unwrap().revision, 1);
     assert_eq!(dump(&Generation::open(&plain).unwrap()), dump(&opened));
+}
+
+#[test]
+fn a_dump_that_is_not_whole_is_refused() {
+    let (_parent, path) = folder();
+    let judged = article("a", "Bolt");
+    let mut update = begin(&path).unwrap();
+    [judged.clone(), article("b", "Cell")].into_iter().for_each(|text| update.add(text));
+    update.judgements_mut().judge(rejection(&judged.claims[0], &judged, "not said"));
+    update.commit().unwrap();
+    let whole = dump(&Generation::open(&path).unwrap());
+    let closing = whole.lines().last().unwrap();
+    assert!(closing.starts_with("# guanxi dump: ") && closing.contains(" quads, sha-256 "), "{closing}");
+
+    let restore = |dump: &str, seal| {
+        let (_parent, path) = folder();
+        let mut update = begin(&path).unwrap();
+        update.restore(dump.as_bytes(), seal, None).map_err(|error| error.to_string())?;
+        let summary = update.commit().unwrap();
+        Ok::<_, String>(summary.counts.rejected)
+    };
+    assert_eq!(restore(&whole, Seal::Required), Ok(1));
+    let lines: Vec<&str> = whole.lines().collect();
+    let of = |lines: &[&str]| lines.iter().map(|line| format!("{line}\n")).collect::<String>();
+    for cut in 1..lines.len() {
+        let refused = restore(&of(&lines[..cut]), Seal::Required);
+        assert!(refused.is_err(), "{cut} lines pass for a dump");
+    }
+    let without_closing = of(&lines[..lines.len() - 1]);
+    assert!(restore(&without_closing, Seal::Required).unwrap_err().contains("closing line is missing"));
+    assert_eq!(restore(&without_closing, Seal::Waived), Ok(1));
+    let in_a_line = &whole[..whole.len() - closing.len() - 3];
+    assert!(restore(in_a_line, Seal::Required).unwrap_err().contains("in the middle of a line"));
+    let changed = whole.replacen("Cell", "Cull", 1);
+    assert!(restore(&changed, Seal::Required).unwrap_err().contains("checksum"));
+    let twice = format!("{whole}{whole}");
+    assert!(restore(&twice, Seal::Required).unwrap_err().contains("its closing line tells"));
+    // By hand, somebody took the judgement out and left the verdict.
+    let no_judgement: String =
+        whole.lines().filter(|line| !line.contains("/judgement/")).map(|line| format!("{line}\n")).collect();
+    assert!(restore(&no_judgement, Seal::Waived).unwrap_err().contains("no judgement says why"));
+}
+
+#[test]
+fn a_decision_stands_in_the_history_with_its_revision() {
+    let (_parent, path) = folder();
+    let text = article("a", "Bolt");
+    build(&path, std::slice::from_ref(&text));
+    let judgement = rejection(&text.claims[0], &text, "not said");
+    let commit = |judgements: Judgements| {
+        let mut update = begin(&path).unwrap();
+        *update.judgements_mut() = judgements;
+        update.commit().unwrap()
+    };
+    let mut judgements = Judgements::default();
+    judgements.judge(judgement.clone());
+    assert_eq!(commit(judgements).withdrawn, 0);
+    let decision = |revision, verdict| Decision {
+        revision,
+        claim: judgement.claim.clone(),
+        document: judgement.document.clone(),
+        verdict,
+        because: "not said".to_owned(),
+    };
+    let decisions = || Generation::open(&path).unwrap().history().decisions;
+    let rejected = decision(2, Some(Verdict::Rejected));
+    assert_eq!(decisions(), [rejected.clone()].into());
+    assert_eq!(commit(Judgements::default()).withdrawn, 1);
+    assert_eq!(decisions(), [rejected, decision(3, None)].into());
+    assert_eq!(dump(&Generation::open(&path).unwrap()), dump(&generation(vec![text])));
+
+    let mut update = begin(&path).unwrap();
+    update.purge("a").unwrap();
+    update.commit().unwrap();
+    assert_eq!(decisions(), BTreeSet::new());
+}
+
+#[test]
+fn as_many_old_generations_are_kept_as_there_are() {
+    let (_parent, path) = folder();
+    for (object, keep) in [("Bolt", Some(2)), ("Cell", Some(2)), ("Dome", Some(2)), ("Echo", None), ("Fern", None)] {
+        let mut update = Update::begin(&path, knowledge(), BuildConfig { keep, ..config() }).unwrap();
+        update.add(article("a", object));
+        update.commit().unwrap();
+    }
+    assert_eq!(Generation::revisions(&path).unwrap(), [3, 4, 5]);
+    let (_parent, path) = folder();
+    for object in ["Bolt", "Cell"] {
+        let mut update = Update::begin(&path, knowledge(), BuildConfig { keep: None, ..config() }).unwrap();
+        update.add(article("a", object));
+        update.commit().unwrap();
+    }
+    assert_eq!(Generation::revisions(&path).unwrap(), [2]);
+}
+
+#[test]
+fn a_commit_that_fails_in_its_last_moment_leaves_nothing() {
+    let (_parent, path) = folder();
+    for before in [0, 1] {
+        let files = if path.exists() { listing(&path) } else { Vec::new() };
+        let mut update = begin(&path).unwrap();
+        update.add(article("a", ["Bolt", "Cell"][before]));
+        let refused = update.commit_with(|| Err(StoreError::NotAStore { path: path.clone() }));
+        assert!(matches!(refused, Err(StoreError::NotAStore { .. })));
+        let left: Vec<String> = listing(&path).into_iter().filter(|name| name.contains(['/', 'C'])).collect();
+        let were: Vec<String> = files.into_iter().filter(|name| name.contains(['/', 'C'])).collect();
+        assert_eq!(left, were);
+        build(&path, &[article("a", "Bolt")]);
+    }
 }
 
 #[test]
@@ -264,7 +373,7 @@ fn readers_keep_their_generation_and_old_ones_go() {
     let error = Generation::open_revision(&path, 1).unwrap_err();
     assert!(matches!(&error, StoreError::NoRevision { revision: 1, kept, .. } if kept == &[3]), "{error}");
 
-    let keeping = || BuildConfig { keep: 1, ..config() };
+    let keeping = || BuildConfig { keep: Some(1), ..config() };
     for object in ["Echo", "Fern"] {
         let mut update = Update::begin(&path, knowledge(), keeping()).unwrap();
         update.add(article("a", object));
@@ -349,6 +458,20 @@ fn generations_that_lost_their_current_are_not_cleared() {
     let error = begin(&path).unwrap_err().to_string();
     assert!(error.contains("CURRENT"), "{error}");
     assert!(path.join("gen/2/meta.json").exists());
+    let told = Generation::open(&path).unwrap_err().to_string();
+    assert!(told.contains("write the newest number, 2, into it"), "{told}");
+}
+
+#[test]
+fn a_first_generation_that_lost_its_current_is_taken_up() {
+    let (_parent, path) = folder();
+    build(&path, &[article("a", "Bolt")]);
+    let before = dump(&Generation::open(&path).unwrap());
+    fs::remove_file(path.join("CURRENT")).unwrap();
+    assert!(matches!(Generation::open(&path), Err(StoreError::Corrupt { .. })));
+    drop(begin(&path).unwrap());
+    assert_eq!(dump(&Generation::open(&path).unwrap()), before);
+    assert_eq!(build(&path, &[article("b", "Cell")]).counts.documents, 2);
 }
 
 #[test]
@@ -467,7 +590,7 @@ fn what_is_purged_leaves_no_byte() {
     };
     let words = ["secret.txt", "Oysters", "Marrowfat", "Peachblossom"];
     let hashes: Vec<String> = ["first", "second"].map(|content| secret(content).document.id.as_str().to_owned()).into();
-    let keeping = || BuildConfig { keep: 9, ..config() };
+    let keeping = || BuildConfig { keep: Some(9), ..config() };
     let commit = |texts: &[Extraction], config: BuildConfig| {
         let mut update = Update::begin(&path, knowledge(), config).unwrap();
         texts.iter().for_each(|text| update.add(text.clone()));
@@ -606,7 +729,7 @@ proptest! {
                         let mut copy = begin(&path).unwrap();
                         // A store without any text has nothing to restore.
                         if !left.is_empty() {
-                            copy.restore(&whole[..], None).unwrap();
+                            copy.restore(&whole[..], Seal::Required, None).unwrap();
                             prop_assert_eq!(copy.judgements(), &judgements);
                         }
                         copy.commit().unwrap();

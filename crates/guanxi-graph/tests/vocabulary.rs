@@ -45,7 +45,10 @@ fn the_terms_of_the_history_are_described() {
     let config = BuildConfig { rules: Some("f00d".to_owned()), ..BuildConfig::default() };
     for content in ["one", "two", "three"] {
         let mut update = Update::begin(&store, with_reference(&NO_REFERENCE), config.clone()).unwrap();
-        update.add(text("a", content).claim("Acme", "owns", content).done());
+        let read = text("a", content).claim("Acme", "owns", content).done();
+        update.judgements_mut().judge(guanxi_graph::rejection(&read.claims[0], &read, "not said"));
+        update.stands_in(&read.document.source, "news.jsonl");
+        update.add(read);
         update.commit().unwrap();
     }
     let written = terms_of(&Generation::open(&store).unwrap());

@@ -41,6 +41,11 @@ use crate::{ClaimId, DocumentId, EntityId, Status};
 /// The kinds of judgement, as their tables are named.
 const KINDS: [&str; 2] = ["claim", "entity"];
 
+/// Digits of the id of a claim, which is half a hash.
+const CLAIM_DIGITS: usize = 32;
+/// Digits of the id of a document, which is a hash.
+const DOCUMENT_DIGITS: usize = 64;
+
 const HEAD: &str = "\
 # What people decided against the reading of texts. `guanxi claim reject` and `restore`, `guanxi entity merge`, `split`,
 # `different` and `undo` write this file: one entry a decision, in a fixed order, made to be kept under version control.
@@ -221,6 +226,11 @@ impl Judgements {
         self.claims.insert((judgement.document.clone(), judgement.claim.clone()), judgement);
     }
 
+    /// What was decided on the same claim of the same document.
+    pub fn on(&self, judgement: &ClaimJudgement) -> Option<&ClaimJudgement> {
+        self.claims.get(&(judgement.document.clone(), judgement.claim.clone()))
+    }
+
     /// Takes the decision on a claim back; `None` if there was none.
     pub fn withdraw(&mut self, claim: &ClaimId) -> Option<ClaimJudgement> {
         let key = self.claims.keys().find(|(_, known)| known == claim)?.clone();
@@ -328,8 +338,8 @@ fn entity_judgement(file: DataFile<'_>, at: usize, entry: EntityEntry) -> Result
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct ClaimEntry {
-    claim: String,
-    document: String,
+    claim: Spanned<String>,
+    document: Spanned<String>,
     predicate: String,
     subject: String,
     object: String,
@@ -340,17 +350,33 @@ struct ClaimEntry {
 }
 
 fn claim_judgement(file: DataFile<'_>, entry: ClaimEntry) -> Result<ClaimJudgement, Vec<DataError>> {
+    let claim = id("claim", CLAIM_DIGITS, file, &entry.claim)?;
     Ok(ClaimJudgement {
-        status: one_of("status", Status::ALL, Status::name, file, &entry.claim, &entry.status)?,
-        verdict: one_of("verdict", Verdict::ALL, Verdict::name, file, &entry.claim, &entry.verdict)?,
-        claim: ClaimId::new(entry.claim),
-        document: DocumentId::new(entry.document),
+        status: one_of("status", Status::ALL, Status::name, file, claim, &entry.status)?,
+        verdict: one_of("verdict", Verdict::ALL, Verdict::name, file, claim, &entry.verdict)?,
+        claim: ClaimId::new(claim),
+        document: DocumentId::new(id("document", DOCUMENT_DIGITS, file, &entry.document)?),
         predicate: entry.predicate,
         subject: entry.subject,
         object: entry.object,
         quote: entry.quote,
         because: entry.because,
     })
+}
+
+/// An id, if it can be one: an entry that can meet nothing is a slip.
+fn id<'a>(
+    what: &str,
+    digits: usize,
+    file: DataFile<'_>,
+    written: &'a Spanned<String>,
+) -> Result<&'a str, Vec<DataError>> {
+    let text = written.get_ref();
+    if text.len() == digits && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')) {
+        return Ok(text);
+    }
+    let message = format!("no id of a {what}: write its {digits} hexadecimal digits");
+    Err(vec![file.error(written.span().start, text, message)])
 }
 
 fn one_of<T: FromStr + Copy>(
@@ -404,8 +430,8 @@ mod tests {
 
     fn judgement(claim: &str, document: &str) -> ClaimJudgement {
         ClaimJudgement {
-            claim: ClaimId::new(claim),
-            document: DocumentId::new(document),
+            claim: ClaimId::new(claim.repeat(CLAIM_DIGITS)),
+            document: DocumentId::new(document.repeat(DOCUMENT_DIGITS)),
             predicate: "investsIn".into(),
             subject: "Tencent \"腾讯\" \\ \u{7}\u{7f}\u{85}".into(),
             object: "小红书".into(),
@@ -430,12 +456,12 @@ mod tests {
         let text = judgements.text();
         assert_eq!(load(&text), Ok(judgements.clone()));
         let order: Vec<&str> = judgements.claims().map(|judgement| judgement.claim.as_str()).collect();
-        assert_eq!(order, ["c", "a", "b"]);
+        assert_eq!(order, ["c", "a", "b"].map(|id| id.repeat(CLAIM_DIGITS)));
         assert!(text.lines().all(|line| line.is_empty() || line.starts_with(['#', '[']) || line.contains(" = ")));
         let tail = text.split("[[claim]]").last().unwrap_or_default();
         assert_eq!(load(&format!("{text}[[claim]]{tail}")), Ok(judgements.clone()), "the same entry twice is one");
-        assert_eq!(judgements.forget(&[DocumentId::new("2")].into()), 2);
-        assert!(judgements.withdraw(&ClaimId::new("c")).is_some() && judgements.is_empty());
+        assert_eq!(judgements.forget(&[judgement("a", "2").document].into()), 2);
+        assert!(judgements.withdraw(&judgement("c", "1").claim).is_some() && judgements.is_empty());
         assert_eq!(load(&judgements.text()), Ok(judgements));
     }
 
@@ -464,6 +490,11 @@ mod tests {
         judgements.judge(judgement("a", "1"));
         let text = judgements.text();
         let errors = |from: &str, to: &str| load(&text.replace(from, to)).unwrap_err();
+        let id = "a".repeat(CLAIM_DIGITS);
+        assert_eq!(errors(&id, "zzz"), ["judgements.toml:6: `zzz`: no id of a claim: write its 32 hexadecimal digits"]);
+        assert!(
+            errors(&"1".repeat(DOCUMENT_DIGITS), "9f2c41d0")[0].starts_with("judgements.toml:7: `9f2c41d0`: no id")
+        );
         assert_eq!(
             errors("[[claim]]", "[[clam]]"),
             ["judgements.toml:5: unknown kind of judgement `clam`: did you mean `claim`?"]
@@ -478,11 +509,11 @@ mod tests {
         );
         assert_eq!(
             errors("\"rejected\"", "\"rejectd\""),
-            ["judgements.toml:12: `a`: unknown verdict `rejectd`: did you mean `rejected`?"]
+            [format!("judgements.toml:12: `{id}`: unknown verdict `rejectd`: did you mean `rejected`?")]
         );
         let other = text.split("[[claim]]").last().unwrap_or_default().replace("not said", "denied");
         let errors = load(&format!("{text}[[claim]]{other}")).unwrap_err();
-        assert!(errors[0].contains(":15: `a`: it is judged twice"), "{errors:?}");
+        assert!(errors[0].contains(&format!(":15: `{id}`: it is judged twice")), "{errors:?}");
         assert!(load("<<<<<<< ours\n").unwrap_err()[0].starts_with("judgements.toml:1: "));
     }
 }

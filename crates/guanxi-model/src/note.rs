@@ -17,6 +17,8 @@ pub enum NoteKind {
     BadRecord,
     /// A file could not be read.
     Unreadable,
+    /// Nothing can be read where something was read before, which the store therefore still has.
+    Kept,
 }
 
 /// One oddity, beside the result and never instead of it.

@@ -10,6 +10,7 @@ use guanxi_query::audit::{Check, Dossier, Finding, audit};
 
 use crate::Guanxi;
 use crate::input::{Location, Read};
+use crate::place::{file_of, path_of};
 
 /// What an audit found, and what it could look at.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,24 +76,7 @@ impl Guanxi {
 
 /// The files that the documents of a store were read from, as far as they are still there.
 pub fn sources(generation: &Generation) -> Vec<Location> {
-    let sources = generation.sources().into_iter().map(|(source, _)| PathBuf::from(file_of(&source)));
+    let sources = generation.sources().into_iter().map(|(source, _)| path_of(file_of(&source)));
     let files: BTreeSet<PathBuf> = sources.filter(|path| path.is_file()).collect();
     files.into_iter().map(Location::Path).collect()
-}
-
-/// The file of a record: `news.jsonl#id` stands in `news.jsonl`.
-fn file_of(source: &str) -> &str {
-    let record = source.split_once(".jsonl#");
-    record.map_or(source, |(file, _)| &source[..file.len() + ".jsonl".len()])
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_record_stands_in_its_file() {
-        assert_eq!(file_of("a/news.jsonl#id-1"), "a/news.jsonl");
-        assert_eq!(file_of("a/#1.txt"), "a/#1.txt");
-    }
 }

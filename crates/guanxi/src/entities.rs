@@ -8,7 +8,7 @@ use guanxi_model::{Entity, EntityId, EntityJudgement, Sameness};
 use guanxi_names::mint_entity_id;
 
 use crate::Guanxi;
-use crate::judgements::{ChangeError, write};
+use crate::judgements::{Change, ChangeError, ChangeOptions};
 
 /// Digits of a document's hash that tell whom it means from whom others mean.
 const DOCUMENT_DIGITS: usize = 16;
@@ -137,18 +137,17 @@ fn called(generation: &Generation, id: &EntityId) -> Option<String> {
 }
 
 impl Guanxi {
-    /// Decides on pairs of entities of the store in `folder`. The decision is written to the file of judgements first: if
-    /// the store cannot be changed then, the next change of it makes good.
+    /// Decides on pairs of entities of the store in `folder`, in store and file of judgements, or in neither.
     ///
     /// # Errors
     /// One of the pairs was judged otherwise before, and nothing was changed; file or store cannot be read or written.
     pub fn judge_entities(
         &self,
         folder: &Path,
-        judgements: Option<&Path>,
+        options: &ChangeOptions,
         decisions: Vec<EntityJudgement>,
     ) -> Result<Decided, ChangeError> {
-        let (mut update, file) = self.begin(folder, judgements)?;
+        let Change { mut update, file } = self.begin(folder, options)?;
         for decision in &decisions {
             let known = update.judgements().on_entities(&decision.one, &decision.other);
             if let Some(known) = known.filter(|known| known.verdict != decision.verdict) {
@@ -158,8 +157,7 @@ impl Guanxi {
         for decision in &decisions {
             update.judgements_mut().judge_entities(decision.clone());
         }
-        write(&file, update.judgements())?;
-        Ok(Decided { judgements: decisions, summary: update.commit()?, file })
+        Change { update, file }.decide_entities(decisions, folder)
     }
 
     /// Takes back what was decided on `one`, each an id of it: all of it, or what was decided on it and `other`.
@@ -169,11 +167,11 @@ impl Guanxi {
     pub fn undo_entities(
         &self,
         folder: &Path,
-        judgements: Option<&Path>,
+        options: &ChangeOptions,
         one: &BTreeSet<EntityId>,
         other: Option<&BTreeSet<EntityId>>,
     ) -> Result<Decided, ChangeError> {
-        let (mut update, file) = self.begin(folder, judgements)?;
+        let Change { mut update, file } = self.begin(folder, options)?;
         let all = update.judgements().entities();
         let decided: Vec<EntityJudgement> = all.filter(|decision| is_on(decision, one, other)).cloned().collect();
         if decided.is_empty() {
@@ -182,8 +180,14 @@ impl Guanxi {
         for decision in &decided {
             update.judgements_mut().withdraw_entities(&decision.one, &decision.other);
         }
-        write(&file, update.judgements())?;
-        Ok(Decided { judgements: decided, summary: update.commit()?, file })
+        Change { update, file }.decide_entities(decided, folder)
+    }
+}
+
+impl Change<'_> {
+    fn decide_entities(self, judgements: Vec<EntityJudgement>, folder: &Path) -> Result<Decided, ChangeError> {
+        let file = self.file.clone().ok_or_else(|| ChangeError::NoFile(folder.to_owned()))?;
+        Ok(Decided { judgements, summary: self.commit()?, file })
     }
 }
 

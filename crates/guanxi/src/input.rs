@@ -10,6 +10,7 @@ use guanxi_model::{Note, NoteKind, PartialDate};
 use serde::Deserialize;
 
 use crate::front_matter::{self, Metadata};
+use crate::place::{Places, name_of, source_of};
 
 /// The endings of file names that a folder is searched for.
 pub const EXTENSIONS: [&str; 5] = ["txt", "md", "html", "htm", "jsonl"];
@@ -34,8 +35,10 @@ pub enum Location {
 pub struct Input {
     /// File name, or the record's id.
     pub name: String,
-    /// The path as given, with `/`; of a record its URL, else `path#id`.
+    /// The path as given, with `/`, and bytes that are no UTF-8 as `%FF`; of a record its URL, else `path#id`.
     pub source: String,
+    /// Of a record the file that it stands in, written like a source.
+    pub file: Option<String>,
     /// The whole content, front matter included.
     pub bytes: Vec<u8>,
     /// Plain text or HTML.
@@ -69,6 +72,13 @@ pub enum Read {
     Text(Input),
     /// Something that could not be read, or not wholly; reading goes on.
     Note(Note),
+    /// A file of records ends: they are all that it holds, unless some could not be read.
+    End {
+        /// The file, written like a source.
+        file: String,
+        /// Whether records of it may have been lost.
+        lossy: bool,
+    },
 }
 
 /// The locations cannot be read at all.
@@ -92,7 +102,7 @@ pub enum InputError {
 ///
 /// A path named twice is read once. A file that is missing or unreadable is a [`Note`], for the rest goes on.
 pub fn read(locations: Vec<Location>) -> Result<Inputs, InputError> {
-    let (mut places, mut passed_over) = (Vec::new(), BTreeMap::new());
+    let (mut places, mut passed_over, mut folders) = (Vec::new(), BTreeMap::new(), Vec::new());
     for location in locations {
         match location {
             Location::Path(path) if path.is_dir() => {
@@ -101,12 +111,22 @@ pub fn read(locations: Vec<Location>) -> Result<Inputs, InputError> {
                 if places.len() == before {
                     return Err(InputError::NoText(path));
                 }
+                folders.push(path);
             }
             Location::Path(path) => places.push(Place::File(path)),
             Location::Bytes { name, bytes } => places.push(Place::Bytes { name, bytes }),
         }
     }
-    Ok(Inputs { places: places.into(), passed_over, records: None, ready: VecDeque::new(), seen: HashSet::new() })
+    Ok(Inputs {
+        places: places.into(),
+        passed_over,
+        folders,
+        records: None,
+        ready: VecDeque::new(),
+        seen: HashSet::new(),
+        found: Places::default(),
+        opened: HashSet::new(),
+    })
 }
 
 /// The texts of some locations, in order.
@@ -114,9 +134,14 @@ pub fn read(locations: Vec<Location>) -> Result<Inputs, InputError> {
 pub struct Inputs {
     places: VecDeque<Place>,
     passed_over: BTreeMap<String, usize>,
+    folders: Vec<PathBuf>,
     records: Option<Records>,
     ready: VecDeque<Read>,
+    /// Sources of records.
     seen: HashSet<String>,
+    found: Places,
+    /// Files, wherever their paths lead them from.
+    opened: HashSet<PathBuf>,
 }
 
 #[derive(Debug)]
@@ -130,6 +155,11 @@ impl Inputs {
     /// case. Hidden files, readmes and gold are not counted.
     pub fn passed_over(&self) -> &BTreeMap<String, usize> {
         &self.passed_over
+    }
+
+    /// The folders that are looked through.
+    pub fn folders(&self) -> &[PathBuf] {
+        &self.folders
     }
 
     /// Bytes that are still to be read; of files their lengths, as far as they can be had.
@@ -157,10 +187,10 @@ impl Inputs {
 
     fn open_file(&mut self, path: &Path) {
         let source = source_of(path);
-        if !self.seen.insert(source.clone()) {
+        if !self.opened.insert(self.found.of(path)) {
             return;
         }
-        let name = path.file_name().map_or_else(|| source.clone(), |name| name.to_string_lossy().into_owned());
+        let name = path.file_name().map_or_else(|| source.clone(), name_of);
         let opened = match extension(path).as_deref() {
             Some("jsonl") => File::open(path).map(|file| {
                 self.records = Some(Records::new(source.clone(), Box::new(BufReader::new(file))));
@@ -185,23 +215,29 @@ impl Inputs {
         for (line, message) in mistakes {
             self.note(NoteKind::BadRecord, &source, Some(line), message);
         }
-        self.ready.push_back(Read::Text(Input { name, source, bytes, media, title, published, publisher }));
+        self.ready.push_back(Read::Text(Input { name, source, file: None, bytes, media, title, published, publisher }));
     }
 
-    fn record(&mut self, file: &str, line: u32, json: &[u8]) {
+    /// Reads a record; whether it is lost.
+    fn record(&mut self, file: &str, line: u32, json: &[u8]) -> bool {
         let record: Record = match serde_json::from_slice(json) {
             Ok(record) => record,
-            Err(error) => return self.note(NoteKind::BadRecord, file, Some(line), record_mistake(&error)),
+            Err(error) => {
+                self.note(NoteKind::BadRecord, file, Some(line), record_mistake(&error));
+                return true;
+            }
         };
         let id = record.id.into_text();
         let source = [record.url, Some(format!("{file}#{id}"))].into_iter().flatten().find(|s| !self.seen.contains(s));
         let Some(source) = source else {
             let message = format!("a second record with the id `{id}`; skipped");
-            return self.note(NoteKind::BadRecord, file, Some(line), message);
+            self.note(NoteKind::BadRecord, file, Some(line), message);
+            return false;
         };
         self.seen.insert(source.clone());
         if record.text.trim().is_empty() {
-            return self.note(NoteKind::Empty, file, Some(line), format!("no text in record `{id}`; skipped"));
+            self.note(NoteKind::Empty, file, Some(line), format!("no text in record `{id}`; skipped"));
+            return true;
         }
         let published = match record.published.as_deref().map(front_matter::date) {
             None => None,
@@ -214,12 +250,14 @@ impl Inputs {
         self.ready.push_back(Read::Text(Input {
             name: id,
             source,
+            file: Some(file.to_owned()),
             bytes: record.text.into_bytes(),
             media: Media::Text,
             title: record.title,
             published,
             publisher: record.publisher,
         }));
+        false
     }
 
     fn note(&mut self, kind: NoteKind, source: &str, line: Option<u32>, message: String) {
@@ -229,16 +267,20 @@ impl Inputs {
     fn next_record(&mut self, mut records: Records) {
         match records.next() {
             Ok(Some((line, json))) => {
-                let file = records.file.clone();
+                records.lossy |= self.record(&records.file, line, &json);
                 self.records = Some(records);
-                self.record(&file, line, &json);
             }
             Ok(None) => {
                 if !records.any {
                     self.note(NoteKind::Empty, &records.file, None, "no record in it; skipped".to_owned());
                 }
+                let lossy = records.lossy || !records.any;
+                self.ready.push_back(Read::End { file: records.file, lossy });
             }
-            Err(error) => self.note(NoteKind::Unreadable, &records.file, Some(records.line + 1), plain(&error)),
+            Err(error) => {
+                self.note(NoteKind::Unreadable, &records.file, Some(records.line + 1), plain(&error));
+                self.ready.push_back(Read::End { file: records.file, lossy: true });
+            }
         }
     }
 }
@@ -267,11 +309,12 @@ struct Records {
     lines: Box<dyn BufRead + Send>,
     line: u32,
     any: bool,
+    lossy: bool,
 }
 
 impl Records {
     fn new(file: String, lines: Box<dyn BufRead + Send>) -> Self {
-        Self { file, lines, line: 0, any: false }
+        Self { file, lines, line: 0, any: false, lossy: false }
     }
 
     /// The next line that is not blank, with its number.
@@ -361,12 +404,6 @@ fn extension(path: &Path) -> Option<String> {
     path.extension().map(|extension| extension.to_string_lossy().to_lowercase())
 }
 
-/// The path as given, with `/` between its parts and without `.` parts, so that `./a.txt` is `a.txt`.
-fn source_of(path: &Path) -> String {
-    let clean: PathBuf = path.components().filter(|part| !matches!(part, std::path::Component::CurDir)).collect();
-    clean.to_string_lossy().replace('\\', "/")
-}
-
 fn plain(error: &io::Error) -> String {
     let text = error.to_string();
     let said = text.split(" (os error").next().unwrap_or(&text);
@@ -416,7 +453,7 @@ mod tests {
     fn notes(reads: &[Read]) -> Vec<String> {
         let note = |read: &Read| match read {
             Read::Note(note) => Some(note.to_string()),
-            Read::Text(_) => None,
+            Read::Text(_) | Read::End { .. } => None,
         };
         reads.iter().filter_map(note).collect()
     }
@@ -499,11 +536,11 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let there = folder.path().join("there.txt");
         fs::write(&there, "---\npublished: 2025-11-06\npublisher: \"Harbour Post\"\n---\nWords.").unwrap();
-        let paths = [folder.path().join("gone.txt"), there.clone(), there];
+        let paths = [folder.path().join("gone.txt"), there.clone(), there, folder.path().join("./there.txt")];
         let reads: Vec<_> = read(paths.into_iter().map(Location::Path).collect()).unwrap().collect();
         assert!(notes(&reads)[0].ends_with("gone.txt: cannot be read: no such file or directory"), "{reads:?}");
         let texts = texts(&reads);
-        assert_eq!(texts.len(), 1, "a path named twice is read once");
+        assert_eq!(texts.len(), 1, "a file named twice is read once");
         assert_eq!(texts[0].published, PartialDate::day(2025, 11, 6));
         assert_eq!(texts[0].publisher.as_deref(), Some("Harbour Post"));
         assert!(texts[0].bytes.starts_with(b"---"), "spans are offsets into the whole file");

@@ -31,6 +31,7 @@ pub mod judgements;
 mod library;
 pub mod names;
 pub mod pipeline;
+mod place;
 pub mod rules;
 
 pub use guanxi_extract as extract;

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use guanxi::Guanxi;
-use guanxi::graph::Generation;
+use guanxi::graph::{Generation, Seal};
 use guanxi::import::{ImportOptions, Imported};
+use guanxi::judgements::{ChangeOptions, JudgementFile};
 use guanxi::model::{EntityId, Fact, FactObject, Qualifier};
 use guanxi::query::export::{Choice, Format, Source, write};
 use tempfile::{TempDir, tempdir};
@@ -200,7 +201,10 @@ fn imports_in_any_order_twice_and_restored_are_one_and_can_be_forgotten() {
     other.import(&[fixture("lei.xml"), fixture("rr.xml")]);
     assert_eq!(one.dump(), other.dump());
 
-    empty.guanxi.restore(&empty.path(), None, None, one.dump().as_bytes()).unwrap();
+    empty
+        .guanxi
+        .restore(&empty.path(), &JudgementFile::Remembered, None, one.dump().as_bytes(), Seal::Required)
+        .unwrap();
     assert_eq!(one.dump(), empty.dump());
 
     let before = one.generation().revision();
@@ -208,7 +212,7 @@ fn imports_in_any_order_twice_and_restored_are_one_and_can_be_forgotten() {
     assert_eq!(one.generation().revision(), before);
 
     let rr = fixture("rr.xml").to_string_lossy().into_owned();
-    assert_eq!(one.guanxi.forget(&one.path(), None, &[rr], true).unwrap().sources, [1]);
+    assert_eq!(one.guanxi.forget(&one.path(), &ChangeOptions::default(), &[rr], true).unwrap().sources, [1]);
     assert_eq!(one.dump(), Store::of(&["lei.xml"]).dump());
 }
 

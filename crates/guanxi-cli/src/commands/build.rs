@@ -15,7 +15,7 @@ use crate::error::{CommandResult, Outcome};
 use crate::output;
 use crate::output::rows::Format;
 use crate::progress::Progress;
-use crate::session::Session;
+use crate::session::{Session, quoted};
 
 /// Read texts into a store
 ///
@@ -54,6 +54,7 @@ pub fn run(session: &Session, args: &Args) -> CommandResult {
         fact_confidence: args.fact_confidence,
         keep: args.keep,
         judgements: session.judgements(&args.judgements),
+        folders: inputs.folders().to_vec(),
     };
 
     let passed_over = inputs.passed_over().clone();
@@ -67,6 +68,10 @@ pub fn run(session: &Session, args: &Args) -> CommandResult {
     progress.finish();
     let built = built.map_err(store::change_failure)?;
 
+    if !built.gone.is_empty() {
+        session.say(gone(session, args, &built.gone));
+    }
+    let contradicted = store::tell_judgements(session, &built.summary);
     if !session.is_quiet() {
         let done = if built.summary.changed { "built" } else { "nothing changed in" };
         let generation = Generation::open(folder).map_err(store::failure)?;
@@ -81,7 +86,19 @@ pub fn run(session: &Session, args: &Args) -> CommandResult {
             out.flush()?;
         }
     }
-    Ok(Outcome::of_losses(built.notes.iter().any(Note::is_loss)))
+    Ok(Outcome::of_losses(contradicted || built.notes.iter().any(Note::is_loss)))
+}
+
+/// `2 files that were read before are gone; what they said stays until `guanxi forget --gone articles` takes it out`
+fn gone(session: &Session, args: &Args, files: &[String]) -> String {
+    let folders = args.texts.inputs.iter().filter(|path| path.is_dir());
+    let folders: Vec<String> = folders.map(|path| quoted(&path.display().to_string())).collect();
+    format!(
+        "{} files that were read before are gone; what they said stays until `guanxi forget{} --gone {}` takes it out",
+        files.len(),
+        session.db_option(&args.store),
+        folders.join(" ")
+    )
 }
 
 /// `not read, for their names are not those of texts: 12 .pdf, 2 without ending`
@@ -159,5 +176,6 @@ fn words(kind: NoteKind) -> &'static str {
         NoteKind::TooLong => "longer than is read in one piece, and cut",
         NoteKind::BadRecord => "records or dates that cannot be read",
         NoteKind::Unreadable => "that cannot be opened",
+        NoteKind::Kept => "of which nothing can be read any more; what they said before is kept",
     }
 }

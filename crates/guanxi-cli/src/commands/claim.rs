@@ -1,11 +1,11 @@
 //! `guanxi claim`
 
 use std::io::Write;
-use std::path::Path;
 
 use guanxi::judgements::{self, Decided, Standing};
+use guanxi::model::Judgements;
 
-use crate::args::{Database, JudgementFile, RowFormat, Store};
+use crate::args::{Change, Database, JudgementFile, RowFormat};
 use crate::commands::store;
 use crate::error::{CommandResult, Outcome};
 use crate::output;
@@ -32,9 +32,7 @@ pub enum Command {
         #[arg(long, value_name = "TEXT", value_parser = clap::builder::NonEmptyStringValueParser::new())]
         because: String,
         #[command(flatten)]
-        store: Store,
-        #[command(flatten)]
-        judgements: JudgementFile,
+        change: Change,
     },
     /// Take back what was decided on claims
     Restore {
@@ -42,9 +40,7 @@ pub enum Command {
         #[arg(value_name = "ID", required = true)]
         ids: Vec<String>,
         #[command(flatten)]
-        store: Store,
-        #[command(flatten)]
-        judgements: JudgementFile,
+        change: Change,
     },
     /// List what was decided, and whether it meets a claim
     List {
@@ -58,72 +54,55 @@ pub enum Command {
     /// Bring the store to what the file of judgements says, after somebody else changed it
     Apply {
         #[command(flatten)]
-        store: Store,
-        #[command(flatten)]
-        judgements: JudgementFile,
+        change: Change,
     },
 }
 
 pub fn run(session: &Session, command: &Command) -> CommandResult {
     match command {
-        Command::Reject { ids, because, store, judgements } => {
-            store::open_current(session, store)?;
-            let (folder, file) = (session.db(store), session.judgements(judgements));
-            let decided = session.guanxi()?.reject(&folder, file.as_deref(), ids, because);
-            tell(
-                session,
-                "rejected",
-                &decided.map_err(store::change_failure)?,
-                &judgements::file(&folder, file.as_deref()),
-            );
+        Command::Reject { ids, because, change } => {
+            store::open_current(session, &change.store)?;
+            let decided = session.guanxi()?.reject(&session.db(change), &session.change(change), ids, because);
+            Ok(tell(session, "rejected", &decided.map_err(store::change_failure)?))
         }
-        Command::Restore { ids, store, judgements } => {
-            store::open_current(session, store)?;
-            let (folder, file) = (session.db(store), session.judgements(judgements));
-            let decided = session.guanxi()?.withdraw(&folder, file.as_deref(), ids);
-            tell(
-                session,
-                "restored",
-                &decided.map_err(store::change_failure)?,
-                &judgements::file(&folder, file.as_deref()),
-            );
+        Command::Restore { ids, change } => {
+            store::open_current(session, &change.store)?;
+            let decided = session.guanxi()?.withdraw(&session.db(change), &session.change(change), ids);
+            Ok(tell(session, "restored", &decided.map_err(store::change_failure)?))
         }
-        Command::List { database, judgements, format } => list(session, database, judgements, *format)?,
-        Command::Apply { store, judgements } => {
-            store::open_current(session, store)?;
-            let (folder, file) = (session.db(store), session.judgements(judgements));
-            let summary = session.guanxi()?.apply_judgements(&folder, file.as_deref());
+        Command::List { database, judgements, format } => list(session, database, judgements, *format),
+        Command::Apply { change } => {
+            store::open_current(session, &change.store)?;
+            let summary = session.guanxi()?.apply_judgements(&session.db(change), &session.change(change));
             let summary = summary.map_err(store::change_failure)?;
             let done = if summary.changed { "applied" } else { "nothing changed" };
             session.say(format!("{done}: {} claims rejected, revision {}", summary.counts.rejected, summary.revision));
+            Ok(Outcome::of_losses(store::tell_judgements(session, &summary)))
         }
     }
-    Ok(Outcome::Done)
 }
 
-fn tell(session: &Session, done: &str, decided: &Decided, file: &Path) {
+fn tell(session: &Session, done: &str, decided: &Decided) -> Outcome {
     for judgement in &decided.judgements {
         let (subject, predicate, object) = (&judgement.subject, &judgement.predicate, &judgement.object);
         session.say(format!("{done} {}: {subject} —{predicate}→ {object}", &judgement.claim.as_str()[..12]));
     }
-    let counts = &decided.summary.counts;
+    let Decided { file, summary, .. } = decided;
     session.say(format!(
         "{} facts remain, revision {}; written to {}",
-        counts.facts,
-        decided.summary.revision,
+        summary.counts.facts,
+        summary.revision,
         file.display()
     ));
+    Outcome::of_losses(!summary.contradicted.is_empty() && store::tell_judgements(session, summary))
 }
 
-fn list(
-    session: &Session,
-    database: &Database,
-    file: &JudgementFile,
-    format: RowFormat,
-) -> Result<(), crate::error::CommandError> {
+fn list(session: &Session, database: &Database, file: &JudgementFile, format: RowFormat) -> CommandResult {
     let generation = store::open(session, database)?;
-    let path = judgements::file(&session.db(database), session.judgements(file).as_deref());
-    let decided = judgements::read(&path).map_err(store::change_failure)?;
+    let path = judgements::file(&generation, &session.db(database), &session.judgements(file));
+    let path = path.map_err(store::change_failure)?;
+    let decided = path.as_deref().map_or_else(|| Ok(Judgements::default()), judgements::read);
+    let decided = decided.map_err(store::change_failure)?;
     let mut rows =
         Rows::new(&["claim", "verdict", "stands", "subject", "predicate", "object", "status", "because", "document"]);
     let mut pending = false;
@@ -147,10 +126,10 @@ fn list(
     if pending {
         session.say(format!(
             "{} was changed since the store was built: `guanxi claim apply` brings the store to it",
-            path.display()
+            path.map_or_else(|| "the file of judgements".to_owned(), |path| path.display().to_string())
         ));
     }
-    Ok(())
+    Ok(Outcome::Done)
 }
 
 /// How a judgement stands to the store, in words.
@@ -159,6 +138,7 @@ pub fn words(standing: Standing) -> String {
         Standing::InForce(1) => "in force".to_owned(),
         Standing::InForce(claims) => format!("in force for {claims} claims"),
         Standing::MeetsNoClaim => "meets no claim".to_owned(),
+        Standing::Contradicts => "contradicts its claim".to_owned(),
         Standing::NotYetBuilt => "not yet built".to_owned(),
         Standing::Withdrawn => "withdrawn".to_owned(),
     }

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use clap::ValueEnum;
 use guanxi::graph::diff::{Cause, Difference, FactChange, Regrouping};
-use guanxi::graph::{Diff, Generation};
+use guanxi::graph::{Diff, Generation, Seal};
 use guanxi::model::{Basis, EntityId, Fact};
 use guanxi::query::{Explanation, Witness};
 use serde_json::{Value, json};
@@ -50,6 +50,9 @@ pub struct Args {
     /// Exit with status 1 if they differ
     #[arg(long)]
     exit_status: bool,
+    /// Take a dump without the closing line that tells that it is whole, or against it
+    #[arg(long)]
+    unchecked: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -64,7 +67,8 @@ enum Format {
 
 pub fn run(session: &Session, args: &Args) -> CommandResult {
     let schema = session.schema()?;
-    let [old, new] = [&args.old, &args.new].map(|state| open(session, &args.store, state));
+    let seal = if args.unchecked { Seal::Waived } else { Seal::Required };
+    let [old, new] = [&args.old, &args.new].map(|state| open(session, &args.store, state, seal));
     let (old, new) = (old?, new?);
     let diff = Diff::between(&old, &new, &schema);
     let told = Told { diff: &diff, before: Narrator::new(&old, &schema), after: Narrator::new(&new, &schema) };
@@ -78,7 +82,7 @@ pub fn run(session: &Session, args: &Args) -> CommandResult {
 }
 
 /// The state that the user named.
-fn open(session: &Session, store: &Store, state: &str) -> Result<Generation, CommandError> {
+fn open(session: &Session, store: &Store, state: &str, seal: Seal) -> Result<Generation, CommandError> {
     let path = Path::new(state);
     if let Ok(revision) = state.parse() {
         return Generation::open_revision(&session.db(store), revision).map_err(store::failure);
@@ -93,7 +97,7 @@ fn open(session: &Session, store: &Store, state: &str) -> Result<Generation, Com
             CommandError::new(Kind::NotFound, message)
         })?)),
     };
-    Generation::of_dump(nquads).map_err(|error| CommandError::new(Kind::Failed, format!("{state}: {error}")))
+    Generation::of_dump(nquads, seal).map_err(|error| store::dump_failure(state, error))
 }
 
 fn label(state: &str) -> String {

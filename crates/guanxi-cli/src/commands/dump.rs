@@ -33,7 +33,7 @@ pub fn run(session: &Session, args: &Args) -> CommandResult {
     match args.with_history {
         true => generation.dump_with_history(file.writer()?)?,
         false => generation.dump(file.writer()?)?,
-    }
+    };
     file.finish()?;
     Ok(Outcome::Done)
 }

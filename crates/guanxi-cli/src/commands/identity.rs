@@ -5,8 +5,8 @@ use std::io::{self, Write};
 
 use guanxi::entities::{self, Decided, Party, ids_of};
 use guanxi::graph::Generation;
-use guanxi::judgements;
-use guanxi::model::{Claim, DocumentId, Entity, EntityId, EntityJudgement, Extraction, Object, Sameness};
+use guanxi::judgements::{self, ChangeOptions};
+use guanxi::model::{Claim, DocumentId, Entity, EntityId, EntityJudgement, Extraction, Judgements, Object, Sameness};
 use guanxi::query::NameIndex;
 
 use crate::args::{Database, JudgementFile, RowFormat, Store};
@@ -96,15 +96,15 @@ pub fn undo(
     let one = known.ids(one)?;
     let other = other.map(|name| known.ids(name)).transpose()?;
     drop(known);
-    let (folder, file) = (session.db(store), session.judgements(judgements));
-    let decided = session.guanxi()?.undo_entities(&folder, file.as_deref(), &one, other.as_ref());
+    let options = ChangeOptions { judgements: session.judgements(judgements), keep: None };
+    let decided = session.guanxi()?.undo_entities(&session.db(store), &options, &one, other.as_ref());
     tell(session, "taken back", &decided.map_err(store::change_failure)?);
     Ok(Outcome::Done)
 }
 
 fn decide(session: &Session, decision: &Decision, decisions: Vec<EntityJudgement>) -> CommandResult {
-    let (folder, file) = (session.db(&decision.store), session.judgements(&decision.judgements));
-    let decided = session.guanxi()?.judge_entities(&folder, file.as_deref(), decisions);
+    let options = ChangeOptions { judgements: session.judgements(&decision.judgements), keep: None };
+    let decided = session.guanxi()?.judge_entities(&session.db(&decision.store), &options, decisions);
     let decided = decided.map_err(store::change_failure)?;
     tell(session, "decided", &decided);
     let generation = store::open_current(session, &decision.store)?;
@@ -146,8 +146,10 @@ fn tell(session: &Session, done: &str, decided: &Decided) {
 /// Lists what was decided on entities.
 pub fn list(session: &Session, database: &Database, file: &JudgementFile, format: RowFormat) -> CommandResult {
     let generation = store::open(session, database)?;
-    let path = judgements::file(&session.db(database), session.judgements(file).as_deref());
-    let decided = judgements::read(&path).map_err(store::change_failure)?;
+    let path = judgements::file(&generation, &session.db(database), &session.judgements(file));
+    let path = path.map_err(store::change_failure)?;
+    let decided = path.as_deref().map_or_else(|| Ok(Judgements::default()), judgements::read);
+    let decided = decided.map_err(store::change_failure)?;
     let built: BTreeSet<String> = generation.entity_judgements().iter().map(|known| format!("{known:?}")).collect();
     let mut rows = Rows::new(&["one", "other", "verdict", "names", "author", "because", "built"]);
     for judgement in decided.entities() {

@@ -85,6 +85,7 @@ pub fn run(session: &Session, args: &Args) -> CommandResult {
     progress.finish_and_clear();
     let (imported, summary) = imported.map_err(failure)?;
     imported.iter().for_each(|file| tell(session, file));
+    let contradicted = store::tell_judgements(session, &summary);
     let counts = summary.counts;
     session.say(format!(
         "{} entities and {} facts in {}, revision {}",
@@ -94,7 +95,7 @@ pub fn run(session: &Session, args: &Args) -> CommandResult {
         summary.revision
     ));
     let lost = imported.iter().filter_map(|file| file.reading.as_ref()).any(|reading| !reading.notes.is_empty());
-    Ok(Outcome::of_losses(lost))
+    Ok(Outcome::of_losses(contradicted || lost))
 }
 
 fn tell(session: &Session, file: &Imported) {

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 
 use guanxi::graph::{Form, Generation, Imported};
-use guanxi::judgements::{self, Standing};
-use guanxi::model::{DocumentId, Reference, Sameness};
+use guanxi::judgements::{self, ChangeError, Standing};
+use guanxi::model::{DocumentId, Reference, Sameness, Verdict};
 
 use crate::args::{Database, JudgementFile, RowFormat};
 use crate::commands::{counts, store};
@@ -91,7 +91,7 @@ pub fn run(session: &Session, args: &Args) -> CommandResult {
         writeln!(out, "claims      {}", counts.claims)?;
         let judgements = judgements(session, args, &generation)?;
         if !judgements.is_empty() {
-            writeln!(out, "judgements  {judgements}: guanxi claim list")?;
+            writeln!(out, "judgements  {judgements}")?;
         }
         writeln!(out, "facts       {}, {} of them derived", counts.facts, counts.derived)?;
         writeln!(out, "entities    {}", counts.entities)?;
@@ -128,21 +128,31 @@ fn identity(generation: &Generation, out: &mut impl Write) -> std::io::Result<()
     Ok(())
 }
 
-/// `2 in force, 1 without a claim`; empty where nothing was decided.
+/// `2 in force, 1 without a claim, in FILE`; empty where nothing was decided.
 fn judgements(session: &Session, args: &Args, generation: &Generation) -> Result<String, CommandError> {
-    let file = judgements::file(&session.db(&args.database), session.judgements(&args.judgements).as_deref());
+    let file = match judgements::file(generation, &session.db(&args.database), &session.judgements(&args.judgements)) {
+        Ok(Some(file)) => file,
+        Ok(None) => return Ok("none are kept".to_owned()),
+        Err(missing @ ChangeError::MissingFile { .. }) => return Ok(missing.to_string()),
+        Err(other) => return Err(store::change_failure(other)),
+    };
     let decided = judgements::read(&file).map_err(store::change_failure)?;
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for (_, standing) in judgements::standing(generation, &decided) {
         let word = match standing {
             Standing::InForce(_) => "in force",
             Standing::MeetsNoClaim => "without a claim",
+            Standing::Contradicts => "against its claim",
             Standing::NotYetBuilt => "not yet built",
             Standing::Withdrawn => "withdrawn",
         };
         *counts.entry(word).or_default() += 1;
     }
-    Ok(counts.iter().map(|(word, number)| format!("{number} {word}")).collect::<Vec<_>>().join(", "))
+    let told: Vec<String> = counts.iter().map(|(word, number)| format!("{number} {word}")).collect();
+    Ok(match told.is_empty() {
+        true => String::new(),
+        false => format!("{}, in {}: guanxi claim list", told.join(", "), harmless(&file.display().to_string())),
+    })
 }
 
 /// The settings in force, each with where it was set.
@@ -193,10 +203,23 @@ fn history(generation: &Generation) -> Rows {
         }
     }
     events.extend(replaced.into_iter().map(|(revision, source, document)| (revision, source, "replacement", document)));
+    let sources = generation.sources();
+    let told = history.decisions.iter().map(|decision| {
+        let source = sources.iter().find(|(_, document)| *document == decision.document);
+        let source = source.map(|(source, _)| source.clone()).unwrap_or_default();
+        let verdict = decision.verdict.map_or("restored", Verdict::name);
+        let because = decision.because.clone();
+        (decision.revision, source, format!("claim {} {verdict}", decision.claim), &decision.document, because)
+    });
+    let events = events.into_iter();
+    let mut events: Vec<_> = events
+        .map(|(revision, source, what, document)| (revision, source, what.to_owned(), document, String::new()))
+        .chain(told)
+        .collect();
     events.sort();
-    let mut rows = Rows::new(&["revision", "source", "what", "document"]);
-    for (revision, source, what, document) in events {
-        rows.push([revision.to_string(), source, what.to_owned(), document.as_str()[..16].to_owned()]);
+    let mut rows = Rows::new(&["revision", "source", "what", "document", "because"]);
+    for (revision, source, what, document, because) in events {
+        rows.push([revision.to_string(), source, what, document.as_str()[..16].to_owned(), because]);
     }
     rows
 }

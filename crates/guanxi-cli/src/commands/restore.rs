@@ -4,7 +4,8 @@ use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::path::PathBuf;
 
-use guanxi::graph::{Generation, StoreError};
+use guanxi::graph::{Generation, Seal, StoreError};
+use guanxi::judgements::ChangeError;
 use guanxi::model::Confidence;
 
 use crate::args::{JudgementFile, Store};
@@ -20,7 +21,8 @@ use crate::session::Session;
 #[derive(Debug, clap::Args)]
 #[command(before_help = "Examples:
   guanxi restore guanxi.nq -d copy.db
-  guanxi dump -d old.db | guanxi restore - -d new.db")]
+  guanxi dump -d old.db | guanxi restore - -d new.db
+  guanxi restore by-hand.nq --unchecked -d new.db")]
 pub struct Args {
     /// A file of N-Quads that `guanxi dump` wrote; - for standard input
     #[arg(value_name = "FILE.nq")]
@@ -32,6 +34,9 @@ pub struct Args {
     /// How sure a fact must be to stand as a plain triple, 0 to 1 [default: as in the history of the dump; 0.70]
     #[arg(long, value_name = "P", value_parser = output::probability)]
     fact_confidence: Option<Confidence>,
+    /// Take it without the closing line that tells that it is whole, or against it: it was made or changed by hand
+    #[arg(long)]
+    unchecked: bool,
 }
 
 pub fn run(session: &Session, args: &Args) -> CommandResult {
@@ -46,13 +51,18 @@ pub fn run(session: &Session, args: &Args) -> CommandResult {
         }
     }
     let judgements = session.judgements(&args.judgements);
-    let built = guanxi.restore(&folder, judgements.as_deref(), args.fact_confidence, quads(&args.file)?);
-    let built = built.map_err(store::change_failure)?;
+    let seal = if args.unchecked { Seal::Waived } else { Seal::Required };
+    let built = guanxi.restore(&folder, &judgements, args.fact_confidence, quads(&args.file)?, seal);
+    let built = built.map_err(|error| match error {
+        ChangeError::Store(error) => store::dump_failure(&args.file.display().to_string(), error),
+        other => store::change_failure(other),
+    })?;
+    let contradicted = store::tell_judgements(session, &built.summary);
     if !session.is_quiet() {
         let generation = Generation::open(&folder).map_err(store::failure)?;
         build::summarise("restored", &built, &generation, &folder, &session.db_option(&args.store))?;
     }
-    Ok(Outcome::Done)
+    Ok(Outcome::of_losses(contradicted))
 }
 
 fn quads(file: &std::path::Path) -> Result<Box<dyn Read>, anyhow::Error> {

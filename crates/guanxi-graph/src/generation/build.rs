@@ -22,6 +22,8 @@ pub(super) struct Built {
     pub quads: SortedQuads,
     pub contents: [u8; 32],
     pub counts: Counts,
+    /// Claims of judgements that say something else than the claim of their id.
+    pub contradicted: Vec<ClaimId>,
 }
 
 /// `history` is what happened to the store, which is no part of its contents.
@@ -37,6 +39,7 @@ pub(super) fn build(
     let registers = import::readings(imports, knowledge);
     let naming: Vec<&Extraction> = first.iter().copied().chain(&registers).collect();
     let judged = judge::judged(&first, &config.judgements, knowledge.schema);
+    let contradicted = judge::contradicted(&judged, &first);
     let rejected: BTreeSet<&ClaimId> = judged.iter().flat_map(|judged| &judged.claims).collect();
     let identity = Identity::of(&naming, knowledge, &config.judgements, &rejected);
     let mut resolution = facts::resolve(&first, &identity, knowledge, &rejected, imports);
@@ -88,5 +91,5 @@ pub(super) fn build(
     quads.extend(history);
     let quads = quads.sorted(Some(vocabulary.history_graph().as_ref()));
     let counts = Counts { quads: quads.counted() as u64, ..counts };
-    Built { contents: quads.contents(), quads, counts }
+    Built { contents: quads.contents(), quads, counts, contradicted }
 }

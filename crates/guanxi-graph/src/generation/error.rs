@@ -79,7 +79,7 @@ pub enum StoreError {
         source: io::Error,
     },
     /// A finished generation is not what was written.
-    #[error("the store is damaged at {}: {message}; restore it, or build it anew", path.display())]
+    #[error("the store is damaged at {}: {message}", path.display())]
     Corrupt {
         /// The file or folder.
         path: PathBuf,
@@ -98,6 +98,12 @@ pub enum StoreError {
     /// What should be restored is no dump of a store.
     #[error("these are not the N-Quads that `guanxi dump` writes: {message}")]
     NoDump {
+        /// What does not fit.
+        message: String,
+    },
+    /// What should be restored is not all that was dumped, or something else.
+    #[error("the dump is not as `guanxi dump` wrote it: {message}")]
+    BrokenSeal {
         /// What does not fit.
         message: String,
     },

@@ -126,7 +126,10 @@ impl Folder {
 
     /// The current generation, under a shared lock.
     pub fn hold_current(&self) -> Result<Held, StoreError> {
-        let mut revision = self.current()?.ok_or_else(|| StoreError::NotFound { path: self.root.clone() })?;
+        let mut revision = match self.current()? {
+            Some(revision) => revision,
+            None => return Err(self.lost_current()?.unwrap_or(StoreError::NotFound { path: self.root.clone() })),
+        };
         for _ in 0..ATTEMPTS {
             if let Some(held) = self.hold(revision)? {
                 return Ok(held);
@@ -164,8 +167,7 @@ impl Folder {
     /// Whole generations up to the current one, sorted.
     pub fn revisions(&self) -> Result<Vec<u64>, StoreError> {
         let current = self.current()?;
-        let names = self.names()?;
-        let mut revisions: Vec<u64> = names.iter().filter_map(|name| name.parse().ok()).collect();
+        let mut revisions = self.generations()?;
         revisions.retain(|revision| Some(*revision) <= current);
         revisions.sort_unstable();
         Ok(revisions)
@@ -178,14 +180,39 @@ impl Folder {
         Ok(path)
     }
 
-    /// Makes what [`Folder::begin`] gave, written in full, the current generation: all of it or nothing.
-    pub fn finish(&self, revision: u64, written: &Path, meta: &Meta) -> Result<(), StoreError> {
+    /// Makes what [`Folder::begin`] gave, written in full, the current generation: all of it or nothing. `last` is called
+    /// when all is written and one renaming is left to do; where it fails, nothing has happened.
+    pub fn finish<E: From<StoreError>>(
+        &self,
+        revision: u64,
+        written: &Path,
+        meta: &Meta,
+        last: impl FnOnce() -> Result<(), E>,
+    ) -> Result<(), E> {
         let path = written.join(META);
         fs::write(&path, meta.text()).at(&path)?;
         sync_tree(written)?;
         let generation = self.generation(revision);
         fs::rename(written, &generation).at(&generation)?;
         sync(&self.root.join(GENERATIONS))?;
+        self.write_beside(CURRENT, &format!("{revision}\n"))?;
+        last()?;
+        Ok(self.put(CURRENT)?)
+    }
+
+    /// Removes what a failed attempt at this generation has written. What cannot be removed the next writer clears away.
+    pub fn discard(&self, revision: u64) {
+        if !matches!(self.current(), Ok(current) if current != Some(revision)) {
+            return;
+        }
+        let generation = self.generation(revision);
+        let _ = fs::remove_dir_all(self.root.join(GENERATIONS).join(temporary(&revision.to_string())));
+        let _ = fs::remove_dir_all(generation);
+        let _ = fs::remove_file(self.root.join(temporary(CURRENT)));
+    }
+
+    /// Makes a whole generation the current one.
+    pub fn name_current(&self, revision: u64) -> Result<(), StoreError> {
         self.replace(CURRENT, &format!("{revision}\n"))
     }
 
@@ -216,19 +243,37 @@ impl Folder {
             }
         }
         let current = self.current()?;
-        // Only the very first build leaves a generation before one is current: it stands alone, and is the first.
-        let whole = self.names()?.iter().filter_map(|name| name.parse().ok()).max();
-        if current.is_none() && whole.is_some_and(|revision: u64| revision > 1) {
-            return Err(StoreError::corrupt(&self.root.join(CURRENT), "it is missing, though generations are there"));
+        // A first generation alone may be what a first build left that was killed just before it named it; or `CURRENT`
+        // was lost. It is whole in both cases, and not for us to remove.
+        if current.is_none()
+            && let Some(lost) = self.lost_current()?
+            && self.generations()?.iter().any(|revision| *revision > 1)
+        {
+            return Err(lost);
         }
         for name in self.names()? {
-            if name.parse().map_or(true, |revision: u64| Some(revision) > current) {
+            if name.parse().map_or(true, |revision: u64| current.is_some_and(|current| revision > current)) {
                 let path = self.root.join(GENERATIONS).join(name);
                 let removed = if path.is_dir() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
                 removed.at(&path)?;
             }
         }
         Ok(())
+    }
+
+    /// The error that generations are there and none is said to be the current one; `None` where there are none.
+    fn lost_current(&self) -> Result<Option<StoreError>, StoreError> {
+        let newest = self.generations()?.into_iter().max();
+        Ok(newest.map(|newest| {
+            let message =
+                format!("it is missing, though generations are there: write the newest number, {newest}, into it");
+            StoreError::corrupt(&self.root.join(CURRENT), message)
+        }))
+    }
+
+    /// Numbers of all generations, current or not.
+    fn generations(&self) -> Result<Vec<u64>, StoreError> {
+        Ok(self.names()?.iter().filter_map(|name| name.parse().ok()).collect())
     }
 
     fn names(&self) -> Result<Vec<String>, StoreError> {
@@ -254,12 +299,21 @@ impl Folder {
 
     /// Writes a small file in one step: readers see the old text or the new one, never half of it.
     fn replace(&self, name: &str, text: &str) -> Result<(), StoreError> {
+        self.write_beside(name, text)?;
+        self.put(name)
+    }
+
+    fn write_beside(&self, name: &str, text: &str) -> Result<(), StoreError> {
         let temporary = self.root.join(temporary(name));
         let mut file = File::create(&temporary).at(&temporary)?;
         file.write_all(text.as_bytes()).at(&temporary)?;
-        file.sync_all().at(&temporary)?;
+        file.sync_all().at(&temporary)
+    }
+
+    /// Puts what was written beside a file in its place.
+    fn put(&self, name: &str) -> Result<(), StoreError> {
         let path = self.root.join(name);
-        fs::rename(&temporary, &path).at(&path)?;
+        fs::rename(self.root.join(temporary(name)), &path).at(&path)?;
         sync(&self.root)
     }
 }

@@ -21,6 +21,19 @@ pub enum Form {
     Disk,
 }
 
+/// Where it stands what people decided on claims.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum JudgementsAt {
+    /// In the folder of the store.
+    #[default]
+    Store,
+    /// In the file with this path, as seen from the folder of the store; with `/`.
+    File(String),
+    /// Nowhere: the store is kept without judgements.
+    Nowhere,
+}
+
 /// How much a generation holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -62,6 +75,9 @@ pub struct Meta {
     /// Hash of the rules that read its documents, where the builder gave one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rules: Option<String>,
+    /// Where its judgements are kept.
+    #[serde(default)]
+    pub judgements: JudgementsAt,
     /// How much it holds.
     pub counts: Counts,
     /// sha-256 of its canonical N-Quads without history, in hex digits: equal contents have equal checksums.

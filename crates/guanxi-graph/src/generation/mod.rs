@@ -28,14 +28,14 @@ use oxigraph::model::{GraphName, GraphNameRef, NamedNode, NamedNodeRef, NamedOrB
 use crate::decode::{
     DecodeError, decode_claim, decode_document, decode_extraction, decode_fact, decode_merged_entity, decode_name_held,
 };
-use crate::dump::write_canonical;
+use crate::dump::{Sealed, write_canonical};
 use crate::encode::canonical;
 use crate::identity::{judgements_of, splits_of, verdicts_of};
 use crate::import::{self, Imported, Imports};
 use crate::judge::judged_of;
 use crate::jurisdiction::Unions;
 use crate::quads::{Quads, Table, TableBuilder};
-use crate::{Derivations, DumpError, EntityVerdict, History, Judged, Split, Vocabulary};
+use crate::{Derivations, DumpError, EntityVerdict, History, Judged, Seal, Split, Vocabulary};
 use build::{Readings, build};
 use folder::{Folder, Held};
 use meta::FORMAT;
@@ -43,7 +43,7 @@ use update::vocabulary_of;
 
 pub use error::StoreError;
 pub use folder::JUDGEMENTS;
-pub use meta::{Counts, Form, Meta};
+pub use meta::{Counts, Form, JudgementsAt, Meta};
 pub use update::{Summary, Update};
 
 /// What is known before any text is read.
@@ -66,10 +66,12 @@ pub struct BuildConfig {
     pub form: Form,
     /// Base of every IRI, ending in a slash; [`Vocabulary::DEFAULT_BASE`].
     pub base: String,
-    /// Number of old generations to keep beside the current one; 0.
-    pub keep: usize,
+    /// Number of old generations to keep beside the current one; 0. `None`: as many as there are.
+    pub keep: Option<usize>,
     /// What people decided on claims; none.
     pub judgements: Judgements,
+    /// Where that is kept, for the next change to know.
+    pub judgements_at: JudgementsAt,
     /// Hash of the rules that read the documents, where the caller has one. [`Update::has`] knows no document of a store
     /// that was built with another one.
     pub rules: Option<String>,
@@ -81,8 +83,9 @@ impl Default for BuildConfig {
             fact_confidence: Confidence::from_thousandths(700),
             form: Form::Table,
             base: Vocabulary::DEFAULT_BASE.to_owned(),
-            keep: 0,
+            keep: Some(0),
             judgements: Judgements::default(),
+            judgements_at: JudgementsAt::default(),
             rules: None,
         }
     }
@@ -121,6 +124,14 @@ impl Generation {
         held.map_or_else(|| Err(StoreError::NoRevision { path: folder.to_owned(), revision, kept }), Self::restore)
     }
 
+    /// Numbers of the generations of the store in `folder`, up to the current one, sorted.
+    ///
+    /// # Errors
+    /// If there is no store of this version, or its folder cannot be read.
+    pub fn revisions(folder: &Path) -> Result<Vec<u64>, StoreError> {
+        Folder::existing(folder)?.revisions()
+    }
+
     /// Builds a generation that never touches a disk; its number is 0.
     ///
     /// # Errors
@@ -144,6 +155,7 @@ impl Generation {
             base: config.base.clone(),
             fact_confidence: config.fact_confidence,
             rules: config.rules.clone(),
+            judgements: config.judgements_at.clone(),
             counts: built.counts,
             checksum: hex(&built.contents),
         };
@@ -153,13 +165,18 @@ impl Generation {
     /// The state that canonical N-Quads tell ([`Generation::dump`]): nothing is computed anew. Its number is 0.
     ///
     /// # Errors
-    /// If these are no N-Quads, or hold neither document nor fact of ours.
-    pub fn of_dump(nquads: impl Read) -> Result<Generation, StoreError> {
+    /// If these are no N-Quads, or hold neither document nor fact of ours; if they are not all of them, or others than
+    /// those that were dumped, unless their seal is waived.
+    pub fn of_dump(nquads: impl Read, seal: Seal) -> Result<Generation, StoreError> {
         let (mut quads, mut base) = (TableBuilder::new(), None);
-        for quad in RdfParser::from_format(RdfFormat::NQuads).for_reader(nquads) {
-            let quad = quad.map_err(|error| StoreError::no_dump(&error))?;
-            base = base.or_else(|| base_of(&quad));
+        let read = each_of_dump(nquads, seal, |quad| {
+            if base.is_none() {
+                base = base_of(&quad);
+            }
             quads.extend([quad]);
+        });
+        if base.is_some() || matches!(read, Err(StoreError::NoDump { .. })) {
+            read?;
         }
         let base = base.ok_or_else(|| StoreError::no_dump(&"neither document nor fact stands in them"))?;
         let vocabulary = vocabulary_of(&base)?;
@@ -171,6 +188,7 @@ impl Generation {
             base,
             fact_confidence: BuildConfig::default().fact_confidence,
             rules: None,
+            judgements: JudgementsAt::default(),
             counts: Counts { quads: quads.counted() as u64, ..Counts::default() },
             checksum: hex(&quads.contents()),
         };
@@ -506,12 +524,13 @@ impl Generation {
             .collect()
     }
 
-    /// Writes every quad but those of the history as canonical N-Quads: the default graph first, then graphs by IRI, lines by bytes. Two stores
-    /// with the same documents and knowledge give the same bytes, whatever changes they went through.
+    /// Writes every quad but those of the history as canonical N-Quads: the default graph first, then graphs by IRI, lines
+    /// by bytes; at the end a comment that tells how many there are, and their checksum. Two stores with the same documents
+    /// and knowledge give the same bytes, whatever changes they went through. The number of quads.
     ///
     /// # Errors
     /// If `out` refuses, or the store cannot be read.
-    pub fn dump(&self, out: impl Write) -> Result<(), DumpError> {
+    pub fn dump(&self, out: impl Write) -> Result<u64, DumpError> {
         write_canonical(&self.quads, Some(self.vocabulary.history_graph().as_ref()), out)
     }
 
@@ -519,7 +538,7 @@ impl Generation {
     ///
     /// # Errors
     /// As [`Generation::dump`].
-    pub fn dump_with_history(&self, out: impl Write) -> Result<(), DumpError> {
+    pub fn dump_with_history(&self, out: impl Write) -> Result<u64, DumpError> {
         write_canonical(&self.quads, None, out)
     }
 
@@ -573,6 +592,21 @@ fn quads_of(folder: &Path, meta: &Meta) -> Result<Quads, StoreError> {
         Form::Table => table::open(folder, meta)?.into(),
         Form::Disk => disk::open(folder, meta)?.into(),
     })
+}
+
+/// Hands every quad of a dump on. Where it fails for its seal, all that can be read was handed on.
+fn each_of_dump(nquads: impl Read, seal: Seal, mut each: impl FnMut(Quad)) -> Result<(), StoreError> {
+    let mut sealed = Sealed::new(nquads);
+    let mut quads = RdfParser::from_format(RdfFormat::NQuads).for_reader(&mut sealed);
+    let parsed = quads.try_for_each(|quad| quad.map(&mut each));
+    drop(quads);
+    let broken = |message: String| Err(StoreError::BrokenSeal { message });
+    match (seal, parsed) {
+        (Seal::Required, Err(_)) if sealed.is_cut() => broken("it ends in the middle of a line".to_owned()),
+        (_, Err(error)) => Err(StoreError::no_dump(&error)),
+        (Seal::Waived, Ok(())) => Ok(()),
+        (Seal::Required, Ok(())) => sealed.verify().or_else(broken),
+    }
 }
 
 /// The base of the IRIs, told by the class of a document or fact.

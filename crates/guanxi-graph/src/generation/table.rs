@@ -1,7 +1,7 @@
 //! The form without RocksDB: one file of numbers, mapped when it is opened.
 
 use std::fs::File;
-use std::io::BufWriter;
+use std::io::{self, BufWriter};
 use std::path::{Path, PathBuf};
 
 use super::build::Built;
@@ -23,6 +23,9 @@ pub(super) fn write(folder: &Path, built: &Built, meta: &Meta) -> Result<(), Sto
 pub(super) fn open(folder: &Path, meta: &Meta) -> Result<Table, StoreError> {
     let path = file(folder);
     let table = Table::open(&path).map_err(|error| match error {
+        TableError::Io(source) if source.kind() == io::ErrorKind::NotFound => {
+            StoreError::corrupt(&path, "it is missing")
+        }
         TableError::Io(source) => StoreError::Io { path: path.clone(), source },
         TableError::Damaged(message) => StoreError::corrupt(&path, message),
     })?;

@@ -5,23 +5,24 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use guanxi_model::{Claim, ClaimId, Confidence, DocumentId, Extraction, Import, Judgements};
-use oxigraph::io::{RdfFormat, RdfParser};
-use oxigraph::model::{GraphName, Quad};
+use guanxi_model::{Claim, ClaimId, Confidence, Document, DocumentId, Extraction, Import, Judgements};
+use oxigraph::model::{GraphName, NamedNode, Quad};
 
 use super::build::{Built, Readings, build};
 use super::error::StoreError;
 use super::folder::{Folder, Held};
-use super::meta::{Counts, FORMAT, Form, Meta};
-use super::{BuildConfig, Knowledge, disk, hex, quads_of, table};
-use crate::Vocabulary;
+use super::meta::{Counts, FORMAT, Form, JudgementsAt, Meta};
+use super::{BuildConfig, Knowledge, disk, each_of_dump, hex, quads_of, table};
 use crate::decode::decode_readings;
 use crate::encode::canonical;
-use crate::history::{Before, BuiltWith, History};
+use crate::history::{After, Before, BuiltWith, History};
 use crate::identity::judgements_of;
 use crate::import::{self, Imports};
-use crate::judge::judged_of;
+use crate::judge::{judged_of, unjudged};
+use crate::{Seal, Vocabulary};
 
+/// How the source of a record begins: `news.jsonl#7`.
+const RECORD: &str = ".jsonl#";
 /// Digits of a content's hash that are enough to name it.
 const HASH_PREFIX: usize = 8;
 
@@ -39,6 +40,10 @@ pub struct Summary {
     pub replaced: usize,
     /// Sources forgotten.
     pub forgotten: usize,
+    /// Judgements of the state before that hold no longer, purged ones aside.
+    pub withdrawn: usize,
+    /// The ids of claims of which a judgement says something else than they do: these judgements do not hold.
+    pub contradicted: Vec<ClaimId>,
     /// What the store holds now.
     pub counts: Counts,
 }
@@ -65,6 +70,8 @@ pub struct Update<'a> {
     imports: Imports,
     /// Where each source stands in `readings`.
     sources: BTreeMap<String, DocumentId>,
+    /// The file of each source that is a record and does not say so itself.
+    files: BTreeMap<String, String>,
     added: usize,
     replaced: usize,
     forgotten: usize,
@@ -89,6 +96,9 @@ impl<'a> Update<'a> {
             return Err(StoreError::DiskNotCompiledIn);
         }
         let (folder, lock) = Folder::for_writing(folder)?;
+        if folder.current()?.is_none() {
+            take_up_first(&folder)?;
+        }
         let mut update = Update {
             folder,
             _lock: lock,
@@ -102,6 +112,7 @@ impl<'a> Update<'a> {
             readings: Readings::new(),
             imports: Imports::new(),
             sources: BTreeMap::new(),
+            files: BTreeMap::new(),
             added: 0,
             replaced: 0,
             forgotten: 0,
@@ -140,22 +151,55 @@ impl<'a> Update<'a> {
         }
     }
 
+    /// Every source that the store holds now, sorted.
+    pub fn sources(&self) -> impl Iterator<Item = &str> {
+        self.sources.keys().map(String::as_str)
+    }
+
+    /// The file that a source is a record of, if it is one.
+    pub fn file_of<'b>(&'b self, source: &'b str) -> Option<&'b str> {
+        self.files.get(source).map(String::as_str).or_else(|| {
+            let (file, _) = source.split_once(RECORD)?;
+            Some(&source[..file.len() + RECORD.len() - 1])
+        })
+    }
+
+    /// Notes in which file a record stands, to find it there when it is gone.
+    pub fn stands_in(&mut self, source: &str, file: &str) {
+        let says_so = source.strip_prefix(file).is_some_and(|rest| rest.starts_with('#'));
+        if !says_so {
+            self.files.insert(source.to_owned(), file.to_owned());
+        }
+    }
+
+    /// Forgets one source; whether it was there.
+    pub fn forget_source(&mut self, source: &str) -> bool {
+        let was_there = self.remove(source);
+        self.forgotten += usize::from(was_there);
+        was_there
+    }
+
     /// Adds every document of a dump, as it was read when the dump was made. Where the dump has its history and the store
     /// is new, the history goes on from there: same revision, same rules, and the same least confidence of plain triples
     /// unless `fact_confidence` is another one.
     ///
     /// # Errors
-    /// If these are no N-Quads, or hold no document of ours.
-    pub fn restore(&mut self, nquads: impl Read, fact_confidence: Option<Confidence>) -> Result<(), StoreError> {
+    /// If these are no N-Quads, hold no document of ours, or a verdict that nobody gave; if they are not all of them, or
+    /// others than those that were dumped, unless their seal is waived.
+    pub fn restore(
+        &mut self,
+        nquads: impl Read,
+        seal: Seal,
+        fact_confidence: Option<Confidence>,
+    ) -> Result<(), StoreError> {
         let mut documents: BTreeMap<DocumentId, Vec<Quad>> = BTreeMap::new();
         let mut history = Vec::new();
         let mut judgements = Vec::new();
         let mut imports: BTreeMap<String, Vec<Quad>> = BTreeMap::new();
         let history_graph = self.vocabulary.history_graph();
         let judgements_graph = self.vocabulary.judgements_graph();
-        for quad in RdfParser::from_format(RdfFormat::NQuads).for_reader(nquads) {
-            let quad = quad.map_err(|error| StoreError::no_dump(&error))?;
-            let GraphName::NamedNode(graph) = &quad.graph_name else { continue };
+        let read = each_of_dump(nquads, seal, |quad| {
+            let GraphName::NamedNode(graph) = &quad.graph_name else { return };
             if let Some(document) = self.vocabulary.document_id(graph.as_ref()) {
                 documents.entry(document).or_default().push(quad);
             } else if let Some(source) = self.vocabulary.import_source(graph.as_ref()) {
@@ -165,9 +209,16 @@ impl<'a> Update<'a> {
             } else if *graph == judgements_graph {
                 judgements.push(quad);
             }
-        }
-        if documents.is_empty() && imports.is_empty() {
+        });
+        if documents.is_empty() && imports.is_empty() && !matches!(read, Err(StoreError::NoDump { .. })) {
             return Err(StoreError::no_dump(&"no document stands in them"));
+        }
+        read?;
+        let entity_judgements = judgements_of(judgements.iter().cloned(), &self.vocabulary);
+        let judged = judged_of(judgements, &self.vocabulary);
+        if let Some(claim) = unjudged(documents.values().flatten(), &judged, &self.vocabulary) {
+            let message = format!("claim {claim} is rejected in them, and no judgement says why");
+            return Err(StoreError::no_dump(&message));
         }
         for (source, quads) in imports {
             let import = import::of_quads(quads, &self.vocabulary);
@@ -177,8 +228,7 @@ impl<'a> Update<'a> {
             let readings = decode_readings(quads, &self.vocabulary).map_err(|error| StoreError::no_dump(&error))?;
             readings.into_iter().for_each(|reading| self.add(reading));
         }
-        let entity_judgements = judgements_of(judgements.iter().cloned(), &self.vocabulary);
-        for judged in judged_of(judgements, &self.vocabulary) {
+        for judged in judged {
             self.config.judgements.add(judged.judgement);
         }
         for judgement in entity_judgements {
@@ -189,7 +239,12 @@ impl<'a> Update<'a> {
             self.config.rules = with.rules.clone();
             self.config.fact_confidence = with.fact_confidence;
             self.restored = Some(*revision);
-            self.known.claims = self.learned(&history);
+            self.files = history.files.clone();
+            self.known = Before {
+                claims: self.learned(&history),
+                judgements: self.config.judgements.clone(),
+                ..Before::default()
+            };
             self.history = history;
         }
         self.config.fact_confidence = fact_confidence.unwrap_or(self.config.fact_confidence);
@@ -199,6 +254,21 @@ impl<'a> Update<'a> {
     /// Every claim with all that its document says, as the first source of the document gives it.
     pub fn claims(&self) -> impl Iterator<Item = (&Claim, &Extraction)> {
         first_readings(&self.readings).flat_map(|reading| reading.claims.iter().map(move |claim| (claim, reading)))
+    }
+
+    /// What the current generation says about itself; `None` before the first build.
+    pub fn before(&self) -> Option<&Meta> {
+        self.before.as_ref()
+    }
+
+    /// What was decided on claims in the current generation.
+    pub fn judgements_before(&self) -> &Judgements {
+        &self.known.judgements
+    }
+
+    /// Says where the judgements are kept from now on.
+    pub fn keep_judgements_at(&mut self, place: JudgementsAt) {
+        self.config.judgements_at = place;
     }
 
     /// What people decided on claims: those of the settings, and those of a restored dump.
@@ -276,11 +346,23 @@ impl<'a> Update<'a> {
     /// # Errors
     /// If writing fails; the store then stays at its last whole generation. After a purge also [`StoreError::InUse`], if
     /// somebody reads an older generation, which then has to stay: the new generation is written all the same.
-    pub fn commit(mut self) -> Result<Summary, StoreError> {
+    pub fn commit(self) -> Result<Summary, StoreError> {
+        self.commit_with(|| Ok(()))
+    }
+
+    /// As [`Update::commit`]; `last` is called when all is written and nothing is left to do but to name the new
+    /// generation the current one. Where it fails, the store stays as it was.
+    ///
+    /// # Errors
+    /// As [`Update::commit`], and those of `last`.
+    pub fn commit_with<E: From<StoreError>>(mut self, last: impl FnOnce() -> Result<(), E>) -> Result<Summary, E> {
+        self.files.retain(|source, _| self.sources.contains_key(source));
         let revision = self.restored.unwrap_or_else(|| self.before.as_ref().map_or(1, |before| before.revision + 1));
         let history = self.next_history(revision);
         // A purge may find in the history, and there alone, what it is after.
-        let same_history = self.purged.is_none() || history.changes == self.history.changes;
+        let same_history = history.files == self.history.files
+            && (self.purged.is_none()
+                || (history.changes == self.history.changes && history.decisions == self.history.decisions));
         let history = history.quads(&self.vocabulary);
         // What was read goes before the quads are written, which takes as much room again.
         let readings = std::mem::take(&mut self.readings);
@@ -292,6 +374,7 @@ impl<'a> Update<'a> {
             base: self.config.base.clone(),
             fact_confidence: self.config.fact_confidence,
             rules: self.config.rules.clone(),
+            judgements: self.config.judgements_at.clone(),
             counts: built.counts,
             checksum: hex(&built.contents),
         };
@@ -299,8 +382,15 @@ impl<'a> Update<'a> {
             self.before.as_ref().filter(|before| Meta { revision: before.revision, ..meta.clone() } == **before);
         let unchanged = unchanged.filter(|_| same_history);
         let revision = match unchanged {
-            Some(before) => before.revision,
-            None => self.write(&built, &meta)?,
+            Some(before) => {
+                last()?;
+                before.revision
+            }
+            None => {
+                self.write(&built, &meta, last).inspect_err(|_| self.folder.discard(meta.revision))?;
+                self.folder.prune(self.keep()?)?;
+                meta.revision
+            }
         };
         if self.purged.is_some() {
             self.remove_older(revision)?;
@@ -311,19 +401,44 @@ impl<'a> Update<'a> {
             added: self.added,
             replaced: self.replaced,
             forgotten: self.forgotten,
+            withdrawn: self.withdrawn(),
+            contradicted: built.contradicted,
             counts: meta.counts,
         })
     }
 
-    fn write(&self, built: &Built, meta: &Meta) -> Result<u64, StoreError> {
+    fn withdrawn(&self) -> usize {
+        let is_purged =
+            |document: &DocumentId| self.purged.as_ref().is_some_and(|purged| purged.documents.contains(document));
+        let before = self.known.judgements.claims();
+        let gone = before.filter(|judgement| self.config.judgements.on(judgement).is_none());
+        let entities = self.known.judgements.entities();
+        let parted = entities.filter(|known| self.config.judgements.on_entities(&known.one, &known.other).is_none());
+        gone.filter(|judgement| !is_purged(&judgement.document)).count() + parted.count()
+    }
+
+    /// How many older generations are to stay.
+    fn keep(&self) -> Result<usize, StoreError> {
+        match (self.config.keep, &self.before) {
+            (Some(keep), _) => Ok(keep),
+            (None, None) => Ok(0),
+            // The new one is there, and the one that was current is one of the older.
+            (None, Some(_)) => Ok(self.folder.revisions()?.len().saturating_sub(2)),
+        }
+    }
+
+    fn write<E: From<StoreError>>(
+        &self,
+        built: &Built,
+        meta: &Meta,
+        last: impl FnOnce() -> Result<(), E>,
+    ) -> Result<(), E> {
         let folder = self.folder.begin(meta.revision)?;
         match meta.form {
             Form::Table => table::write(&folder, built, meta)?,
             Form::Disk => disk::write(&folder, &built.quads)?,
         }
-        self.folder.finish(meta.revision, &folder, meta)?;
-        self.folder.prune(self.config.keep)?;
-        Ok(meta.revision)
+        self.folder.finish(meta.revision, &folder, meta, last)
     }
 
     fn remove_older(&self, revision: u64) -> Result<(), StoreError> {
@@ -336,7 +451,8 @@ impl<'a> Update<'a> {
     fn next_history(&self, revision: u64) -> History {
         let BuildConfig { rules, fact_confidence, .. } = &self.config;
         let with = BuiltWith { rules: rules.clone(), fact_confidence: *fact_confidence };
-        let mut next = self.history.next(revision, with, &self.known, &self.sources, first_readings(&self.readings));
+        let after = After { sources: &self.sources, judgements: &self.config.judgements, files: &self.files };
+        let mut next = self.history.next(revision, with, &self.known, &after, first_readings(&self.readings));
         if let Some(Purged { sources, documents }) = &self.purged {
             next.purge(sources, documents);
         }
@@ -367,9 +483,18 @@ impl<'a> Update<'a> {
                 import.ok_or_else(|| StoreError::corrupt(&folder, format!("the import {source} cannot be read")))?;
             self.imports.insert(source, import);
         }
-        let history = quads.quads_for_pattern(None, None, None, Some(vocabulary.history_graph().as_ref().into()));
-        self.history = History::of(history.collect::<Result<Vec<_>, _>>()?, &vocabulary);
-        self.known = Before { sources: self.sources.clone(), claims: self.learned(&self.history) };
+        let graph = |graph: NamedNode| {
+            let quads = quads.quads_for_pattern(None, None, None, Some(graph.as_ref().into()));
+            quads.collect::<Result<Vec<_>, _>>()
+        };
+        self.history = History::of(graph(vocabulary.history_graph())?, &vocabulary);
+        self.files = self.history.files.clone();
+        let mut judgements = Judgements::default();
+        let judged = judged_of(graph(vocabulary.judgements_graph())?, &vocabulary);
+        judged.into_iter().for_each(|judged| judgements.judge(judged.judgement));
+        let entities = judgements_of(graph(vocabulary.judgements_graph())?, &vocabulary);
+        entities.into_iter().for_each(|judgement| judgements.judge_entities(judgement));
+        self.known = Before { sources: self.sources.clone(), claims: self.learned(&self.history), judgements };
         self.before = Some(meta);
         Ok(())
     }
@@ -377,7 +502,9 @@ impl<'a> Update<'a> {
     /// Whether the source held something before.
     fn insert(&mut self, extraction: Extraction) -> bool {
         let (source, document) = (extraction.document.source.clone(), extraction.document.id.clone());
+        let file = self.files.remove(&source);
         let was_there = self.remove(&source);
+        self.files.extend(file.map(|file| (source.clone(), file)));
         self.sources.insert(source.clone(), document.clone());
         self.readings.entry(document).or_default().insert(source, extraction);
         was_there
@@ -385,6 +512,7 @@ impl<'a> Update<'a> {
 
     fn remove(&mut self, source: &str) -> bool {
         let Some(document) = self.sources.remove(source) else { return false };
+        self.files.remove(source);
         if let Some(readings) = self.readings.get_mut(&document) {
             readings.remove(source);
             if readings.is_empty() {
@@ -393,6 +521,16 @@ impl<'a> Update<'a> {
         }
         true
     }
+}
+
+/// Makes a first generation the current one that stands there whole and is not named: its build was killed in the last
+/// moment, or what named it was lost.
+fn take_up_first(folder: &Folder) -> Result<(), StoreError> {
+    if let Some(held) = folder.hold(1)? {
+        quads_of(&held.folder, &held.meta)?;
+        folder.name_current(1)?;
+    }
+    Ok(())
 }
 
 /// Everything that was read for a generation.
@@ -413,14 +551,16 @@ fn readings_of(held: &Held) -> Result<Readings, StoreError> {
     Ok(readings)
 }
 
-/// Every source that `selector` names, with its document.
+/// Every source that `selector` names, with its document. Where it is a source, it names no other one: the file `a.txt`
+/// of a folder is called `a.txt`, too.
 fn named(readings: &Readings, selector: &str) -> Vec<(String, DocumentId)> {
+    let documents = || readings.values().flat_map(BTreeMap::values).map(|reading| &reading.document);
+    let pair = |document: &Document| (document.source.clone(), document.id.clone());
+    if let Some(document) = documents().find(|document| document.source == selector) {
+        return vec![pair(document)];
+    }
     let is_named = Selector::of(selector);
-    let documents = readings.values().flat_map(BTreeMap::values).map(|reading| &reading.document);
-    let named = documents.filter(|document| {
-        is_named.names(&document.id, &document.source) || is_named.names(&document.id, &document.name)
-    });
-    named.map(|document| (document.source.clone(), document.id.clone())).collect()
+    documents().filter(|document| is_named.names(&document.id, &document.name)).map(pair).collect()
 }
 
 /// Which documents are meant: by source or name, or by the hash of their content.

@@ -182,16 +182,16 @@ const JUDGEMENT_PROPERTIES: &[RecordProperty] = &[
     record(
         "judges",
         OBJECT,
-        &["Judgement"],
+        &["Judgement", "Decision"],
         None,
-        "A claim that it holds for, none where no text says it; or each of two entities.",
+        "A claim that it holds for, none where no text says it; or each of two entities. Of a decision, the claim that was looked at.",
     ),
     record(
         "verdict",
         OBJECT,
-        &["Judgement", "Claim"],
+        &["Judgement", "Claim", "Decision"],
         Some("gx:Verdict"),
-        "What was decided or found; a rejected claim backs nothing, entities that are the same are one node.",
+        "What was decided or found; a rejected claim backs nothing, entities that are the same are one node. A decision without one took a verdict back.",
     ),
     record(
         "likeness",
@@ -201,7 +201,7 @@ const JUDGEMENT_PROPERTIES: &[RecordProperty] = &[
         "How strongly names and circumstances tie two entities, from 0 to 1.",
     ),
     record("feature", DATATYPE, &["Judgement"], Some("xsd:string"), "What speaks for or against two being one."),
-    record("because", DATATYPE, &["Judgement"], Some("xsd:string"), "Why it was decided so."),
+    record("because", DATATYPE, &["Judgement", "Decision"], Some("xsd:string"), "Why it was decided so."),
 ];
 
 /// Terms of the graphs of imports.
@@ -222,7 +222,13 @@ const HISTORY_PROPERTIES: &[RecordProperty] = &[
         Some("xsd:integer"),
         "The revision in which it came in; of a claim only where it is not the one of its document.",
     ),
-    record("revision", DATATYPE, &["Revision", "Change"], Some("xsd:integer"), "Number of a revision of the store."),
+    record(
+        "revision",
+        DATATYPE,
+        &["Revision", "Change", "Decision"],
+        Some("xsd:integer"),
+        "Number of a revision of the store.",
+    ),
     record(
         "rules",
         DATATYPE,
@@ -231,7 +237,14 @@ const HISTORY_PROPERTIES: &[RecordProperty] = &[
         "Hash of the rules and reference data it was built with.",
     ),
     record("factConfidence", DATATYPE, &["Revision"], Some("xsd:decimal"), "Least confidence of a plain triple in it."),
-    record("document", OBJECT, &["Change"], Some("gx:Document"), "What the source held before."),
+    record(
+        "document",
+        OBJECT,
+        &["Change", "Decision"],
+        Some("gx:Document"),
+        "What the source held before; of a decision, the document of its claim.",
+    ),
+    record("readFrom", DATATYPE, &["Record"], Some("xsd:string"), "The file that a record was read from last."),
     record(
         "replacedBy",
         OBJECT,
@@ -384,6 +397,8 @@ fn history() -> impl Iterator<Item = Block> {
     let classes = [
         ("Revision", "A state of the store, with what it was built with."),
         ("Change", "A source whose content was replaced or forgotten."),
+        ("Record", "A record of a file whose source, a URL, does not name the file."),
+        ("Decision", "A verdict on a claim that came into the store, or was taken back."),
     ]
     .map(|(name, definition)| Block::new(name, "owl:Class").comment(definition));
     classes.into_iter().chain(HISTORY_PROPERTIES.iter().map(record_property))

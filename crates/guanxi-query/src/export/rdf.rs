@@ -49,9 +49,7 @@ impl Syntax {
 /// If `out` refuses, or the store cannot be read.
 pub fn rdf(generation: &Generation, syntax: Syntax, out: impl Write) -> Result<Written, ExportError> {
     if syntax == Syntax::NQuads {
-        let mut lines = Lines { out, count: 0 };
-        generation.dump(&mut lines)?;
-        return Ok(Written { edges: lines.count, ..Written::default() });
+        return Ok(Written { edges: generation.dump(out)?, ..Written::default() });
     }
     let format = syntax.format();
     let mut serializer = RdfSerializer::from_format(format);
@@ -74,24 +72,6 @@ pub fn rdf(generation: &Generation, syntax: Syntax, out: impl Write) -> Result<W
     }
     serializer.finish()?.flush()?;
     Ok(written)
-}
-
-/// Counts the lines that go through.
-struct Lines<W> {
-    out: W,
-    count: u64,
-}
-
-impl<W: Write> Write for Lines<W> {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        let written = self.out.write(bytes)?;
-        self.count += bytes[..written].iter().filter(|byte| **byte == b'\n').count() as u64;
-        Ok(written)
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        self.out.flush()
-    }
 }
 
 fn prefixes(vocabulary: &Vocabulary) -> Vec<(&'static str, String)> {

@@ -24,8 +24,9 @@ use guanxi_model::{
 use sha2::{Digest, Sha256};
 
 use crate::Guanxi;
-use crate::judgements::{ChangeError, with_judgements};
+use crate::judgements::{Change, ChangeError, JudgementFile};
 use crate::pipeline::settings;
+use crate::place::source_of;
 use text::Counted;
 
 /// The formats that are read.
@@ -92,8 +93,8 @@ pub struct ImportOptions {
     pub format: Option<Format>,
     /// What the import is called in the store; a file by its path.
     pub source: Option<String>,
-    /// The file of judgements; the one in the folder of the store.
-    pub judgements: Option<PathBuf>,
+    /// Where to find what people decided.
+    pub judgements: JudgementFile,
 }
 
 /// What happens in an import.
@@ -128,13 +129,13 @@ impl Guanxi {
         files: &[PathBuf],
         mut tell: impl FnMut(Event<'_>),
     ) -> Result<(Vec<Imported>, Summary), ImportError> {
-        let mut update = self.begin_import(folder, options.judgements.as_deref())?;
+        let Change { mut update, file } = self.begin_import(folder, &options.judgements)?;
         let mut imported = Vec::with_capacity(files.len());
         for path in files {
             let source = match (&options.source, files) {
                 (Some(source), [_]) => source.clone(),
                 (Some(source), _) => format!("{source}/{}", path.file_name().unwrap_or_default().to_string_lossy()),
-                (None, _) => path.to_string_lossy().into_owned(),
+                (None, _) => source_of(path),
             };
             let hash = hash_of(path).map_err(|source| ImportError::Unreadable { path: path.clone(), source })?;
             let reading = match update.has_import(&source, &hash) {
@@ -147,17 +148,17 @@ impl Guanxi {
             imported.push(Imported { path: path.clone(), reading });
         }
         tell(Event::Writing);
-        let summary = update.commit().map_err(ChangeError::from)?;
+        let summary = Change { update, file }.commit()?;
         Ok((imported, summary))
     }
 
     /// A store that begins with an import is built with these rules, like one that begins with texts.
-    fn begin_import(&self, folder: &Path, judgements: Option<&Path>) -> Result<Update<'_>, ChangeError> {
+    fn begin_import(&self, folder: &Path, judgements: &JudgementFile) -> Result<Change<'_>, ChangeError> {
         let is_new = matches!(Generation::open(folder), Err(StoreError::NotFound { .. }));
         let config = settings(folder)?;
         let rules = if is_new { Some(self.fingerprint().to_owned()) } else { config.rules };
-        let update = Update::begin(folder, self.knowledge(), BuildConfig { rules, ..config })?;
-        with_judgements(update, folder, judgements).map(|(update, _)| update)
+        let update = Update::begin(folder, self.knowledge(), BuildConfig { rules, keep: None, ..config })?;
+        Change::begin(update, folder, judgements)
     }
 
     fn read_register(

@@ -89,6 +89,7 @@ impl Guanxi {
                     note(&found);
                     continue;
                 }
+                Read::End { .. } => continue,
             };
             let extraction = self.extractor().extract_counting(&(&text).into(), &mut costs, clock);
             extraction.notes.iter().for_each(&mut note);
