@@ -88,8 +88,10 @@ pub(crate) enum Found {
 /// What a claim shows of how it was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Signs {
-    /// Of the rule, in thousandths.
+    /// Of the rule, in thousandths; where a model alone found it, how sure that is.
     pub(crate) prior: u16,
+    /// A model alone found it: that has its own measure of how sure it is.
+    pub(crate) learned: bool,
     /// Further rules that say the same.
     pub(crate) support: u8,
     /// Words that the pattern demands.
@@ -105,6 +107,11 @@ pub struct Signs {
 }
 
 impl Signs {
+    /// Whether a model alone found the claim, so that the weights of signs say nothing of it.
+    pub fn is_learned(&self) -> bool {
+        self.learned
+    }
+
     /// Each sign of [`SIGNS`] in thousandths.
     pub fn values(&self) -> [i32; SIGNS.len()] {
         let mut values = [0; SIGNS.len()];
@@ -204,6 +211,9 @@ impl Weights {
 
     /// How sure a claim of these signs is, in thousandths: never 0 and never 1000.
     pub(crate) fn confidence(&self, signs: &Signs, predicate: &str) -> u16 {
+        if signs.learned {
+            return signs.prior.clamp(1, 999);
+        }
         let values = signs.values();
         let products = self.signs.iter().zip(values).map(|(weight, value)| i64::from(*weight) * i64::from(value));
         let of_predicate = self.predicates.get(predicate).copied().unwrap_or_default();
@@ -225,7 +235,7 @@ fn sigmoid(logit: i64) -> u16 {
     (1000.0 * probability(logit)).round() as u16
 }
 
-fn probability(logit: i64) -> f64 {
+pub(crate) fn probability(logit: i64) -> f64 {
     let part = exponential_of_minus(logit.abs().min(40_000) as f64 / 1000.0);
     if logit < 0 { part / (1.0 + part) } else { 1.0 / (1.0 + part) }
 }
@@ -278,6 +288,7 @@ mod tests {
 
     const PLAIN: Signs = Signs {
         prior: 850,
+        learned: false,
         support: 0,
         literals: 1,
         length: 8,

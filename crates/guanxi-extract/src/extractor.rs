@@ -14,6 +14,7 @@ use crate::classes::{ClassSet, ClassTable};
 use crate::confidence::{Signs, Weights};
 use crate::decode::decode;
 use crate::entities::{KnownNames, NameTable};
+use crate::learned::{PairModel, is_pair_model};
 use crate::lexicon::{Lexicon, WordLists};
 use crate::phrases::Gates;
 use crate::reading::Reading;
@@ -72,6 +73,7 @@ pub struct Tables {
     #[serde(with = "crate::rule::packed")]
     rules: Rules,
     weights: Weights,
+    models: Vec<PairModel>,
 }
 
 /// The rules and word lists as they are written: for whoever looks at rules.
@@ -92,6 +94,8 @@ pub struct Extractor {
     pub(crate) rules: Rules,
     /// What makes a claim sure.
     pub(crate) weights: Weights,
+    /// What judges the pairs that no rule relates.
+    pub(crate) models: Vec<PairModel>,
     /// What was written, once somebody asks, and how to read it then.
     written: LazyLock<Written, Box<dyn FnOnce() -> Written + Send>>,
     /// Whoever can act.
@@ -122,16 +126,21 @@ impl Tables {
         models: impl IntoIterator<Item = (&'a str, &'a str)>,
     ) -> Result<(Self, Written), Vec<RuleError>> {
         let classes = ClassTable::new(schema);
-        let weights = Weights::load(models, |name| schema.predicate(name).is_some())?;
+        let (pairs, weights): (Vec<_>, Vec<_>) = models.into_iter().partition(|(name, _)| is_pair_model(name));
+        let weights = Weights::load(weights, |name| schema.predicate(name).is_some())?;
         let (mut lexicon, lists) = Lexicon::load(lexicon, &classes)?;
         let (mut rules, written) = compile::compile(rules, schema, &classes, &lists)?;
+        let mut models = Vec::new();
+        for (name, text) in pairs {
+            models.push(PairModel::load(name, text, schema, &classes, &mut rules)?);
+        }
         lexicon.part_names_at(compile::chinese_words(&written));
         let mut gates = Gates::default();
         let names = NameTable::new(reference, &mut gates);
         lexicon.gate(&mut gates);
         rules.gate(&mut gates);
         gates.fit();
-        Ok((Self { lexicon, names, gates, rules, weights }, Written { rules: written, lists }))
+        Ok((Self { lexicon, names, gates, rules, weights, models }, Written { rules: written, lists }))
     }
 }
 
@@ -174,7 +183,7 @@ impl Extractor {
         reference: &Reference,
         written: impl FnOnce() -> Written + Send + 'static,
     ) -> Self {
-        let Tables { lexicon, names, gates, rules, weights } = tables;
+        let Tables { lexicon, names, gates, rules, weights, models } = tables;
         let classes = ClassTable::new(schema);
         Self {
             known: KnownNames::new(names, reference.clone(), classes.clone()),
@@ -189,6 +198,7 @@ impl Extractor {
             lexicon,
             rules,
             weights,
+            models,
             written: LazyLock::new(Box::new(written)),
         }
     }

@@ -43,6 +43,7 @@ mod entities;
 mod extractor;
 mod focus;
 mod html;
+mod learned;
 mod lexicon;
 mod mention;
 mod modality;
@@ -62,6 +63,7 @@ mod units;
 pub use assertion::write_assertions;
 pub use confidence::{SIGNS, Signs};
 pub use extractor::{Extractor, Input, Media, Tables, Written};
+pub use learned::{FURTHEST, GREATEST_WEIGHT, Piece, Sight, features, written_row};
 pub use relate::explain::{
     AtomState, Cost, Costs, ExplainedAtom, ExplainedClaim, ExplainedCue, ExplainedPattern, ExplainedSentence,
     ExplainedUnit, Explanation, Outcome,

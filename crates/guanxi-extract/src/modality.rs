@@ -261,6 +261,11 @@ impl Cues {
         placed.cue.status < Status::Ended && self.sales.iter().any(|at| (placed.end..stop).contains(at))
     }
 
+    /// The greatest status that any cue of the sentence gives, whatever it governs.
+    pub(crate) fn greatest(&self) -> Status {
+        self.placed.iter().map(|placed| placed.cue.status).max().unwrap_or(Status::Asserted)
+    }
+
     /// What a description says of itself: only cues within tokens `covers`, or just before them, count ("the former
     /// lender Acme"), and, where `may_end`, those that say that it has ended. `is_state` as in [`Cues::told`].
     pub(crate) fn told_within(

@@ -1,6 +1,7 @@
 //! Mentions → relations: rules run over each sentence, and what they bound is resolved to entities.
 
 pub(crate) mod explain;
+mod learned;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -83,26 +84,14 @@ fn relate_followed(extractor: &Extractor, reading: &mut Reading<'_>, follower: &
     let mut found = Vec::new();
     for sentence in 0..reading.sentences.len() {
         follower.sentence(reading, sentence);
+        let before = found.len();
         let drafts = drafts(extractor, reading, sentence);
-        if drafts.is_empty() {
-            continue;
+        if !drafts.is_empty() {
+            let speaker = speaker(extractor, reading, sentence);
+            let told = Told { extractor, focus: &focus, sentence, drafts: &drafts, speaker };
+            told.by_rules(reading, &mut found, follower);
         }
-        let speaker = speaker(extractor, reading, sentence);
-        let told = Told { extractor, focus: &focus, sentence, drafts: &drafts, speaker };
-        for draft in &drafts {
-            let before = found.len();
-            // A reading whose pronoun means nobody gives way to one that needs none.
-            for reading_of_it in std::iter::once(draft).chain(&draft.rivals) {
-                told.relations(reading_of_it, reading, &mut found);
-                if found.len() > before || !draft.wants_antecedent(&reading.mentions[sentence]) {
-                    follower.draft(reading, sentence, reading_of_it, before..found.len());
-                    break;
-                }
-            }
-            if found.len() == before && draft.wants_antecedent(&reading.mentions[sentence]) {
-                follower.draft(reading, sentence, draft, before..before);
-            }
-        }
+        learned::relate(extractor, &focus, reading, sentence, &mut found, before);
     }
     deny_reports(extractor, reading, &mut found);
     end_older_holdings(&mut found);
@@ -368,6 +357,24 @@ struct Told<'a> {
 }
 
 impl Told<'_> {
+    fn by_rules(&self, reading: &mut Reading<'_>, found: &mut Vec<Relation>, follower: &mut impl Follow) {
+        let sentence = self.sentence;
+        for draft in self.drafts {
+            let before = found.len();
+            // A reading whose pronoun means nobody gives way to one that needs none.
+            for reading_of_it in std::iter::once(draft).chain(&draft.rivals) {
+                self.relations(reading_of_it, reading, found);
+                if found.len() > before || !draft.wants_antecedent(&reading.mentions[sentence]) {
+                    follower.draft(reading, sentence, reading_of_it, before..found.len());
+                    break;
+                }
+            }
+            if found.len() == before && draft.wants_antecedent(&reading.mentions[sentence]) {
+                follower.draft(reading, sentence, draft, before..before);
+            }
+        }
+    }
+
     fn relations(&self, draft: &Draft, reading: &mut Reading<'_>, found: &mut Vec<Relation>) {
         let bound: Vec<u32> = draft.fit.bound_mentions().collect();
         let words = reading.text.slice(draft.covers.0, draft.covers.1);
@@ -535,6 +542,7 @@ impl Told<'_> {
         let tokens_before = |byte: u32| reading.tokens.partition_point(|token| token.start < byte);
         let signs = Signs {
             prior: self.extractor.rules.rules[draft.rule as usize].prior,
+            learned: false,
             support: draft.fit.backing.len() as u8,
             literals: self.extractor.rules.patterns[draft.fit.pattern as usize].literals,
             length: (tokens_before(evidence.1) - tokens_before(evidence.0)).min(usize::from(u16::MAX)) as u16,

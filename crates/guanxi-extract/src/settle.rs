@@ -103,6 +103,7 @@ pub(crate) fn merge(
             fn rank<'r>(rules: &'r Rules, relation: &Relation) -> impl Ord + use<'r> {
                 let implied = relation.subject.bytes.is_none();
                 let by_trust = (
+                    relation.signs.learned,
                     Reverse(relation.status),
                     implied,
                     Reverse(relation.confidence),

@@ -26,7 +26,7 @@ pub struct DataFiles {
     pub rules: Vec<DataFile>,
     /// Word lists of the rules.
     pub lexicon: Vec<DataFile>,
-    /// What was fitted on annotated texts: the weights of confidence.
+    /// What was fitted on annotated texts: the weights of confidence, and models of pairs.
     pub models: Vec<DataFile>,
     /// Named queries.
     pub queries: Vec<DataFile>,

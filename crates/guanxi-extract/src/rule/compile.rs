@@ -128,6 +128,25 @@ pub(crate) struct ClaimLine {
     pub(crate) accepts: Vec<Qualifier>,
 }
 
+impl ClaimLine {
+    /// A claim between two slots, of no status of its own.
+    fn new(
+        predicate: &Predicate,
+        classes: &ClassTable,
+        (subject, object): (u8, u8),
+        qualifiers: Vec<(Qualifier, QualifierSource)>,
+        accepts: Vec<Qualifier>,
+    ) -> Self {
+        let sets = |names: &[Arc<str>]| Ends::new(names.iter().filter_map(|name| classes.set(name)).collect());
+        let domain = sets(&predicate.domain);
+        let range = match &predicate.range {
+            Range::Classes(names) => sets(names),
+            Range::Value(_) => Ends::new(Vec::new()),
+        };
+        Self { status: None, subject, predicate: predicate.name.clone(), object, domain, range, qualifiers, accepts }
+    }
+}
+
 /// What may stand at one end of a claim.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Ends {
@@ -338,6 +357,23 @@ impl Rules {
         }
     }
 
+    /// Takes in what a model can say of a pair: a rule whose one pattern nothing leads to. Its number and the pattern's.
+    pub(crate) fn add_learned(
+        &mut self,
+        name: &str,
+        predicate: &Predicate,
+        turned: bool,
+        classes: &ClassTable,
+    ) -> (u32, u32) {
+        let (rule, pattern) = (self.rules.len() as u32, self.patterns.len() as u32);
+        let accepts = predicate.qualifiers.clone();
+        let claim = ClaimLine::new(predicate, classes, (u8::from(turned), u8::from(!turned)), Vec::new(), accepts);
+        let (name, claims) = (name.into(), vec![claim]);
+        self.rules.push(Rule { name, claims, status: None, presupposed: false, prior: 0, slots: 2 });
+        self.patterns.push(Pattern { rule, atoms: Vec::new(), anchor: 0, rare: true, literals: 0 });
+        (rule, pattern)
+    }
+
     fn index(&mut self, pattern: Pattern) {
         let number = self.patterns.len() as u32;
         let needs = Needs::of(&pattern);
@@ -424,22 +460,7 @@ fn claim_line(line: &str, slots: &[NamedSlot], source: &Source<'_>) -> Result<Cl
     let qualifiers: Vec<(Qualifier, QualifierSource)> = qualifiers;
     let claimed = |qualifier: &Qualifier| qualifiers.iter().any(|(known, _)| known == qualifier);
     let accepts = kind.qualifiers.iter().copied().filter(|qualifier| !claimed(qualifier)).collect();
-    let classes = |names: &[Arc<str>]| names.iter().filter_map(|name| source.classes.set(name)).collect::<Vec<_>>();
-    let domain = classes(&kind.domain);
-    let range = match &kind.range {
-        Range::Classes(names) => classes(names),
-        Range::Value(_) => Vec::new(),
-    };
-    Ok(ClaimLine {
-        status,
-        subject,
-        predicate: kind.name.clone(),
-        object,
-        domain: Ends::new(domain),
-        range: Ends::new(range),
-        qualifiers,
-        accepts,
-    })
+    Ok(ClaimLine { status, ..ClaimLine::new(kind, source.classes, (subject, object), qualifiers, accepts) })
 }
 
 fn check_object(kind: &Predicate, slot: &NamedSlot) -> Result<(), String> {

@@ -158,6 +158,19 @@ impl Gold {
         Some(plain)
     }
 
+    /// The predicates that the gold of a text states of whoever bears one of `subject` to whoever bears one of `object`.
+    pub fn between(&self, text: &str, subject: &[String], object: &[String]) -> Vec<&str> {
+        let has = |wanted: &[String], names: &[String]| {
+            names.iter().any(|name| wanted.iter().any(|wanted| folded(wanted) == folded(name)))
+        };
+        let lines = self.texts.get(text).into_iter().flatten().filter(|line| !line.not);
+        let readings = lines.flat_map(Line::readings);
+        readings
+            .filter(|reading| has(&reading.s, subject) && has(&reading.o, object))
+            .map(|reading| reading.p.as_str())
+            .collect()
+    }
+
     fn lines(&self, extraction: &Extraction) -> Option<&[Line]> {
         let name = &extraction.document.name;
         let stem = Path::new(name).file_stem().and_then(|stem| stem.to_str()).unwrap_or(name);
