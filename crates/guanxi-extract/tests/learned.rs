@@ -1,7 +1,8 @@
 //! Models of pairs: what they come to, and how they stand to the rules.
 
-use guanxi_extract::{Extractor, Input, written_row};
+use guanxi_extract::{Extractor, Input, features, written_row};
 use guanxi_model::{Extraction, Object, Reference, Schema};
+use proptest::prelude::*;
 
 const RULE: &str = r#"
     [[rule]]
@@ -89,5 +90,38 @@ fn a_mistake_in_a_model_is_told_with_its_file() {
     ] {
         let errors = extractor(Some(&right.replacen(from, to, 1))).unwrap_err();
         assert!(errors[0].starts_with("models/pair-test.toml:") && errors[0].contains(message), "{errors:?}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(6))]
+    #[test]
+    fn a_model_says_what_its_numbers_come_to(
+        rows in prop::collection::vec(prop::array::uniform3(-43_i8..=43), ROWS),
+        verb in "[a-z]{3,8}( [a-z]{3,8}){0,3}",
+    ) {
+        let text = format!("Acme {verb} Bolt.");
+        let plain = extractor(None).unwrap();
+        prop_assume!(plain.extract(&Input::text("a.txt", text.as_bytes())).claims.is_empty());
+        let sight = &plain.sights(&Input::text("a.txt", text.as_bytes()), &[])[0];
+        let named: Vec<usize> = (0..sight.names.len()).filter(|&at| !sight.names[at].is_empty()).collect();
+        prop_assume!(named.len() == 2);
+        let mut seen = Vec::new();
+        features(&sight.tokens, &sight.pieces, named[0], named[1], &mut seen);
+        let seen: std::collections::BTreeSet<u64> = seen.into_iter().collect();
+        let sum = |label: usize| -> i32 { seen.iter().map(|hash| i32::from(rows[(hash >> 60) as usize][label])).sum() };
+        let mut sums: Vec<(i32, usize)> = (0..3).map(|label| (sum(label), label)).collect();
+        sums.sort_unstable();
+        let ((second, _), (best, label)) = (sums[1], sums[2]);
+        prop_assume!(best > second);
+
+        let read = read(&extractor(Some(&model(&rows, 0.0))).unwrap(), &text);
+        let wanted = [None, Some("Acme owns Bolt by learned.pair-test@1"), Some("Bolt owns Acme by learned.pair-test@1")][label];
+        prop_assert_eq!(told(&read), wanted.into_iter().collect::<Vec<_>>());
+        if let Some(claim) = read.claims.first() {
+            let lead = f64::from(best - second) * 0.1 / (seen.len() as f64).sqrt();
+            let sure = 1.0 / (1.0 + (-(0.5 + lead)).exp());
+            prop_assert!((claim.confidence.probability() - sure.min(0.999)).abs() < 0.0015, "{:?} {}", claim.confidence, sure);
+        }
     }
 }
