@@ -57,7 +57,7 @@ fn a_name_and_a_document_are_parted_from_an_entity() {
         "--format",
         "csv",
         "-e",
-        "SELECT ?a { ?a gx:acquired ?b ; rdfs:label ?l . ?c gx:investsIn ?a FILTER(REGEX(?l, 'Tern')) }",
+        "SELECT ?a { ?a gx:acquired ?b ; rdfs:label ?l . ?c gx:investsIn ?a FILTER(REGEX(?l, 'Tern Wallet')) }",
     ]);
     assert!(!owned.expect_status(0).stdout.contains("id/"), "whoever bought Auk Media is not whom Heron backs");
 

@@ -70,7 +70,7 @@ fn in_sentences(dossier: &Dossier<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for passage in dossier.passages() {
         // Where a currency is told, in figures or in words, it may be meant of all of them.
-        if tells_a_currency(passage) || dossier.told_in(passage).any(|told| is_bare_money(told)) {
+        if tells_a_currency(passage) || dossier.told_in(passage).any(is_bare_money) {
             continue;
         }
         for figure in figures(passage).iter().filter(|figure| is_sum(passage, figure)) {
