@@ -125,7 +125,7 @@ def said(run):
         "names": [[row["entity"], row["name"]] for row in names if row["entity"] in told],
         "classes": {row["entity"]: row["class"] for row in classes if row["entity"] in told},
         "claims": sorted(row["claim"] for row in claims),
-        "quads": run("dump").count("\n"),
+        "quads": sum(not line.startswith("#") for line in run("dump").splitlines()),
     }
 
 
