@@ -11,7 +11,7 @@ use guanxi::rules::gold::Gold;
 use guanxi::{Guanxi, folder};
 use serde::Deserialize;
 
-use crate::confidence::{GOLD, RESERVE, SEED, texts};
+use crate::confidence::{SEED, choose_gold, texts};
 use crate::logistic::{self, probability};
 use crate::softmax::{Case, Training, Weights, train};
 use crate::table::Table;
@@ -108,13 +108,7 @@ impl Options {
         if !name.starts_with("pair-") || !name.ends_with(".toml") {
             return Err("--output wants a file pair-NAME.toml".to_owned());
         }
-        if options.gold.is_empty() {
-            options.gold = GOLD.map(|name| Path::new("tests/gold").join(name)).to_vec();
-            options.texts.push("data/corpus".into());
-        }
-        if options.gold.iter().any(|folder| folder.components().any(|part| part.as_os_str() == RESERVE)) {
-            return Err(format!("{RESERVE} is only ever measured on: nothing is learned from it"));
-        }
+        choose_gold(&mut options.gold, &mut options.texts)?;
         Ok(options)
     }
 }
