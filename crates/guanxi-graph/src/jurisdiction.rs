@@ -53,12 +53,21 @@ impl Jurisdictions {
         self.homes[position].as_ref().and_then(|home| home.seat.as_ref())
     }
 
+    pub fn into_unions(self) -> Unions {
+        self.unions
+    }
+
     /// Whether `subject` is at home where the authority is, or in a member of the union that the authority is of.
     /// Where either country is unknown, it is not.
     pub fn covers(&self, authority: usize, subject: usize) -> bool {
-        let (Some(authority), Some(subject)) = (self.country(authority), self.country(subject)) else { return false };
-        authority == subject || self.unions.get(authority).is_some_and(|members| members.contains(subject))
+        covers(&self.unions, self.country(authority), self.country(subject))
     }
+}
+
+/// Whether the authority of a body in one country extends to another; where either is unknown, it does not.
+pub(crate) fn covers(unions: &Unions, authority: Option<&str>, subject: Option<&str>) -> bool {
+    let (Some(authority), Some(subject)) = (authority, subject) else { return false };
+    authority == subject || unions.get(authority).is_some_and(|members| members.contains(subject))
 }
 
 fn only_country(seats: &[(&str, &Fact)]) -> Option<Home> {

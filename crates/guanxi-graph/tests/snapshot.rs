@@ -3,9 +3,12 @@
 mod common;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use common::{SCHEMA, at_home, generation, id, reference, row, text, with_reference};
-use guanxi_graph::{BuildConfig, Generation, Snapshot};
+use guanxi_graph::snapshot::EdgeFilter;
+use guanxi_graph::{BuildConfig, Generation, Snapshot, Update};
 use guanxi_model::schema::EdgeKind;
 use guanxi_model::{Extraction, NameKind, Status};
 use petgraph::Direction;
@@ -179,6 +182,122 @@ impl Naive<'_> {
                 return distances;
             }
             distances = next;
+        }
+    }
+}
+
+/// A store of one text, in a folder.
+fn stored() -> (tempfile::TempDir, Generation) {
+    let parent = tempfile::tempdir().unwrap();
+    let path = parent.path().join("guanxi.db");
+    let mut update = Update::begin(&path, common::knowledge(), BuildConfig::default()).unwrap();
+    let text = text("a", "a").claim("Acme", "owns", "Bolt").claim("Child", "subsidiaryOf", "Acme");
+    let text = text.with(guanxi_model::Qualifier::Percent, guanxi_model::QualifierValue::Decimal(60.into()));
+    update.add(text.claim("Bolt", "partnersWith", "Child").done());
+    update.commit().unwrap();
+    let generation = Generation::open(&path).unwrap();
+    (parent, generation)
+}
+
+#[test]
+fn a_snapshot_is_written_once_and_mapped_from_then_on() {
+    let (parent, generation) = stored();
+    let file = parent.path().join("guanxi.db/gen/1/snapshot.graph");
+    let built = told(&Snapshot::of(&generation, &SCHEMA));
+    let written = fs::read(&file).unwrap();
+    assert_eq!(built, told(&Snapshot::of(&generation, &SCHEMA)));
+    assert_eq!(built.len(), 3);
+    assert_eq!(fs::read(&file).unwrap(), written);
+    assert_eq!(fs::read_dir(file.parent().unwrap()).unwrap().count(), 3, "nothing else is left there");
+
+    // Whatever is wrong with the file, it is built again. Records are held against their checksums when they are read.
+    let records = written.len() - written.len() / 3;
+    for at in (0..records).step_by(7).chain([8, 47, 50]) {
+        let mut damaged = written.clone();
+        damaged[at] ^= 0x10;
+        fs::write(&file, &damaged).unwrap();
+        let snapshot = catch_unwind(AssertUnwindSafe(|| told(&Snapshot::of(&generation, &SCHEMA))));
+        assert!(snapshot.as_ref().map_or(true, |told| *told == built), "byte {at}");
+    }
+    for length in [0, 7, 100, written.len() - 1] {
+        fs::write(&file, &written[..length]).unwrap();
+        assert_eq!(told(&Snapshot::of(&generation, &SCHEMA)), built);
+        assert!(fs::read(&file).unwrap() == written, "{length}");
+    }
+}
+
+#[test]
+fn another_schema_is_another_snapshot() {
+    let (_parent, generation) = stored();
+    let all = common::data("schema");
+    let few: Vec<_> = all.iter().map(|(name, toml)| (&**name, toml.replace(", from = \"object\"", ""))).collect();
+    let other = guanxi_model::Schema::load(few.iter().map(|(name, toml)| (*name, &**toml))).unwrap();
+    let (ours, others) = (told(&Snapshot::of(&generation, &SCHEMA)), told(&Snapshot::of(&generation, &other)));
+    assert_ne!(ours, others);
+    assert_eq!(ours, told(&Snapshot::of(&generation, &SCHEMA)));
+}
+
+#[test]
+fn where_nothing_can_be_written_the_snapshot_stays_in_memory() {
+    let (parent, generation) = stored();
+    fs::create_dir(parent.path().join("guanxi.db/gen/1/snapshot.graph")).unwrap();
+    assert_eq!(Snapshot::of(&generation, &SCHEMA).edge_count(), 3);
+}
+
+fn told(snapshot: &Snapshot) -> Vec<String> {
+    let edge = |edge| {
+        let view = snapshot.edge(edge);
+        let columns = snapshot.columns();
+        format!(
+            "{} → {} {view:?} {:?}",
+            snapshot.entity(view.from),
+            snapshot.entity(view.to),
+            columns.share(edge.index())
+        )
+    };
+    snapshot.edges().map(edge).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
+
+    #[test]
+    fn columns_say_what_facts_say_and_filters_admit_what_holds(
+        lines in prop::collection::vec((0_usize..5, 0_usize..5, 0_usize..6, 2015_i16..2026, 2015_i16..2026, 0_u16..1000), 1..12),
+        asked in 2014_i16..2027,
+        least in 0_u16..1000,
+        statuses in prop::collection::vec(0_usize..6, 0..4),
+    ) {
+        let mut draft = text("a", "a");
+        for (from, to, status, begin, end, confidence) in lines {
+            draft = draft.claim(&name(from), "owns", &name(to)).status(Status::ALL[status]).confidence(confidence);
+            draft = draft.on(guanxi_model::Qualifier::ValidFrom, &begin.to_string());
+            if end > begin {
+                draft = draft.on(guanxi_model::Qualifier::ValidTo, &format!("{end}-06"));
+            }
+        }
+        let generation = generation(vec![draft.done()]);
+        let snapshot = Snapshot::of(&generation, &SCHEMA);
+        let columns = snapshot.columns();
+        let facts: BTreeMap<_, _> = generation.facts().into_iter().map(|fact| (fact.id.clone(), fact)).collect();
+        prop_assert_eq!(snapshot.edge_count(), facts.len());
+        let statuses: Vec<Status> = statuses.into_iter().map(|status| Status::ALL[status]).collect();
+        let least = guanxi_model::Confidence::from_thousandths(least);
+        for as_of in [None, Some(guanxi_model::PartialDate::year(asked))] {
+            let filter = EdgeFilter::new(&statuses).as_of(as_of).min_confidence(least);
+            for edge in snapshot.edges() {
+                let fact = snapshot.fact(edge);
+                prop_assert_eq!(fact, &facts[&fact.id]);
+                prop_assert_eq!(columns.status(edge.index()), fact.status);
+                prop_assert_eq!(columns.confidence(edge.index()), fact.confidence);
+                prop_assert_eq!(columns.source(edge.index()) as usize, snapshot.ends(edge).0.index());
+                let holds = fact.holds(as_of) || (as_of.is_none() && fact.status == Status::Ended);
+                let asserted = statuses.contains(&Status::Asserted) && fact.is_asserted(as_of);
+                let wanted = holds && (statuses.contains(&fact.status) || asserted) && fact.confidence >= least;
+                prop_assert_eq!(filter.admits(&columns, edge.index()), wanted, "{:?}", fact);
+            }
+            let admitted = snapshot.edges().filter(|edge| filter.admits(&columns, edge.index())).count();
+            prop_assert_eq!((&snapshot.filtered(&filter)).edge_references().count(), admitted);
         }
     }
 }

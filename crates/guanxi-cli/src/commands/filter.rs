@@ -1,6 +1,8 @@
 //! Which facts a path may use: shared by `trace` and `reach`.
 
-use guanxi::model::{Confidence, PartialDate, Status};
+use std::sync::Arc;
+
+use guanxi::model::{Confidence, PartialDate, Schema, Status};
 use guanxi::query::path::Filter;
 
 use crate::error::{CommandError, Kind};
@@ -21,17 +23,34 @@ pub struct Facts {
     /// Leave out reference facts whose source nobody has checked
     #[arg(long)]
     verified: bool,
+    /// Only facts of these predicates: owns, investsIn
+    #[arg(long, value_name = "PREDICATE", value_delimiter = ',')]
+    predicates: Vec<String>,
 }
 
 impl Facts {
-    pub fn filter(&self) -> Result<Filter, CommandError> {
+    pub fn filter(&self, schema: &Schema) -> Result<Filter, CommandError> {
         let statuses = statuses(&self.status)?;
+        let predicates = self.predicates.iter().map(|name| predicate(schema, name)).collect::<Result<Vec<_>, _>>()?;
         Ok(Filter {
             statuses: (!statuses.is_empty()).then_some(statuses),
             as_of: self.as_of,
             min_confidence: self.min_confidence,
             verified: self.verified,
+            predicates: (!predicates.is_empty()).then_some(predicates),
         })
+    }
+}
+
+/// The predicate of this name, which the user gave.
+fn predicate(schema: &Schema, name: &str) -> Result<Arc<str>, CommandError> {
+    match schema.predicates().iter().find(|predicate| name.eq_ignore_ascii_case(&predicate.name)) {
+        Some(predicate) => Ok(predicate.name.clone()),
+        None => {
+            let known: Vec<_> = schema.predicates().iter().map(|predicate| &*predicate.name).collect();
+            let unknown = guanxi::model::data_file::unknown("predicate", name, known);
+            Err(CommandError::new(Kind::Usage, format!("--predicates: {unknown}")))
+        }
     }
 }
 

@@ -47,7 +47,7 @@ pub fn run(session: &Session, args: &Args) -> CommandResult {
     let generation = store::open(session, &args.database)?;
     let snapshot = Snapshot::of(&generation, &schema);
     let start = names::resolve(&NameIndex::of(snapshot.entities()), &args.name)?;
-    let config = ReachConfig { max_hops: args.max_hops, class, filter: args.facts.filter()? };
+    let config = ReachConfig { max_hops: args.max_hops, class, filter: args.facts.filter(&schema)? };
     let found = reach(&snapshot, &schema, &start, &config)?;
 
     let narrator = Narrator::new(&generation, &schema);
@@ -83,7 +83,7 @@ pub fn class(schema: &Schema, name: &str) -> Result<Arc<str>, CommandError> {
 fn rows(found: &Reach, snapshot: &Snapshot, narrator: &Narrator<'_>) -> Rows {
     let mut rows = Rows::new(&["hops", "kind", "name", "path", "rests on", "confidence"]);
     for target in &found.targets {
-        let class = snapshot.node(&target.entity).map(|node| snapshot.entity(node).class.to_string());
+        let class = snapshot.node(&target.entity).map(|node| snapshot.class(node).to_string());
         rows.push([
             target.path.hops.len().to_string(),
             class.unwrap_or_default(),

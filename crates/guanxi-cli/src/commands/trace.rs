@@ -70,7 +70,7 @@ pub fn run(session: &Session, args: &Args) -> CommandResult {
     let config = TraceConfig {
         max_hops: args.max_hops,
         paths: args.paths,
-        filter: args.facts.filter()?,
+        filter: args.facts.filter(&schema)?,
         ..TraceConfig::default()
     };
     let found = trace(&snapshot, &schema, &from, &to, &config)?;

@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::fs::File;
 use std::io::{Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use guanxi_model::reference::NameHeld;
 use guanxi_model::{
@@ -100,6 +100,8 @@ pub struct Generation {
     meta: Meta,
     vocabulary: Vocabulary,
     quads: Quads,
+    /// Where it stands; nowhere in memory.
+    folder: Option<PathBuf>,
     /// Shared lock on the generation; none in memory.
     _lock: Option<File>,
 }
@@ -159,7 +161,7 @@ impl Generation {
             counts: built.counts,
             checksum: hex(&built.contents),
         };
-        Ok(Self { meta, vocabulary, quads: Table::of(&built.quads).into(), _lock: None })
+        Ok(Self { meta, vocabulary, quads: Table::of(&built.quads).into(), folder: None, _lock: None })
     }
 
     /// The state that canonical N-Quads tell ([`Generation::dump`]): nothing is computed anew. Its number is 0.
@@ -192,7 +194,7 @@ impl Generation {
             counts: Counts { quads: quads.counted() as u64, ..Counts::default() },
             checksum: hex(&quads.contents()),
         };
-        let mut generation = Self { meta, vocabulary, quads: Table::of(&quads).into(), _lock: None };
+        let mut generation = Self { meta, vocabulary, quads: Table::of(&quads).into(), folder: None, _lock: None };
         generation.meta.counts = generation.counted().map_err(|error| StoreError::no_dump(&error))?;
         Ok(generation)
     }
@@ -216,7 +218,7 @@ impl Generation {
     fn restore(held: Held) -> Result<Self, StoreError> {
         let Held { folder, meta, lock } = held;
         let quads = quads_of(&folder, &meta)?;
-        Ok(Self { vocabulary: vocabulary_of(&meta.base)?, meta, quads, _lock: Some(lock) })
+        Ok(Self { vocabulary: vocabulary_of(&meta.base)?, meta, quads, folder: Some(folder), _lock: Some(lock) })
     }
 
     /// Its number, which is the revision of the store; 0 if it was built in memory.
@@ -232,6 +234,11 @@ impl Generation {
     /// Its quads, for queries.
     pub fn store(&self) -> &Quads {
         &self.quads
+    }
+
+    /// The folder that it stands in; `None` in memory.
+    pub(crate) fn folder(&self) -> Option<&Path> {
+        self.folder.as_deref()
     }
 
     /// The IRIs that it uses.

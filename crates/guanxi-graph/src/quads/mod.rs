@@ -13,7 +13,7 @@ use oxigraph::store::{StorageError, Store};
 use amended::{Amended, StoreView};
 
 pub use amended::Amendment;
-pub(crate) use table::{SortedQuads, Table, TableBuilder, TableError};
+pub(crate) use table::{Bytes, SortedQuads, Table, TableBuilder, TableError};
 
 /// The quads of a generation; read-only.
 pub struct Quads(Form);

@@ -1,37 +1,69 @@
 //! An immutable view of one generation as a graph: entities are nodes, facts between entities are edges.
 //!
-//! Compressed sparse rows both ways, with the columns that walks ask for beside. Every petgraph algorithm runs on it.
+//! Compressed sparse rows both ways, with the columns that walks ask for beside ([`Columns`]). All of it lies in one
+//! image, written beside the generation when it is first asked for and mapped from then on, however large. What a walk
+//! need not know (names, claims, premises) is a record of its entity or fact, opened when it is asked for. Every
+//! petgraph algorithm runs on it, on all edges or on those of an [`EdgeFilter`].
 
 mod build;
-mod csr;
+mod columns;
+mod image;
 mod petgraph;
+mod records;
+
+use std::fmt;
+use std::path::Path;
+use std::sync::Arc;
 
 use ::petgraph::graph::{EdgeIndex, NodeIndex};
-use guanxi_model::schema::EdgeKind;
+use ::petgraph::visit::EdgeFiltered;
+use guanxi_model::schema::{Edge, EdgeKind};
 use guanxi_model::{Entity, EntityId, Fact, Schema, Share};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use crate::Generation;
 use crate::facts::is_plain;
-use crate::jurisdiction::Jurisdictions;
-use csr::Csr;
+use crate::jurisdiction::{Jurisdictions, Unions, covers};
+use image::{Image, Key, Section};
+use records::{Ends, Opened};
 
 pub use self::build::stated_share;
-pub use self::petgraph::{EdgeReference, Edges, Neighbors, Nodes, Visited};
+pub use self::columns::{Columns, EdgeFilter, ShareBounds};
+pub use self::petgraph::{EdgeReference, Edges, Neighbors, NodeReferences, Nodes, Visited};
+
+/// Counted up with every change of the image or of what it is built from.
+const VERSION: u32 = 1;
+const FILE: &str = "snapshot.graph";
+const NO_HOME: u16 = u16::MAX;
 
 /// Entities and the facts between them, of one generation.
 ///
 /// A node stands for every entity, an edge for every fact whose object is an entity, **of every status**: planned, denied
 /// and ended ones too, so whoever walks must filter. The arrow runs as the predicate's projection says (`subsidiaryOf`:
-/// from parent to child). A symmetric predicate is one edge. Nodes are sorted by entity id; edges by where they start,
-/// where they end, predicate and fact.
-#[derive(Clone, Debug, Default)]
+/// from parent to child). A symmetric predicate is one edge. Nodes are numbered breadth first along edges, from the least
+/// id on; [`Snapshot::rank`] tells their order by id. Edges are sorted by where they start, where they end, predicate and
+/// fact.
+///
+/// # Panics
+/// Its methods panic where a node or edge is none of its own, and if the medium fails under a mapped file.
 pub struct Snapshot {
-    entities: Vec<Entity>,
-    facts: Vec<Fact>,
-    rows: Csr,
-    kinds: Vec<EdgeKind>,
-    shares: Vec<Option<Share>>,
-    jurisdictions: Jurisdictions,
+    image: Image,
+    predicates: Vec<(Arc<str>, Edge)>,
+    classes: Vec<Arc<str>>,
+    homes: Vec<String>,
+    unions: Unions,
+    entities: Opened<Entity>,
+    facts: Opened<Fact>,
+}
+
+/// The names that columns refer to by number.
+#[derive(Default, Serialize, Deserialize)]
+struct Tables {
+    predicates: Vec<(String, Edge)>,
+    classes: Vec<String>,
+    homes: Vec<String>,
+    unions: Unions,
 }
 
 /// One edge: a fact between two entities, turned as its predicate's projection says.
@@ -61,96 +93,227 @@ impl EdgeView<'_> {
 impl Snapshot {
     /// The snapshot of `generation`, its edges turned as `schema` says.
     ///
+    /// It is mapped from the file beside the generation, where there is one of this schema; else it is built, and written
+    /// there for the next reader. Where nothing can be written (a medium that is read-only, or full), it stays in memory.
+    ///
     /// # Panics
     /// As every method of [`Generation`], if its medium fails.
     pub fn of(generation: &Generation, schema: &Schema) -> Snapshot {
-        let (entities, facts) = (generation.entities(), generation.facts());
-        let plain = facts.iter().filter(|fact| is_plain(fact, generation.meta().fact_confidence));
-        let jurisdictions = Jurisdictions::of(&entities, plain, generation.unions());
-        Snapshot { jurisdictions, ..build::build(entities, facts, schema) }
+        let key = key(generation, schema);
+        let file = generation.folder().map(|folder| folder.join(FILE));
+        let cached = file.as_deref().and_then(|file| Self::open(file, &key));
+        cached.unwrap_or_else(|| {
+            let image = image(generation, schema, &key);
+            let written = file.and_then(|file| {
+                image.write(&file).ok()?;
+                Self::open(&file, &key)
+            });
+            written.unwrap_or_else(|| Self::read(image).expect("an image is read as it was built"))
+        })
+    }
+
+    /// The snapshot of entities and facts that stand in no store; countries are those of the entities themselves.
+    pub fn of_facts(mut entities: Vec<Entity>, facts: Vec<Fact>, schema: &Schema) -> Snapshot {
+        entities.sort_by(|a, b| a.id.cmp(&b.id));
+        let jurisdictions = Jurisdictions::of(&entities, [].into_iter(), Unions::new());
+        let image = build::build(&entities, facts, schema, jurisdictions, &Key::default());
+        Self::read(image).expect("an image is read as it was built")
+    }
+
+    fn open(file: &Path, key: &Key) -> Option<Self> {
+        Image::open(file, key).and_then(Self::read)
+    }
+
+    fn read(image: Image) -> Option<Self> {
+        let tables: Tables = postcard::from_bytes(image.bytes(Section::Tables)).ok()?;
+        let columns = Columns::of(&image);
+        let (nodes, edges) = (columns.node_count(), columns.edge_count());
+        Some(Self {
+            predicates: tables.predicates.into_iter().map(|(name, edge)| (name.into(), edge)).collect(),
+            classes: tables.classes.into_iter().map(Arc::from).collect(),
+            homes: tables.homes,
+            unions: tables.unions,
+            entities: Opened::new(nodes),
+            facts: Opened::new(edges),
+            image,
+        })
+    }
+
+    /// The numbers of all edges, for whoever walks far.
+    pub fn columns(&self) -> Columns<'_> {
+        Columns::of(&self.image)
+    }
+
+    /// Every predicate that has edges, by its number in the columns: its name, and how it becomes an arrow.
+    pub fn predicates(&self) -> impl ExactSizeIterator<Item = (&str, &Edge)> {
+        self.predicates.iter().map(|(name, edge)| (&**name, edge))
+    }
+
+    /// The edges that `filter` admits, as a graph of petgraph's.
+    pub fn filtered<'a>(
+        &'a self,
+        filter: &'a EdgeFilter,
+    ) -> EdgeFiltered<&'a Self, impl Fn(EdgeReference<'a>) -> bool + 'a> {
+        let columns = self.columns();
+        EdgeFiltered::from_fn(self, move |edge: EdgeReference<'a>| {
+            filter.admits(&columns, ::petgraph::visit::EdgeRef::id(&edge).index())
+        })
     }
 
     /// The node of an entity, unless it was merged into another one; see [`Generation::representative`].
     pub fn node(&self, entity: &EntityId) -> Option<NodeIndex> {
-        self.entities.binary_search_by(|known| known.id.cmp(entity)).ok().map(NodeIndex::new)
+        let by_rank: &[u32] = self.image.numbers(Section::ByRank);
+        let (bytes, ends) = self.entity_records();
+        let id = |node: u32| records::entity_id(bytes, ends, node as usize);
+        let rank = by_rank.binary_search_by(|node| id(*node).cmp(entity.as_str())).ok()?;
+        Some(NodeIndex::new(by_rank[rank] as usize))
     }
 
     /// The entity of a node.
-    ///
-    /// # Panics
-    /// If the node is not of this snapshot.
     pub fn entity(&self, node: NodeIndex) -> &Entity {
-        &self.entities[node.index()]
+        self.entities.get(node.index(), || {
+            let (bytes, ends) = self.entity_records();
+            records::entity(bytes, ends, node.index())
+        })
+    }
+
+    fn entity_records(&self) -> (&[u8], &[u64]) {
+        (self.image.bytes(Section::Entities), self.image.numbers(Section::EntityEnds))
+    }
+
+    /// The class of a node's entity.
+    pub fn class(&self, node: NodeIndex) -> &Arc<str> {
+        &self.classes[self.class_number(node) as usize]
+    }
+
+    /// The class of a node's entity, as a number of [`Snapshot::classes`].
+    pub fn class_number(&self, node: NodeIndex) -> u16 {
+        self.image.numbers::<u16>(Section::Classes)[node.index()]
+    }
+
+    /// Every class that some entity is of, by its number.
+    pub fn classes(&self) -> &[Arc<str>] {
+        &self.classes
+    }
+
+    /// The place of a node's entity among all, sorted by id.
+    pub fn rank(&self, node: NodeIndex) -> u32 {
+        self.image.numbers::<u32>(Section::Ranks)[node.index()]
+    }
+
+    /// The place of every node's entity among all, sorted by id.
+    pub fn ranks(&self) -> &[u32] {
+        self.image.numbers(Section::Ranks)
     }
 
     /// Where an entity is at home, as derivations see it: its own country, else that of its headquarters, where a plain
     /// `headquarteredIn` tells a place whose country is known. ISO 3166-1, or the code of a union (`EU`).
-    ///
-    /// # Panics
-    /// If the node is not of this snapshot.
     pub fn country(&self, node: NodeIndex) -> Option<&str> {
-        self.jurisdictions.country(node.index())
+        let home = self.image.numbers::<u16>(Section::Homes)[node.index()];
+        self.homes.get(usize::from(home)).map(String::as_str)
     }
 
     /// Whether the authority of a public body extends to `subject`, as derivations see it (`jurisdiction`): both countries
     /// are known, and they are equal or that of `subject` is a member of the union of `authority`.
-    ///
-    /// # Panics
-    /// If either node is not of this snapshot.
     pub fn has_jurisdiction(&self, authority: NodeIndex, subject: NodeIndex) -> bool {
-        self.jurisdictions.covers(authority.index(), subject.index())
+        covers(&self.unions, self.country(authority), self.country(subject))
     }
 
-    /// Every entity, in the order of nodes.
-    pub fn entities(&self) -> &[Entity] {
-        &self.entities
+    /// Every entity, sorted by id.
+    pub fn entities(&self) -> impl ExactSizeIterator<Item = &Entity> + Clone {
+        let by_rank: &[u32] = self.image.numbers(Section::ByRank);
+        by_rank.iter().map(|node| self.entity(NodeIndex::new(*node as usize)))
     }
 
     /// An edge with all that is known of it.
-    ///
-    /// # Panics
-    /// If the edge is not of this snapshot.
     pub fn edge(&self, edge: EdgeIndex) -> EdgeView<'_> {
-        let (from, to) = self.rows.ends(edge.index());
-        let fact = &self.facts[edge.index()];
-        EdgeView {
-            from: NodeIndex::new(from),
-            to: NodeIndex::new(to),
-            fact,
-            predicate: &fact.predicate,
-            kind: self.kinds[edge.index()],
-            share: self.shares[edge.index()],
-        }
+        let (from, to) = self.ends(edge);
+        let fact = self.fact(edge);
+        let (predicate, projection) = self.predicate(edge);
+        let share = stated_share(&fact.qualifiers).or(projection.default_share);
+        EdgeView { from, to, fact, predicate, kind: projection.kind, share }
+    }
+
+    /// The fact of an edge.
+    pub fn fact(&self, edge: EdgeIndex) -> &Fact {
+        self.facts.get(edge.index(), || {
+            let (from, to) = self.ends(edge);
+            let id = |node| self.entity(node).id.clone();
+            let predicate = self.predicates[usize::from(self.columns().predicate(edge.index()))].0.clone();
+            let (bytes, ends) = (self.image.bytes(Section::Facts), self.image.numbers(Section::FactEnds));
+            records::fact(bytes, ends, edge.index(), Ends { from: id(from), to: id(to), predicate })
+        })
+    }
+
+    /// Where an edge starts and where it ends.
+    pub fn ends(&self, edge: EdgeIndex) -> (NodeIndex, NodeIndex) {
+        let columns = self.columns();
+        let (from, to) = (columns.source(edge.index()), columns.target(edge.index()));
+        (NodeIndex::new(from as usize), NodeIndex::new(to as usize))
+    }
+
+    /// The predicate of an edge, and how it becomes an arrow.
+    pub fn predicate(&self, edge: EdgeIndex) -> (&str, &Edge) {
+        let (name, projection) = &self.predicates[usize::from(self.columns().predicate(edge.index()))];
+        (name, projection)
     }
 
     /// Edges that start at `node`, in their order.
-    ///
-    /// # Panics
-    /// If the node is not of this snapshot.
     pub fn outgoing(&self, node: NodeIndex) -> impl ExactSizeIterator<Item = EdgeIndex> + Clone + '_ {
-        self.rows.outgoing(node.index()).map(EdgeIndex::new)
+        self.columns().out_edges(node.index() as u32).map(EdgeIndex::new)
     }
 
     /// Edges that end at `node`, in their order.
-    ///
-    /// # Panics
-    /// If the node is not of this snapshot.
     pub fn incoming(&self, node: NodeIndex) -> impl ExactSizeIterator<Item = EdgeIndex> + Clone + '_ {
-        self.rows.incoming(node.index()).map(EdgeIndex::new)
+        self.columns().in_edges(node.index() as u32).iter().map(|edge| EdgeIndex::new(*edge as usize))
     }
 
     /// Every edge, in order.
     pub fn edges(&self) -> impl ExactSizeIterator<Item = EdgeIndex> + Clone + '_ {
-        (0..self.facts.len()).map(EdgeIndex::new)
+        (0..self.edge_count()).map(EdgeIndex::new)
     }
 
     /// Number of nodes.
     pub fn node_count(&self) -> usize {
-        self.entities.len()
+        self.ranks().len()
     }
 
     /// Number of edges.
     pub fn edge_count(&self) -> usize {
-        self.facts.len()
+        self.image.numbers::<u32>(Section::Targets).len()
     }
+
+    /// Bytes of rows and columns, the records of entities and facts left aside.
+    pub fn size_of_columns(&self) -> usize {
+        self.image.size_of_columns()
+    }
+}
+
+impl fmt::Debug for Snapshot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let counts = (self.node_count(), self.edge_count());
+        f.debug_struct("Snapshot").field("nodes", &counts.0).field("edges", &counts.1).finish_non_exhaustive()
+    }
+}
+
+/// Tells snapshots apart: by content of the generation, by least confidence of its plain triples, and by the arrows of
+/// the schema.
+fn key(generation: &Generation, schema: &Schema) -> Key {
+    let meta = generation.meta();
+    let arrows: Vec<_> = schema.predicates().iter().map(|predicate| (&*predicate.name, predicate.edge)).collect();
+    let arrows = postcard::to_stdvec(&arrows).expect("names and arrows have nothing that cannot be written");
+    let mut hasher = Sha256::new();
+    hasher.update(VERSION.to_le_bytes());
+    hasher.update(meta.fact_confidence.thousandths().to_le_bytes());
+    hasher.update((meta.checksum.len() as u64).to_le_bytes());
+    hasher.update(&meta.checksum);
+    hasher.update(arrows);
+    hasher.finalize().into()
+}
+
+fn image(generation: &Generation, schema: &Schema, key: &Key) -> Image {
+    let (entities, facts) = (generation.entities(), generation.facts());
+    let plain = facts.iter().filter(|fact| is_plain(fact, generation.meta().fact_confidence));
+    let jurisdictions = Jurisdictions::of(&entities, plain, generation.unions());
+    build::build(&entities, facts, schema, jurisdictions, key)
 }

@@ -1,6 +1,6 @@
 //! petgraph's visit traits: nodes weigh their entity, edges their fact.
 
-use std::iter::{Map, Zip};
+use std::iter::Map;
 use std::ops::Range;
 use std::slice;
 
@@ -14,7 +14,7 @@ use petgraph::visit::{
 use petgraph::{Directed, Direction};
 
 use super::Snapshot;
-use super::csr::EdgeIds;
+use super::columns::Columns;
 
 /// An edge as petgraph's algorithms see it; [`Snapshot::edge`] of its id tells the rest.
 #[derive(Clone, Copy, Debug)]
@@ -22,7 +22,7 @@ pub struct EdgeReference<'a> {
     id: EdgeIndex,
     source: NodeIndex,
     target: NodeIndex,
-    fact: &'a Fact,
+    snapshot: &'a Snapshot,
 }
 
 impl<'a> EdgeRef for EdgeReference<'a> {
@@ -39,7 +39,7 @@ impl<'a> EdgeRef for EdgeReference<'a> {
     }
 
     fn weight(&self) -> &'a Fact {
-        self.fact
+        self.snapshot.fact(self.id)
     }
 
     fn id(&self) -> EdgeIndex {
@@ -62,15 +62,6 @@ impl VisitMap<NodeIndex> for Visited {
 
     fn unvisit(&mut self, node: NodeIndex) -> bool {
         std::mem::replace(&mut self.0[node.index()], false)
-    }
-}
-
-impl Snapshot {
-    fn ids_at(&self, node: NodeIndex, direction: Direction) -> EdgeIds<'_> {
-        match direction {
-            Direction::Outgoing => self.rows.outgoing(node.index()),
-            Direction::Incoming => self.rows.incoming(node.index()),
-        }
     }
 }
 
@@ -146,44 +137,75 @@ impl Visitable for Snapshot {
 /// Nodes in order.
 pub type Nodes = Map<Range<usize>, fn(usize) -> NodeIndex>;
 
+/// Nodes with their entities, in order.
+#[derive(Clone, Debug)]
+pub struct NodeReferences<'a> {
+    snapshot: &'a Snapshot,
+    nodes: Range<usize>,
+}
+
+impl<'a> Iterator for NodeReferences<'a> {
+    type Item = (NodeIndex, &'a Entity);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let node = self.nodes.next().map(NodeIndex::new)?;
+        Some((node, self.snapshot.entity(node)))
+    }
+}
+
 /// Edges at one node, or all of them, in order.
 #[derive(Clone, Debug)]
 pub struct Edges<'a> {
     snapshot: &'a Snapshot,
+    columns: Columns<'a>,
     ids: EdgeIds<'a>,
+    /// Where the edges of a run start; those of a list end there.
+    node: u32,
+}
+
+/// Numbers of edges: the outgoing ones of a node are a run, the incoming ones a list.
+#[derive(Clone, Debug)]
+enum EdgeIds<'a> {
+    Out(Range<usize>),
+    In(slice::Iter<'a, u32>),
+    /// Of all nodes: the node at hand moves on with the run.
+    All(Range<usize>),
+}
+
+impl<'a> Edges<'a> {
+    fn at(snapshot: &'a Snapshot, node: NodeIndex, direction: Direction) -> Self {
+        let (columns, node) = (snapshot.columns(), node.index() as u32);
+        let ids = match direction {
+            Direction::Outgoing => EdgeIds::Out(columns.out_edges(node)),
+            Direction::Incoming => EdgeIds::In(columns.in_edges(node).iter()),
+        };
+        Self { snapshot, columns, ids, node }
+    }
 }
 
 impl<'a> Iterator for Edges<'a> {
     type Item = EdgeReference<'a>;
 
     fn next(&mut self) -> Option<EdgeReference<'a>> {
-        let id = self.ids.next()?;
-        let (source, target) = self.snapshot.rows.ends(id);
-        Some(EdgeReference {
-            id: EdgeIndex::new(id),
-            source: NodeIndex::new(source),
-            target: NodeIndex::new(target),
-            fact: &self.snapshot.facts[id],
-        })
+        let (id, source, target) = match &mut self.ids {
+            EdgeIds::Out(run) => run.next().map(|edge| (edge, self.node, self.columns.target(edge))),
+            EdgeIds::In(list) => {
+                list.next().map(|edge| (*edge as usize, self.columns.source(*edge as usize), self.node))
+            }
+            EdgeIds::All(run) => run.next().map(|edge| {
+                while self.columns.out_edges(self.node).end <= edge {
+                    self.node += 1;
+                }
+                (edge, self.node, self.columns.target(edge))
+            }),
+        }?;
+        let [source, target] = [source, target].map(|node| NodeIndex::new(node as usize));
+        Some(EdgeReference { id: EdgeIndex::new(id), source, target, snapshot: self.snapshot })
     }
 }
 
 /// The other ends of the edges at one node, in the order of the edges; one as often as it has edges.
-#[derive(Clone, Debug)]
-pub struct Neighbors<'a> {
-    snapshot: &'a Snapshot,
-    ids: EdgeIds<'a>,
-    direction: Direction,
-}
-
-impl Iterator for Neighbors<'_> {
-    type Item = NodeIndex;
-
-    fn next(&mut self) -> Option<NodeIndex> {
-        let (source, target) = self.snapshot.rows.ends(self.ids.next()?);
-        Some(NodeIndex::new(if self.direction == Direction::Outgoing { target } else { source }))
-    }
-}
+pub type Neighbors<'a> = Map<slice::Iter<'a, u32>, fn(&u32) -> NodeIndex>;
 
 impl IntoNodeIdentifiers for &Snapshot {
     type NodeIdentifiers = Nodes;
@@ -195,10 +217,10 @@ impl IntoNodeIdentifiers for &Snapshot {
 
 impl<'a> IntoNodeReferences for &'a Snapshot {
     type NodeRef = (NodeIndex, &'a Entity);
-    type NodeReferences = Zip<Nodes, slice::Iter<'a, Entity>>;
+    type NodeReferences = NodeReferences<'a>;
 
-    fn node_references(self) -> Self::NodeReferences {
-        self.node_identifiers().zip(&self.entities)
+    fn node_references(self) -> NodeReferences<'a> {
+        NodeReferences { snapshot: self, nodes: 0..self.node_count() }
     }
 }
 
@@ -207,7 +229,7 @@ impl<'a> IntoEdgeReferences for &'a Snapshot {
     type EdgeReferences = Edges<'a>;
 
     fn edge_references(self) -> Edges<'a> {
-        Edges { snapshot: self, ids: self.rows.all() }
+        Edges { snapshot: self, columns: self.columns(), ids: EdgeIds::All(0..self.edge_count()), node: 0 }
     }
 }
 
@@ -223,7 +245,12 @@ impl<'a> IntoNeighborsDirected for &'a Snapshot {
     type NeighborsDirected = Neighbors<'a>;
 
     fn neighbors_directed(self, node: NodeIndex, direction: Direction) -> Neighbors<'a> {
-        Neighbors { snapshot: self, ids: self.ids_at(node, direction), direction }
+        let (columns, node) = (self.columns(), node.index() as u32);
+        let others = match direction {
+            Direction::Outgoing => columns.targets(node),
+            Direction::Incoming => columns.sources(node),
+        };
+        others.iter().map(|other| NodeIndex::new(*other as usize))
     }
 }
 
@@ -239,6 +266,6 @@ impl<'a> IntoEdgesDirected for &'a Snapshot {
     type EdgesDirected = Edges<'a>;
 
     fn edges_directed(self, node: NodeIndex, direction: Direction) -> Edges<'a> {
-        Edges { snapshot: self, ids: self.ids_at(node, direction) }
+        Edges::at(self, node, direction)
     }
 }

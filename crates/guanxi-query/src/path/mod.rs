@@ -19,13 +19,13 @@ mod tests;
 mod trace;
 
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use guanxi_graph::Snapshot;
-use guanxi_model::schema::{Direction, EdgeKind, Labels, Walk};
+use guanxi_graph::snapshot::{Columns, EdgeFilter};
+use guanxi_model::schema::{Direction, Edge, EdgeKind, Labels, Walk};
 use guanxi_model::{Basis, Confidence, EntityId, Fact, PartialDate, Schema, Status};
 use petgraph::graph::{EdgeIndex, NodeIndex};
-use rustc_hash::FxHashMap;
 
 pub use reach::{Reach, ReachConfig, Target, reach};
 pub use trace::{Far, Nearby, Trace, TraceConfig, trace};
@@ -43,11 +43,19 @@ pub struct Filter {
     pub min_confidence: Confidence,
     /// Leaves out reference facts whose source nobody checked; false.
     pub verified: bool,
+    /// Only facts of these predicates, by their local names. Default: all.
+    pub predicates: Option<Vec<Arc<str>>>,
 }
 
 impl Default for Filter {
     fn default() -> Self {
-        Self { statuses: None, as_of: None, min_confidence: Confidence::from_thousandths(700), verified: false }
+        Self {
+            statuses: None,
+            as_of: None,
+            min_confidence: Confidence::from_thousandths(700),
+            verified: false,
+            predicates: None,
+        }
     }
 }
 
@@ -130,26 +138,28 @@ pub fn basis(fact: &Fact) -> &'static str {
 }
 
 impl Filter {
-    /// Whether a path may use `fact`, if it may use facts of `statuses`.
-    fn admits(&self, fact: &Fact, statuses: &[Status]) -> bool {
-        // Who asks for what has ended means facts that hold no more.
-        let holds = fact.holds(self.as_of) || (self.as_of.is_none() && fact.status == Status::Ended);
-        let wanted =
-            statuses.contains(&fact.status) || (statuses.contains(&Status::Asserted) && fact.is_asserted(self.as_of));
-        holds && wanted && fact.confidence >= self.min_confidence && !(self.verified && fact.unverified)
+    /// The edges of facts that it admits, if those of `statuses` are meant where it names none.
+    pub fn edges(&self, snapshot: &Snapshot, statuses: &[Status]) -> EdgeFilter {
+        let filter = EdgeFilter::new(self.statuses.as_deref().unwrap_or(statuses))
+            .as_of(self.as_of)
+            .min_confidence(self.min_confidence)
+            .verified(self.verified);
+        match &self.predicates {
+            Some(wanted) => filter.predicates(snapshot, |name| wanted.iter().any(|wanted| **wanted == *name)),
+            None => filter,
+        }
     }
 }
 
 /// The steps that one search may take.
 struct Steps<'a> {
     snapshot: &'a Snapshot,
-    filter: &'a Filter,
-    statuses: &'a [Status],
-    /// Whether derived facts may be used: they are shortcuts over the very hops that explain them.
-    derived: bool,
-    ways: FxHashMap<&'a str, Way>,
-    /// The families of classes.
-    families: BTreeMap<&'a str, &'a str>,
+    columns: Columns<'a>,
+    filter: EdgeFilter,
+    /// By number of predicate.
+    ways: Vec<Option<Way>>,
+    /// The families of classes, by their numbers.
+    families: Vec<&'a str>,
 }
 
 /// How a predicate may be walked.
@@ -183,17 +193,26 @@ struct Turn {
     authority: Option<NodeIndex>,
 }
 
+impl Turn {
+    /// What sorts turns in the same way whatever the numbers of nodes.
+    fn order(&self, steps: &Steps<'_>) -> (bool, bool, Option<u32>) {
+        (self.left_matter, self.stands_in_own_matter, self.authority.map(|node| steps.rank(node)))
+    }
+}
+
 impl<'a> Steps<'a> {
+    /// Derived facts may be left out: they are shortcuts over the very hops that explain them.
     fn new(
         snapshot: &'a Snapshot,
         schema: &'a Schema,
-        filter: &'a Filter,
-        statuses: &'a [Status],
+        filter: &Filter,
+        statuses: &[Status],
         derived: bool,
         search: fn(&Walk) -> Direction,
     ) -> Self {
-        let ways = schema.predicates().iter().filter_map(|predicate| {
-            let (edge, walk) = (predicate.edge?, search(&predicate.walk));
+        let way = |(name, edge): (&str, &Edge)| {
+            let predicate = schema.predicate(name)?;
+            let walk = search(&predicate.walk);
             let either = predicate.symmetric && walk != Direction::None;
             let way = Way {
                 forward: walk.goes_forward() || either,
@@ -201,10 +220,16 @@ impl<'a> Steps<'a> {
                 from_object: edge.from_object,
                 regulatory: edge.kind == EdgeKind::Regulation,
             };
-            (way.forward || way.backward).then_some((&*predicate.name, way))
-        });
-        let families = schema.classes().iter().filter_map(|class| Some((&*class.name, schema.family(&class.name)?)));
-        Self { snapshot, filter, statuses, derived, ways: ways.collect(), families: families.collect() }
+            (predicate.edge.is_some() && (way.forward || way.backward)).then_some(way)
+        };
+        let family = |class: &Arc<str>| schema.family(class).unwrap_or("agent");
+        Self {
+            snapshot,
+            columns: snapshot.columns(),
+            filter: filter.edges(snapshot, statuses).derived(derived),
+            ways: snapshot.predicates().map(way).collect(),
+            families: snapshot.classes().iter().map(family).collect(),
+        }
     }
 
     /// The steps from `node`; of several facts that lead the same way, the best.
@@ -218,38 +243,47 @@ impl<'a> Steps<'a> {
     }
 
     fn steps(&self, node: NodeIndex, along: bool) -> Vec<Step> {
-        let outgoing = self.snapshot.outgoing(node).map(|edge| (edge, true));
-        let incoming = self.snapshot.incoming(node).map(|edge| (edge, false));
-        let mut steps: Vec<Step> =
-            outgoing.chain(incoming).filter_map(|(edge, out)| self.step(edge, out, along)).collect();
-        steps.sort_by(|a, b| self.id(a.node).cmp(self.id(b.node)).then_with(|| self.preference(a, b)));
+        let number = node.index() as u32;
+        let outgoing =
+            self.columns.out_edges(number).zip(self.columns.targets(number)).map(|(edge, to)| (edge, *to, true));
+        let incoming = self.columns.in_edges(number).iter().zip(self.columns.sources(number));
+        let incoming = incoming.map(|(edge, from)| (*edge as usize, *from, false));
+        let others = outgoing.chain(incoming).filter(|(_, other, _)| *other != number);
+        let mut steps: Vec<Step> = others.filter_map(|(edge, other, out)| self.step(edge, other, out, along)).collect();
+        steps.sort_by(|a, b| {
+            (a.node != b.node)
+                .then(|| self.rank(a.node).cmp(&self.rank(b.node)))
+                .unwrap_or_else(|| self.preference(a, b))
+        });
         steps.dedup_by(|later, kept| later.node == kept.node && later.regulatory == kept.regulatory);
         steps
     }
 
-    /// The step along `edge`, which leaves the node at hand (`out`) or enters it.
-    fn step(&self, edge: EdgeIndex, out: bool, along: bool) -> Option<Step> {
-        let view = self.snapshot.edge(edge);
-        let way = self.ways.get(view.predicate)?;
+    /// The step along `edge` between the node at hand, which it leaves (`out`) or enters, and the other one.
+    fn step(&self, edge: usize, other: u32, out: bool, along: bool) -> Option<Step> {
+        let way = self.ways[usize::from(self.columns.predicate(edge))]?;
         let at_subject = out != way.from_object;
         let forward = at_subject == along;
         let permitted = if forward { way.forward } else { way.backward };
-        let node = if out { view.to } else { view.from };
-        let usable = permitted
-            && view.from != view.to
-            && (self.derived || view.fact.basis != Basis::Derived)
-            && self.filter.admits(view.fact, self.statuses);
-        usable.then_some(Step { node, edge, forward, regulatory: way.regulatory })
+        (permitted && self.filter.admits(&self.columns, edge)).then(|| Step {
+            node: NodeIndex::new(other as usize),
+            edge: EdgeIndex::new(edge),
+            forward,
+            regulatory: way.regulatory,
+        })
     }
 
     /// Asserted before planned, stated before derived, sure before unsure, then by name, so that the order is total.
     fn preference(&self, a: &Step, b: &Step) -> Ordering {
-        let (a, b) = (self.fact(a), self.fact(b));
-        let doubtful = |fact: &Fact| (fact.status, fact.basis == Basis::Derived, fact.unverified);
-        doubtful(a)
-            .cmp(&doubtful(b))
-            .then_with(|| b.confidence.cmp(&a.confidence))
-            .then_with(|| (&a.predicate, &a.id).cmp(&(&b.predicate, &b.id)))
+        let columns = &self.columns;
+        let doubtful =
+            |edge: usize| (columns.status(edge), columns.basis(edge) == Basis::Derived, columns.is_unverified(edge));
+        let (one, other) = (a.edge.index(), b.edge.index());
+        doubtful(one)
+            .cmp(&doubtful(other))
+            .then_with(|| columns.confidence(other).cmp(&columns.confidence(one)))
+            .then_with(|| columns.predicate(one).cmp(&columns.predicate(other)))
+            .then_with(|| self.fact(a).id.cmp(&self.fact(b).id))
     }
 
     /// What the path remembers after `step` from `node`; `None` if the rule forbids it.
@@ -283,16 +317,20 @@ impl<'a> Steps<'a> {
     }
 
     fn family(&self, node: NodeIndex) -> &'a str {
-        self.families.get(&*self.snapshot.entity(node).class).copied().unwrap_or("agent")
+        self.families[usize::from(self.snapshot.class_number(node))]
     }
 
     fn fact(&self, step: &Step) -> &'a Fact {
-        self.snapshot.edge(step.edge).fact
+        self.snapshot.fact(step.edge)
     }
 
     /// −log of the step's confidence, to be summed.
     fn cost(&self, step: &Step) -> f64 {
-        -self.fact(step).confidence.probability().max(0.001).ln()
+        -self.columns.confidence(step.edge.index()).probability().max(0.001).ln()
+    }
+
+    fn rank(&self, node: NodeIndex) -> u32 {
+        self.snapshot.rank(node)
     }
 
     fn id(&self, node: NodeIndex) -> &'a EntityId {

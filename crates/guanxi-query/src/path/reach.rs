@@ -64,7 +64,7 @@ pub fn reach(snapshot: &Snapshot, schema: &Schema, start: &EntityId, config: &Re
     let shortcut = Tree::grow(&with_derived, source, config.max_hops);
 
     let wanted = |node: NodeIndex| {
-        let class = &snapshot.entity(node).class;
+        let class = snapshot.class(node);
         config.class.as_ref().is_none_or(|wanted| schema.is_a(class, wanted))
     };
     let mut targets: Vec<Target> = shortcut
@@ -119,10 +119,12 @@ impl Tree {
         for hops in 1..=max_hops {
             let next = tree.next_layer(steps, &layer);
             layer = next.keys().copied().collect();
+            // By id, as numbers of nodes say nothing to anybody.
+            layer.sort_by_cached_key(|(node, turn)| (steps.rank(*node), turn.order(steps)));
             tree.arrivals.extend(next);
             // Of the places of one node the cheapest is its first.
             let mut cheapest: Vec<Place> = layer.clone();
-            cheapest.sort_by(|a, b| tree.arrivals[a].cost.total_cmp(&tree.arrivals[b].cost).then(a.cmp(b)));
+            cheapest.sort_by(|a, b| tree.arrivals[a].cost.total_cmp(&tree.arrivals[b].cost));
             for place in cheapest {
                 tree.first.entry(place.0).or_insert((hops, place));
             }

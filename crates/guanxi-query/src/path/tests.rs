@@ -433,7 +433,7 @@ proptest! {
 
             let expected = naive(&triples, &graph.schema, start.as_str(), most, |walk| walk.trace);
             let config = TraceConfig { max_hops: most as u32, ..TraceConfig::default() };
-            for goal in graph.snapshot.entities().iter().map(|entity| &entity.id).filter(|goal| *goal != start) {
+            for goal in graph.snapshot.entities().map(|entity| &entity.id).filter(|goal| *goal != start) {
                 let trace = trace(&graph.snapshot, &graph.schema, start, goal, &config).unwrap();
                 let found = (!trace.walked_backward).then(|| trace.paths.first().map(|path| path.hops.len())).flatten();
                 prop_assert_eq!(found, expected.get(goal.as_str()).copied(), "from {} to {}", start, goal);

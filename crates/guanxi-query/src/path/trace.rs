@@ -277,7 +277,7 @@ fn bounded(distances: &FxHashMap<NodeIndex, u32>, goal: NodeIndex, max_hops: u32
 fn nearby(steps: &Steps<'_>, nodes: Vec<(NodeIndex, u32)>) -> Vec<Nearby> {
     let mut classes: Vec<Nearby> = Vec::new();
     for (node, hops) in nodes {
-        let class = &steps.snapshot.entity(node).class;
+        let class = steps.snapshot.class(node);
         match classes.iter_mut().find(|nearby| nearby.class == *class) {
             Some(nearby) => {
                 nearby.entities += 1;

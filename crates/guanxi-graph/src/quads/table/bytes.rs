@@ -7,7 +7,7 @@ use std::path::Path;
 use memmap2::Mmap;
 
 /// Bytes that do not change.
-pub(super) enum Bytes {
+pub(crate) enum Bytes {
     Mapped(Mmap),
     Owned(Vec<u8>),
 }
@@ -18,7 +18,8 @@ impl Bytes {
     pub fn map(path: &Path) -> io::Result<Self> {
         let file = File::open(path)?;
         // SAFETY: the file belongs to a finished generation, which no build of ours changes, and which is not removed
-        // while its reader holds the lock on it.
+        // while its reader holds the lock on it. A snapshot beside it is never written over, only replaced by renaming,
+        // which leaves what was mapped as it is.
         unsafe { Mmap::map(&file) }.map(Self::Mapped)
     }
 

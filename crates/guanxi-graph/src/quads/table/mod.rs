@@ -25,7 +25,7 @@ use std::path::Path;
 
 use oxigraph::model::{GraphName, GraphNameRef, NamedNodeRef, NamedOrBlankNodeRef, Quad, TermRef};
 
-use bytes::Bytes;
+pub(crate) use bytes::Bytes;
 use terms::{DEFAULT_GRAPH, Terms};
 pub(crate) use write::{SortedQuads, TableBuilder};
 

@@ -148,10 +148,10 @@ pub(super) fn ranked<'a>(
     };
     let told = told(snapshot, &selection.shown);
     let mut found: Vec<NodeIndex> = distances.keys().copied().collect();
-    // Nodes are sorted by id, so that the order is total.
+    // By rank at last, so that the order is total.
     found.sort_by_cached_key(|node| {
         let degree = surroundings.neighbours.get(node).map_or(0, BTreeSet::len);
-        (distances[node], !told.contains(node), Reverse(degree), *node)
+        (distances[node], !told.contains(node), Reverse(degree), snapshot.rank(*node))
     });
     let hops = distances.iter().map(|(&node, &hops)| (&snapshot.entity(node).id, hops)).collect();
     Ok((found.into_iter().map(|node| snapshot.entity(node)).collect(), hops))
@@ -229,7 +229,7 @@ impl<'a> Surroundings<'a> {
     /// whoever regulates or pursues the same activity, is supervised by the same authority or listed on the same
     /// exchange.
     fn may_turn(&self, node: NodeIndex, kind: EdgeKind) -> bool {
-        let class = &self.snapshot.entity(node).class;
+        let class = self.snapshot.class(node);
         self.is_agent(node) && kind != EdgeKind::Regulation && !self.schema.is_a(class, "Exchange")
     }
 
@@ -241,7 +241,7 @@ impl<'a> Surroundings<'a> {
     }
 
     fn is_agent(&self, node: NodeIndex) -> bool {
-        self.schema.family(&self.snapshot.entity(node).class) == Some("agent")
+        self.schema.family(self.snapshot.class(node)) == Some("agent")
     }
 
     /// All that arrows lead to from `start`, and all that they lead from; not what else its owners own.
