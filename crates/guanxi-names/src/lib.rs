@@ -11,7 +11,9 @@
 
 pub mod compare;
 mod fold;
+pub mod index;
 mod legal_form;
+pub mod likeness;
 pub mod pinyin;
 mod script;
 mod table;
@@ -21,7 +23,9 @@ use guanxi_model::EntityId;
 use sha2::{Digest, Sha256};
 
 pub use fold::fold;
+pub use index::Index;
 pub use legal_form::strip_legal_form;
+pub use likeness::{Likeness, likeness};
 pub use script::{Script, is_han, language_of, script};
 pub use table::Table;
 pub use words::{Dictionary, Word, WordKind, segment};

@@ -79,8 +79,20 @@ pub fn matches(latin: &str, han: &str) -> Option<PinyinMatch> {
     }
 }
 
+/// Whether Latin letters are pinyin, syllable for syllable, of the first characters of a Chinese name: of two at least, one
+/// of them Chinese. Spelt as in [`matches`].
+pub fn begins(latin: &str, han: &str) -> bool {
+    let han: Vec<char> = fold(han).chars().filter(|character| character.is_alphanumeric()).collect();
+    let Some(latin) = letters(latin, !han.iter().any(char::is_ascii_digit)) else { return false };
+    let mut reached = Reached::new(&latin);
+    han.iter().enumerate().any(|(place, &character)| {
+        reached.step(&latin, &spellings(character));
+        place > 0 && reached.is_at_end() && han[..=place].iter().copied().any(is_han)
+    })
+}
+
 /// Letters and digits without marks, in small letters, ü as v; `None` where others than Latin ones stand among them.
-fn letters(latin: &str, drop_digits: bool) -> Option<String> {
+pub(crate) fn letters(latin: &str, drop_digits: bool) -> Option<String> {
     let mut letters = String::new();
     let lower = latin.nfkc().flat_map(char::to_lowercase).collect::<String>();
     for character in lower.replace("u:", "v").nfd() {
@@ -101,24 +113,44 @@ fn letters(latin: &str, drop_digits: bool) -> Option<String> {
 
 /// Whether the letters are one spelling of each character, one after the other.
 fn fits(latin: &str, han: &[char], spellings: impl Fn(char) -> Vec<String>) -> bool {
-    let mut reached = vec![false; latin.len() + 1];
-    reached[0] = true;
-    for &character in han {
-        let mut next = vec![false; latin.len() + 1];
-        for spelling in spellings(character) {
-            for start in (0..latin.len()).filter(|&start| reached[start]) {
+    let mut reached = Reached::new(latin);
+    han.iter().for_each(|&character| reached.step(latin, &spellings(character)));
+    reached.is_at_end()
+}
+
+/// Up to where the letters may have been read, after so many characters of a name.
+#[derive(Clone, Debug)]
+pub(crate) struct Reached(Vec<bool>);
+
+impl Reached {
+    pub fn new(latin: &str) -> Self {
+        Self((0..=latin.len()).map(|place| place == 0).collect())
+    }
+
+    /// Reads one more character, in any of its spellings.
+    pub fn step(&mut self, latin: &str, spellings: &[String]) {
+        let mut next = vec![false; self.0.len()];
+        for spelling in spellings {
+            for start in (0..latin.len()).filter(|&start| self.0[start]) {
                 if latin[start..].starts_with(spelling.as_str()) {
                     next[start + spelling.len()] = true;
                 }
             }
         }
-        reached = next;
+        self.0 = next;
     }
-    reached[latin.len()]
+
+    pub fn is_at_end(&self) -> bool {
+        self.0.last() == Some(&true)
+    }
+
+    pub fn is_nowhere(&self) -> bool {
+        !self.0.contains(&true)
+    }
 }
 
 /// How a character may be written: its readings in each spelling of ü, or itself.
-fn spellings(character: char) -> Vec<String> {
+pub(crate) fn spellings(character: char) -> Vec<String> {
     if !is_han(character) {
         return vec![character.to_string()];
     }
@@ -136,7 +168,7 @@ fn spellings(character: char) -> Vec<String> {
 }
 
 /// The first letter of each reading; of zh, ch and sh both letters as well.
-fn initials(character: char) -> Vec<String> {
+pub(crate) fn initials(character: char) -> Vec<String> {
     if !is_han(character) {
         return vec![character.to_string()];
     }
