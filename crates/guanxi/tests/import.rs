@@ -196,6 +196,42 @@ fn tables_speak_of_one_another_and_of_known_firms() {
 }
 
 #[test]
+fn tables_with_another_prefix_have_ids_of_their_own() {
+    let count = |prefixes: [Option<&str>; 2]| {
+        let store = Store::new();
+        for (name, prefix) in ["Wexholt Foods", "Halden Mining"].into_iter().zip(prefixes) {
+            let file = store.folder.path().join(format!("{name}.csv"));
+            std::fs::write(&file, format!("id,class,label\n1,Company,{name}\n")).unwrap();
+            let options = ImportOptions { prefix: prefix.map(str::to_owned), ..ImportOptions::default() };
+            store.guanxi.import(&store.path(), &options, &[file], |_| {}).unwrap();
+        }
+        let of_tables = |entity: &guanxi::model::Entity| entity.id.as_str().starts_with("record-");
+        store.generation().entities().into_iter().filter(of_tables).count()
+    };
+    assert_eq!([count([None, None]), count([Some("a"), Some("a")])], [1, 1]);
+    assert_eq!([count([None, Some("a")]), count([Some("a"), Some("b")])], [2, 2]);
+}
+
+#[test]
+fn a_parent_that_is_not_disclosed_is_a_node_without_a_name() {
+    let store = Store::new();
+    let file = store.path().with_file_name("exceptions.csv");
+    let rows = [
+        "LEI,ExceptionCategory,ExceptionReason.1",
+        "9845ALDERHOLDINGS032,ULTIMATE_ACCOUNTING_CONSOLIDATION_PARENT,NATURAL_PERSONS",
+        "9845ALDERHOLDINGS032,DIRECT_ACCOUNTING_CONSOLIDATION_PARENT,NATURAL_PERSONS",
+        "9845BIRCHPAYMENTS027,ULTIMATE_ACCOUNTING_CONSOLIDATION_PARENT,NO_KNOWN_PERSON",
+    ];
+    std::fs::write(&file, rows.join("\n")).unwrap();
+    let imported = store.import(&[fixture("lei.xml"), file]);
+    let left_out = &imported[1].reading.as_ref().unwrap().left_out;
+    assert_eq!(left_out.values().sum::<usize>(), 2, "{left_out:?}");
+    let told = store.told();
+    let parent = "undisclosed ultimate parent: natural persons (9845ALDERHOLDINGS032)";
+    assert!(told.contains(&format!("{parent} —controls→ Alderbrook Holdings & Trust Limited")), "{told:?}");
+}
+
+#[test]
 fn imports_in_any_order_twice_and_restored_are_one_and_can_be_forgotten() {
     let (one, other, empty) = (Store::of(&["lei.xml", "rr.xml"]), Store::of(&["rr.xml"]), Store::new());
     other.import(&[fixture("lei.xml"), fixture("rr.xml")]);

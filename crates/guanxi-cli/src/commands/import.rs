@@ -24,6 +24,7 @@ use crate::session::Session;
   guanxi import lei2.xml.zip rr.xml.zip        GLEIF: who is who, and who consolidates whom
   guanxi import entities.ftm.json -d my.db     FollowTheMoney
   guanxi import bods.json --from bods          the Beneficial Ownership Data Standard 0.4
+  guanxi import a.csv b.csv --prefix acme      tables whose ids are their own
   guanxi import today.csv --source firms       in place of what was imported as `firms`")]
 pub struct Args {
     /// Files, as they are published: XML, CSV or JSON, also packed (.gz, .zip)
@@ -35,6 +36,9 @@ pub struct Args {
     /// What the import is called in the store [default: the path of the file]
     #[arg(long, value_name = "NAME")]
     source: Option<String>,
+    /// Tells the ids of these tables from equal ids of other tables [default: all tables share their ids]
+    #[arg(long, value_name = "NAME")]
+    prefix: Option<String>,
     #[command(flatten)]
     store: Store,
     #[command(flatten)]
@@ -70,6 +74,7 @@ pub fn run(session: &Session, args: &Args) -> CommandResult {
     let options = ImportOptions {
         format: args.from.map(Format::from),
         source: args.source.clone(),
+        prefix: args.prefix.clone(),
         judgements: session.judgements(&args.judgements),
     };
     let folder = session.db(&args.store);

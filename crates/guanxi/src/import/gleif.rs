@@ -18,7 +18,7 @@ use guanxi_model::{
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-use super::ids::of_identifier;
+use super::ids::{Ids, of_identifier};
 use super::text::Counted;
 use super::{Collector, Head, day};
 
@@ -200,10 +200,8 @@ fn record(fields: &Fields, collector: &mut Collector<'_>) -> &'static str {
         relationship(fields, collector);
         return "GLEIF RR-CDF";
     }
-    if fields.ending("exception.category").is_some() {
-        let reason =
-            fields.ending("exception.reason.1").or_else(|| fields.ending("exception.reason")).unwrap_or("none");
-        collector.leave_out(format!("reporting exceptions: {reason}"));
+    if let Some(category) = fields.ending("exception.category") {
+        exception(category, fields, collector);
         return "GLEIF reporting exceptions";
     }
     legal_entity(fields, collector);
@@ -340,6 +338,50 @@ fn existence(fields: &Fields, registration: &str) -> Validity {
     let expired = fields.get("entity.entityexpirationdate").and_then(day);
     let to = expired.or(effective.max()).filter(|to| from.is_none_or(|from| from.first_day() <= to.last_day()));
     Validity { from, to, ended: true }
+}
+
+/// Why nobody is named as the parent. Where the reason tells that somebody controls the entity, he is a node without a
+/// name, by the record about the ultimate parent; that there is no parent is no fact about anybody.
+fn exception(category: &str, fields: &Fields, collector: &mut Collector<'_>) {
+    let reason = fields.ending("exception.reason.1").or_else(|| fields.ending("exception.reason")).unwrap_or("none");
+    let Some((class, who)) = undisclosed(reason).filter(|_| category.starts_with("ULTIMATE")) else {
+        let which = if category.starts_with("ULTIMATE") { "ultimate" } else { "direct" };
+        return collector.leave_out(format!("reporting exceptions of {which} parents: {reason}"));
+    };
+    let Some(child) = lei(fields.get("lei"), "the entity", fields.line, collector) else { return };
+    let id = Ids::of(PUBLISHER).meant(&format!("{} ultimate parent", child.text()), collector);
+    let text = format!("undisclosed ultimate parent: {who} ({})", child.text());
+    let name = EntityName { language: guanxi_names::language_of(&text), text, kind: NameKind::Legal };
+    let parent = Entity { id, class: class.into(), names: vec![name], country: None, identifiers: Vec::new() };
+    collector.take(ImportRecord {
+        id: format!("{} {category}", child.text()),
+        facts: vec![ImportFact {
+            subject: parent.id.clone(),
+            predicate: "controls".into(),
+            object: of_identifier(&child),
+            qualifiers: Qualifiers::from([(Qualifier::Means, QualifierValue::Text("other".to_owned()))]),
+            validity: Validity::default(),
+            remark: Some(format!("reporting exception {reason}")),
+        }],
+        entities: vec![
+            mentioned(&child),
+            ImportEntity { entity: parent, validity: Validity::default(), mentioned: false },
+        ],
+        ..ImportRecord::default()
+    });
+}
+
+/// Class and description of a parent that is there and not named; `None` where the reason does not tell of one.
+fn undisclosed(reason: &str) -> Option<(&'static str, &'static str)> {
+    match reason {
+        "NATURAL_PERSONS" => Some(("Person", "natural persons")),
+        "NO_LEI" => Some(("Organization", "without an LEI")),
+        "NON_PUBLIC" => Some(("Organization", "not public")),
+        "BINDING_LEGAL_COMMITMENTS" | "LEGAL_OBSTACLES" => Some(("Organization", "the law forbids to tell")),
+        "CONSENT_NOT_OBTAINED" => Some(("Organization", "did not consent")),
+        "DETRIMENT_NOT_EXCLUDED" | "DISCLOSURE_DETRIMENTAL" => Some(("Organization", "telling would do harm")),
+        _ => None,
+    }
 }
 
 /// A party of which the record gives nothing but the LEI.

@@ -93,6 +93,8 @@ pub struct ImportOptions {
     pub format: Option<Format>,
     /// What the import is called in the store; a file by its path.
     pub source: Option<String>,
+    /// What tells ids of these tables from equal ones of other tables; nothing, so that all tables share their ids.
+    pub prefix: Option<String>,
     /// Where to find what people decided.
     pub judgements: JudgementFile,
 }
@@ -138,9 +140,10 @@ impl Guanxi {
                 (None, _) => source_of(path),
             };
             let hash = hash_of(path).map_err(|source| ImportError::Unreadable { path: path.clone(), source })?;
-            let reading = match update.has_import(&source, &hash) {
+            // With another prefix the same file says something else.
+            let reading = match update.has_import(&source, &hash) && options.prefix.is_none() {
                 true => None,
-                false => Some(self.read_register(path, source, hash, options.format, &mut tell)?),
+                false => Some(self.read_register(path, source, hash, options, &mut tell)?),
             };
             if let Some(reading) = &reading {
                 update.add_import(reading.import.clone());
@@ -166,14 +169,15 @@ impl Guanxi {
         path: &Path,
         source: String,
         hash: DocumentId,
-        format: Option<Format>,
+        options: &ImportOptions,
         tell: &mut dyn FnMut(Event<'_>),
     ) -> Result<Reading, ImportError> {
         let mut collector = Collector::new(path, source.clone(), self, tell);
+        collector.prefix = options.prefix.as_deref();
         let read = opened(path, &mut |reader: &mut dyn BufRead| {
             let mut reader = Counted::new(reader);
             let start = reader.start()?;
-            let Some(kind) = format.or_else(|| recognized(&start)) else { return Ok(None) };
+            let Some(kind) = options.format.or_else(|| recognized(&start)) else { return Ok(None) };
             let head = match kind {
                 Format::Gleif if start.trim_start().starts_with('<') => gleif::xml(&mut reader, &mut collector),
                 Format::Gleif => gleif::table(&mut reader, &mut collector),
@@ -206,6 +210,8 @@ struct Head {
 struct Collector<'c> {
     path: &'c Path,
     source: String,
+    /// See [`ImportOptions::prefix`].
+    prefix: Option<&'c str>,
     /// For the schema, and the rows that records may mean.
     guanxi: &'c Guanxi,
     tell: &'c mut dyn FnMut(Event<'_>),
@@ -219,7 +225,8 @@ impl<'c> Collector<'c> {
     const STEP: usize = 10_000;
 
     fn new(path: &'c Path, source: String, guanxi: &'c Guanxi, tell: &'c mut dyn FnMut(Event<'_>)) -> Self {
-        Self { path, source, guanxi, tell, records: Vec::new(), notes: Vec::new(), left_out: BTreeMap::new() }
+        let (records, notes, left_out) = (Vec::new(), Vec::new(), BTreeMap::new());
+        Self { path, source, prefix: None, guanxi, tell, records, notes, left_out }
     }
 
     fn take(&mut self, record: ImportRecord) {

@@ -5,7 +5,8 @@
 //! | entities | `id`, `class`, `label` | `labelZh`, `names` (separated by `\|`, or a list in JSON), `country`, `identifiers` (by `\|`), `validFrom`, `validTo` |
 //! | facts | `source` or `subject`, `predicate`, `target` or `object` | `share`, `shareMin`, `shareMax`, `shareMinExclusive`, `shareMaxExclusive`, `validFrom`, `validTo`, `ended`, `status`, `basis`, `because`, and every qualifier by its name |
 //!
-//! An id of the reference data means its row; any other one means the same in every table. Other columns are passed over.
+//! An id of the reference data means its row; any other one means the same in every table that is read with the same
+//! prefix, or with none. Other columns are passed over.
 
 use std::io;
 
@@ -51,7 +52,10 @@ pub(super) fn read(reader: &mut Counted<'_>, collector: &mut Collector<'_>) -> i
     let columns: Vec<String> =
         rows.headers()?.iter().map(|name| name.trim_start_matches('\u{feff}').trim().to_owned()).collect();
     let is_facts = columns.iter().any(|column| column == "predicate");
-    let ids = Ids::of("table");
+    let ids = Ids::of(match collector.prefix {
+        Some(prefix) => format!("table {prefix}"),
+        None => "table".to_owned(),
+    });
     let mut cells = csv::StringRecord::new();
     loop {
         let line = rows.position().line();
