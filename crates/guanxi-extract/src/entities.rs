@@ -3,7 +3,8 @@
 use std::sync::{Arc, OnceLock};
 
 use guanxi_model::{Entity, EntityName, Language, NameKind, Reference};
-use guanxi_names::{language_of, mint_entity_id, name_key};
+use guanxi_names::compare::{FormAgreement, NameParts};
+use guanxi_names::{fold, language_of, mint_entity_id, mint_namesake_id, name_key};
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 
@@ -110,6 +111,11 @@ impl KnownNames {
         })
     }
 
+    /// The code of the market that a row is.
+    fn mic(&self, row: u32) -> Option<String> {
+        self.reference.row(row as usize).mic
+    }
+
     /// Whether a reference name may begin with the token.
     pub(crate) fn may_open(&self, token: &Token) -> bool {
         token.gates & (self.names.anyhow | self.names.capital) != 0
@@ -156,6 +162,8 @@ pub(crate) struct Entry {
     subsidiary: bool,
     /// Somewhere what stands beside it is said of persons: a title before it, "who" behind it.
     personal: bool,
+    /// Another body bears its name with another kind of legal form.
+    is_namesake: bool,
     /// Votes of the relations that it stands in, by class.
     votes: Vec<(usize, u32)>,
     same_as: Option<u32>,
@@ -203,6 +211,8 @@ impl<'a> Registry<'a> {
     pub(crate) fn named(&mut self, text: &str, classes: ClassSet, shown: bool) -> u32 {
         let known = self.by_text.get(text).copied();
         let key = if known.is_none() { name_key(text) } else { String::new() };
+        let is_namesake = self.by_key.get(&key).is_some_and(|&bearer| self.is_namesake(bearer, text, &key));
+        let key = if is_namesake { fold(text) } else { key };
         let by_key = || self.by_key.get(&key).copied();
         if let Some(known) = known.or_else(by_key) {
             if !key.is_empty() {
@@ -223,11 +233,29 @@ impl<'a> Registry<'a> {
             key: key.as_str().into(),
             classes,
             shown,
+            is_namesake,
             ..self.unnamed()
         });
         self.by_key.insert(key, entity);
         self.note_place(entity, classes);
         entity
+    }
+
+    /// The code of the market that an entity is known to be.
+    pub(crate) fn mic(&self, entity: u32) -> Option<String> {
+        self.known.mic(self.entries[self.root(entity) as usize].row?)
+    }
+
+    /// Whether a name is that of another body than the one that bears its key: Halden AG is not Halden GmbH.
+    fn is_namesake(&self, bearer: u32, text: &str, key: &str) -> bool {
+        let entry = &self.entries[self.root(bearer) as usize];
+        if entry.row.is_some() || fold(text) == key {
+            return false;
+        }
+        let forms = |name: &str| NameParts::read(name).legal_forms();
+        let own = forms(text);
+        let same_key = entry.names.iter().filter(|name| name_key(&name.text) == key);
+        same_key.into_iter().any(|name| forms(&name.text).agreement(own) == FormAgreement::Contradict)
     }
 
     /// None in a headline.
@@ -599,7 +627,7 @@ impl<'a> Registry<'a> {
 
     /// A firm's name is shortened to its head, a person's is not; beside "Verrier SA", "Verrier Défense" is another firm.
     fn may_shorten(&self, short: u32, long: u32) -> bool {
-        let has_legal_form = |name: &EntityName| name_key(&name.text) != guanxi_names::fold(&name.text);
+        let has_legal_form = |name: &EntityName| name_key(&name.text) != fold(&name.text);
         // A firm is named in full first: "Vestkyst Foundation" behind "Vestkyst" is another body.
         if self.apart.contains(&(short, long)) {
             return false;
@@ -641,13 +669,8 @@ impl<'a> Registry<'a> {
         let class_name = class.map_or_else(|| Arc::from("Organization"), |class| self.classes.name(class).clone());
         let family = class.map_or("agent", |class| self.classes.family(class));
         let minted_from = names.first().map_or("?", |name| name.text.as_str());
-        Entity {
-            id: mint_entity_id(family, minted_from),
-            class: class_name,
-            names,
-            country: None,
-            identifiers: Vec::new(),
-        }
+        let mint = if entry.is_namesake { mint_namesake_id } else { mint_entity_id };
+        Entity { id: mint(family, minted_from), class: class_name, names, country: None, identifiers: Vec::new() }
     }
 
     fn settled_class(&self, entry: &Entry) -> Option<usize> {
@@ -669,6 +692,7 @@ impl<'a> Registry<'a> {
             in_text_since: self.entities_so_far(),
             subsidiary: false,
             personal: false,
+            is_namesake: false,
             votes: Vec::new(),
             same_as: None,
         }
@@ -716,7 +740,7 @@ fn sort_names(names: &mut [EntityName], fixed: usize) {
     }
     let rest = &mut names[fixed..];
     rest.sort_by_cached_key(|name| {
-        let has_legal_form = name_key(&name.text) != guanxi_names::fold(&name.text);
+        let has_legal_form = name_key(&name.text) != fold(&name.text);
         (name.language != Language::English, !has_legal_form, usize::MAX - name.text.chars().count(), name.text.clone())
     });
     let mut english_seen = fixed > 0;

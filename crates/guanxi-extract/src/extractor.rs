@@ -14,6 +14,7 @@ use crate::classes::{ClassSet, ClassTable};
 use crate::confidence::{Signs, Weights};
 use crate::decode::decode;
 use crate::entities::{KnownNames, NameTable};
+use crate::identifiers;
 use crate::learned::{PairModel, is_pair_model};
 use crate::lexicon::{Lexicon, WordLists};
 use crate::phrases::Gates;
@@ -296,6 +297,7 @@ impl Extractor {
             claims.push(claim);
             signs.push(relation.signs);
         }
+        entities.identify(reading);
         (entities.by_id.into_values().collect(), claims, signs)
     }
 }
@@ -343,6 +345,22 @@ impl Named {
             named
         });
         (id.clone(), label)
+    }
+
+    /// Gives them the identifiers that stand behind their names; of those that no entity can have both, neither.
+    fn identify(&mut self, reading: &Reading<'_>) {
+        for (entity, identifier) in identifiers::found(reading) {
+            let known = self.of_registry.get(&entity).and_then(|(id, _)| self.by_id.get_mut(id));
+            if let Some(known) = known {
+                known.identifiers.push(identifier);
+            }
+        }
+        for entity in self.by_id.values_mut().filter(|entity| !entity.identifiers.is_empty()) {
+            entity.identifiers.sort();
+            entity.identifiers.dedup();
+            let all = entity.identifiers.clone();
+            entity.identifiers.retain(|one| !all.iter().any(|other| one.conflicts_with(other)));
+        }
     }
 }
 

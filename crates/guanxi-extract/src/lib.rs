@@ -43,6 +43,7 @@ mod entities;
 mod extractor;
 mod focus;
 mod html;
+mod identifiers;
 mod learned;
 mod lexicon;
 mod mention;

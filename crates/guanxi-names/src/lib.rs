@@ -43,7 +43,21 @@ pub fn name_key(name: &str) -> String {
 ///
 /// `family` is that of its class in the schema: agent, product, regulation, activity, place.
 pub fn mint_entity_id(family: &str, name: &str) -> EntityId {
-    let digest = Sha256::new().chain_update(family).chain_update([0]).chain_update(name_key(name)).finalize();
+    minted(family, 0, &name_key(name))
+}
+
+/// The id of an entity whose name another one of the same text bears too, but for the legal form: that counts here.
+pub fn mint_namesake_id(family: &str, name: &str) -> EntityId {
+    minted(family, 1, &fold(name))
+}
+
+/// Whether the id was minted from this name.
+pub fn is_minted_from(id: &EntityId, family: &str, name: &str) -> bool {
+    *id == mint_entity_id(family, name) || *id == mint_namesake_id(family, name)
+}
+
+fn minted(family: &str, way: u8, text: &str) -> EntityId {
+    let digest = Sha256::new().chain_update(family).chain_update([way]).chain_update(text).finalize();
     let head = u64::from_be_bytes(std::array::from_fn(|byte| digest[byte]));
     EntityId::new(format!("{family}-{head:016x}"))
 }
@@ -82,6 +96,7 @@ mod tests {
         assert_eq!(id, mint_entity_id("agent", "ACME GROUP"));
         assert_ne!(id, mint_entity_id("product", "Acme Group Inc."));
         assert_ne!(id, mint_entity_id("agent", "Acme"));
+        assert_ne!(mint_namesake_id("agent", "Acme AG"), mint_namesake_id("agent", "Acme GmbH"));
         // Fixed for ever: stores of other machines hold it.
         assert_eq!(mint_entity_id("agent", "Acme").as_str(), "agent-68c1d49f8324367e");
     }

@@ -12,7 +12,7 @@ use guanxi_model::{
     ClaimId, DocumentId, Entity, EntityId, Extraction, Identifier, NameKind, Object, Sameness, Schema, Status, Value,
 };
 use guanxi_names::compare::{FormAgreement, LegalForms, NameParts};
-use guanxi_names::{mint_entity_id, name_key};
+use guanxi_names::{is_minted_from, name_key};
 
 use super::{DOCUMENT_DIGITS, most_frequent_class};
 use crate::Knowledge;
@@ -408,9 +408,4 @@ impl Told {
         let first = self.links.partition_point(|link| link.from < said);
         self.links[first..].iter().take_while(move |link| link.from == said)
     }
-}
-
-/// Whether the id was minted from this name.
-pub(super) fn is_minted_from(id: &EntityId, family: &str, name: &str) -> bool {
-    mint_entity_id(family, name) == *id
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use guanxi_model::{NameKind, Schema};
 use guanxi_names::compare::{self, Agreement, Comparison, FormAgreement, NameParts, Verdict};
-use guanxi_names::mint_entity_id;
+use guanxi_names::is_minted_from;
 use rustc_hash::FxHashMap;
 
 use super::bearers::Bearers;
@@ -120,7 +120,7 @@ fn names<'a>(bearers: &Bearers<'a>, schema: &Schema) -> Vec<Name<'a>> {
         for (text, kind) in bearers.names(place).filter(|(_, kind)| *kind != NameKind::Former) {
             let is_first = match bearer.row {
                 Some(_) => kind == NameKind::Legal,
-                None => kind == NameKind::Legal && mint_entity_id(family, text) == *bearer.id,
+                None => kind == NameKind::Legal && is_minted_from(bearer.id, family, text),
             };
             *own_names.entry(text).or_default() |= is_first;
         }

@@ -8,9 +8,9 @@ use std::collections::BTreeMap;
 
 use guanxi_model::{NameKind, Schema};
 use guanxi_names::compare::{FormAgreement, NameParts};
-use guanxi_names::name_key;
+use guanxi_names::{is_minted_from, name_key};
 
-use super::bearers::{Bearers, is_minted_from};
+use super::bearers::Bearers;
 use super::groups::Groups;
 use super::pair::{Pair, STATED, feature};
 
