@@ -11,6 +11,7 @@ mod identity;
 mod load;
 mod names;
 mod news;
+mod search;
 mod swap;
 
 use std::io::Write;
@@ -41,6 +42,8 @@ fn main() -> ExitCode {
         ["start"] => start(),
         ["identity"] => ["100000", "300000", "1000000"].iter().for_each(|count| child(&["identity", count])),
         ["identity", count] => identity::resolve(number(count)),
+        ["search"] => NAMES.iter().for_each(|count| child(&["search", &count.to_string()])),
+        ["search", count] => search::search(number(count)),
         ["hostile", shape, size] => read_hostile(shape, number(size)),
         ["write", size] => write(number(size)),
         ["load", documents] => return load::load(number(documents), None),
@@ -51,6 +54,7 @@ fn main() -> ExitCode {
             eprintln!(
                 "usage: guanxi-bench [MEGABYTES of news, 16]\n       guanxi-bench write MEGABYTES    the news itself\n       \
                  guanxi-bench identity [ENTITIES]    who is one among so many, else among 100k, 300k and 1M\n       \
+                 guanxi-bench search [NAMES]    how long a name is looked for among so many, else among 100k and 1M\n       \
                  guanxi-bench load DOCUMENTS    how fast a store of so many is written\n       \
                  guanxi-bench swap GOLD OUT [--texts FOLDER]    copies of texts and gold with invented names"
             );

@@ -47,8 +47,7 @@ pub fn likeness(name: &str, words: &str, near: bool) -> Option<Likeness> {
 pub fn word_start(name: &str, part: &str) -> Option<usize> {
     let anywhere = part.chars().all(is_east_asian) && part.chars().nth(1).is_some();
     let is_word = part.starts_with(char::is_alphanumeric);
-    let begins =
-        |at: usize| at == 0 || anywhere || (is_word && name[..at].ends_with(|c: char| !c.is_alphanumeric()));
+    let begins = |at: usize| at == 0 || anywhere || (is_word && name[..at].ends_with(|c: char| !c.is_alphanumeric()));
     let mut from = 0;
     while let Some(at) = name[from..].find(part).map(|at| from + at) {
         if begins(at) {

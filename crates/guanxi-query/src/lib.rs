@@ -36,7 +36,7 @@ pub use completeness::{Completeness, Stop};
 pub use explain::{ExplainError, Explainer, Explanation, Rejection, Witness};
 pub use lifecycle::not_in_force;
 pub use named::{CallError, NamedQuery, NamedQueryError, Parameter, ParameterKind, ParameterValue};
-pub use names::{Candidate, Found, NameIndex};
+pub use names::{Candidate, Found, Hit, MetBy, NameIndex};
 pub use oxigraph::model::{Literal, Term, Triple};
 pub use sparql::{Cancellation, Limits, Query, QueryError, Warning, ask};
 pub use syntax::SyntaxError;

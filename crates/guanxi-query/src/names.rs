@@ -3,17 +3,20 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use guanxi_model::{Entity, EntityId, NameKind};
-use guanxi_names::pinyin::{self, PinyinMatch};
-use guanxi_names::{fold, name_key, similarity};
+use guanxi_graph::{Generation, StoreError};
+use guanxi_model::{Entity, EntityId, Identifier};
+use guanxi_names::index::{Bearer, Quality, Spelling};
+use guanxi_names::likeness::Likeness;
+use guanxi_names::{Index, fold, similarity};
 
-/// Every name of every entity, folded.
-#[derive(Clone, Debug, Default)]
-pub struct NameIndex {
-    entities: Vec<Indexed>,
-    positions: BTreeMap<EntityId, usize>,
-    /// Folded name, with and without legal form → entities that bear it, each with how good a name of its it is.
-    names: BTreeMap<String, Vec<(Quality, usize)>>,
+/// Every name of every entity.
+#[derive(Debug)]
+pub struct NameIndex(Index);
+
+impl From<Index> for NameIndex {
+    fn from(index: Index) -> Self {
+        Self(index)
+    }
 }
 
 /// An entity that a name may mean.
@@ -34,99 +37,86 @@ pub struct Candidate {
 pub enum Found {
     /// One entity.
     One(EntityId),
-    /// Several, likeliest first.
-    Ambiguous(Vec<Candidate>),
+    /// Several.
+    Ambiguous {
+        /// The likeliest, best first, at most [`NameIndex::MOST_LIKELY`].
+        likeliest: Vec<Candidate>,
+        /// How many more there are.
+        more: usize,
+    },
     /// None; the nearest, best first, at most [`NameIndex::MOST_NEAREST`].
     Unknown(Vec<Candidate>),
 }
 
-#[derive(Clone, Debug)]
-struct Indexed {
-    id: EntityId,
-    class: Arc<str>,
-    label: String,
+/// An entity that answers to words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hit {
+    /// The entity.
+    pub entity: Entity,
+    /// What of it answers.
+    pub by: MetBy,
 }
 
-/// How sure a name means the entity, best first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Quality {
-    /// Its full name.
-    Full,
-    /// Its full name but for the legal form.
-    WithoutLegalForm,
-    /// A short form or brand.
-    Alias,
-    /// A name that it bore once, or a translation.
-    Secondary,
+/// What of an entity answers to words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MetBy {
+    /// Its id.
+    Id,
+    /// An identifier of its.
+    Identifier(Identifier),
+    /// This one of its names, as it is written.
+    Name(String),
 }
 
 impl NameIndex {
+    /// Longest list of those that an ambiguous name may mean.
+    pub const MOST_LIKELY: usize = 20;
     /// Longest list of suggestions.
     pub const MOST_NEAREST: usize = 5;
-    /// Least similarity of a suggestion.
-    const LEAST_SIMILARITY: f64 = 0.72;
-    /// Least similarity of a suggestion by a name of at most five characters.
-    const LEAST_SIMILARITY_OF_SHORT: f64 = 0.9;
 
-    /// The index of these entities.
+    /// The index of a generation: that in its folder, where there is one.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    pub fn open(generation: &Generation) -> Result<Self, StoreError> {
+        generation.names().map(Self)
+    }
+
+    /// The index of these entities, in memory.
     pub fn of<'a>(entities: impl IntoIterator<Item = &'a Entity>) -> Self {
-        let mut index = Self::default();
-        for entity in entities {
-            let position = index.entities.len();
-            index.positions.insert(entity.id.clone(), position);
-            index.entities.push(Indexed {
-                id: entity.id.clone(),
-                class: entity.class.clone(),
-                label: entity.label().to_owned(),
-            });
-            for name in &entity.names {
-                let quality = match name.kind {
-                    NameKind::Legal => Quality::Full,
-                    NameKind::Short | NameKind::Brand => Quality::Alias,
-                    NameKind::Former | NameKind::Gloss => Quality::Secondary,
-                };
-                index.insert(fold(&name.text), quality, position);
-                index.insert(name_key(&name.text), quality.max(Quality::WithoutLegalForm), position);
-            }
-        }
-        for bearers in index.names.values_mut() {
-            bearers.sort_unstable();
-            let mut seen = BTreeSet::new();
-            bearers.retain(|(_, position)| seen.insert(*position));
-        }
-        index
+        Self(Index::of(entities.into_iter().cloned()))
     }
 
     /// What `name` means: an id, else a whole name (a full name beats an alias), else the beginning of a name or of
     /// a word in it, else the pinyin of a Chinese name.
     pub fn resolve(&self, name: &str) -> Found {
-        let id = EntityId::new(name.trim());
-        if self.positions.contains_key(&id) {
-            return Found::One(id);
+        let id = name.trim();
+        if self.0.with_id(id).is_some() {
+            return Found::One(EntityId::new(id));
         }
         let folded = fold(name);
         if folded.is_empty() {
             return Found::Unknown(Vec::new());
         }
-        let whole = self.names.get(&folded).or_else(|| self.names.get(&name_key(name)));
-        if let Some(bearers) = whole {
-            let best = bearers[0].0;
-            let bearers = bearers.iter().take_while(|(quality, _)| *quality == best);
-            return self.one_or_several(bearers.map(|&(_, position)| (position, folded.as_str())).collect());
+        if let Some(whole) = self.0.whole(&folded).or_else(|| self.0.keyed(name)) {
+            let best = self.0.bearers(whole).map(|bearer| bearer.quality).next();
+            let bearers = self.0.bearers(whole).take_while(|bearer| Some(bearer.quality) == best);
+            return self.one_or_several(bearers.map(|bearer| (bearer.entity, whole)));
         }
-        let beginnings = self.beginning_with(&folded);
+        let beginnings = self.0.beginning_with(&folded);
         if !beginnings.is_empty() {
-            return self.one_or_several(beginnings);
+            return self.one_or_several(self.best_first(beginnings));
         }
-        let spelt = self.spelt(name, PinyinMatch::Whole);
-        if !spelt.is_empty() {
-            return self.one_or_several(spelt);
+        let mut spelt = self.0.spelt(name);
+        spelt.retain(|(_, how)| *how != Spelling::Begins);
+        let (whole, initials): (Vec<_>, Vec<_>) = spelt.into_iter().partition(|(_, how)| *how == Spelling::Whole);
+        if !whole.is_empty() {
+            return self.one_or_several(self.best_first(whole));
         }
         // Initials are shared by many names: they are worth a question, never an answer.
         let mut nearest: Vec<Candidate> = Vec::new();
-        let initials = self.spelt(name, PinyinMatch::Initials);
-        let initials = initials.into_iter().map(|(position, met)| self.candidate(position, met));
-        for candidate in initials.chain(self.nearest(&folded)) {
+        for (entity, name) in self.best_first(initials).into_iter().chain(self.nearest(&folded)) {
+            let candidate = self.candidate(entity, name);
             if nearest.len() < Self::MOST_NEAREST && nearest.iter().all(|known| known.id != candidate.id) {
                 nearest.push(candidate);
             }
@@ -134,114 +124,93 @@ impl NameIndex {
         Found::Unknown(nearest)
     }
 
-    /// Entities with a Chinese name of which these letters are the pinyin, shorter names first.
-    fn spelt(&self, letters: &str, how: PinyinMatch) -> Vec<(usize, &str)> {
-        if !letters.chars().any(|letter| letter.is_ascii_alphabetic()) {
-            return Vec::new();
+    /// The entities that answer to words, best first, no more than `limit`, and how many more there are: by id or
+    /// identifier, or by a name as [`guanxi_names::likeness()`] has it, shorter names first.
+    pub fn find(&self, words: &str, near: bool, limit: usize) -> (Vec<Hit>, usize) {
+        let mut named: Vec<(u32, Likeness, u32, u32)> = Vec::new();
+        for (name, how) in self.0.answering(words, near) {
+            let bearers = self.0.bearers(name).filter(|bearer| !bearer.bare);
+            named.extend(bearers.map(|bearer| (bearer.entity, how, bearer.place, name)));
         }
-        let met = self.names.iter().filter(|(name, _)| pinyin::matches(letters, name) == Some(how));
-        let mut found: Vec<(Quality, usize, &str, usize)> = met
-            .flat_map(|(name, bearers)| {
-                bearers.iter().map(|&(quality, position)| (quality, name.chars().count(), name.as_str(), position))
-            })
+        named.sort_unstable();
+        named.dedup_by_key(|(entity, ..)| *entity);
+        let identifier = words.parse::<Identifier>().ok().or_else(|| Identifier::recognize(words));
+        let mut by_number: BTreeMap<u32, MetBy> = BTreeMap::new();
+        if let Some(identifier) = identifier {
+            let bearers = self.0.with_identifier(&identifier).into_iter();
+            by_number.extend(bearers.map(|entity| (entity, MetBy::Identifier(identifier.clone()))));
+        }
+        by_number.extend(self.0.with_id(words).map(|entity| (entity, MetBy::Id)));
+
+        let named = named.into_iter().filter(|(entity, ..)| !by_number.contains_key(entity));
+        let mut named: Vec<_> = named
+            .map(|(entity, how, place, name)| (how, self.0.name(name).chars().count(), name, entity, place))
             .collect();
+        let more = (by_number.len() + named.len()).saturating_sub(limit);
+        named.sort_unstable();
+        let by_number = by_number.into_iter().map(|(entity, by)| Hit { entity: self.0.entity(entity), by });
+        let named = named.into_iter().map(|(.., entity, place)| {
+            let entity = self.0.entity(entity);
+            let by = MetBy::Name(entity.names[place as usize].text.clone());
+            Hit { entity, by }
+        });
+        (by_number.chain(named).take(limit).collect(), more)
+    }
+
+    /// Bearers of these names, each once with the best of its names: lesser marks first, full names before others, shorter
+    /// ones before longer.
+    fn best_first<M: Ord + Copy>(&self, names: Vec<(u32, M)>) -> Vec<(u32, u32)> {
+        let mut found: Vec<(M, Quality, usize, u32, u32)> = Vec::new();
+        for (name, mark) in names {
+            let length = self.0.name(name).chars().count();
+            let bearers = self.0.bearers(name);
+            found.extend(bearers.map(|Bearer { quality, entity, .. }| (mark, quality, length, name, entity)));
+        }
         found.sort_unstable();
         let mut seen = BTreeSet::new();
-        found.retain(|entry| seen.insert(entry.3));
-        found.into_iter().map(|(_, _, name, position)| (position, name)).collect()
-    }
-
-    /// Entities of which a name, or a word of a name, begins so: whole beginnings first, shorter names first.
-    fn beginning_with(&self, folded: &str) -> Vec<(usize, &str)> {
-        let mut found: Vec<(bool, Quality, usize, &str, usize)> = Vec::new();
-        for (name, bearers) in &self.names {
-            let Some(at) = word_start(name, folded) else {
-                continue;
-            };
-            found.extend(
-                bearers
-                    .iter()
-                    .map(|&(quality, position)| (at > 0, quality, name.chars().count(), name.as_str(), position)),
-            );
-        }
-        found.sort_unstable_by(|a, b| {
-            (a.0, a.1, a.2, a.3)
-                .cmp(&(b.0, b.1, b.2, b.3))
-                .then_with(|| self.entities[a.4].id.cmp(&self.entities[b.4].id))
-        });
-        let mut seen = BTreeSet::new();
         found.retain(|entry| seen.insert(entry.4));
-        found.into_iter().map(|(.., name, position)| (position, name)).collect()
+        found.into_iter().map(|(.., name, entity)| (entity, name)).collect()
     }
 
-    fn nearest(&self, folded: &str) -> Vec<Candidate> {
-        let mut best: BTreeMap<usize, (f64, &str)> = BTreeMap::new();
-        for (name, bearers) in &self.names {
-            let alike = similarity(folded, name);
-            // Abbreviations are all alike: "fsma" is near to whatever begins with f and has an s.
-            let least =
-                if name.chars().count() <= 5 { Self::LEAST_SIMILARITY_OF_SHORT } else { Self::LEAST_SIMILARITY };
-            if alike < least {
-                continue;
-            }
-            for &(_, position) in bearers {
-                let entry = best.entry(position).or_insert((alike, name));
-                if alike > entry.0 {
-                    *entry = (alike, name);
-                }
-            }
-        }
-        let mut ranked: Vec<(usize, (f64, &str))> = best.into_iter().collect();
-        ranked.sort_by(|a, b| b.1.0.total_cmp(&a.1.0).then_with(|| self.entities[a.0].id.cmp(&self.entities[b.0].id)));
-        ranked.iter().take(Self::MOST_NEAREST).map(|&(position, (_, name))| self.candidate(position, name)).collect()
+    /// Bearers of names that are a slip of the pen away, the likest first.
+    fn nearest(&self, folded: &str) -> Vec<(u32, u32)> {
+        let names = self.0.near(folded).into_iter();
+        let mut ranked: Vec<(f64, u32)> = names.map(|name| (similarity(folded, self.0.name(name)), name)).collect();
+        ranked.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(&other.1)));
+        let bearers = |(_, name)| self.0.bearers(name).map(move |bearer| (bearer.entity, name));
+        ranked.into_iter().flat_map(bearers).collect()
     }
 
-    fn one_or_several(&self, positions: Vec<(usize, &str)>) -> Found {
-        match positions[..] {
-            [(only, _)] => Found::One(self.entities[only].id.clone()),
-            _ => Found::Ambiguous(positions.into_iter().map(|(at, name)| self.candidate(at, name)).collect()),
+    fn one_or_several(&self, found: impl IntoIterator<Item = (u32, u32)>) -> Found {
+        let mut seen = BTreeSet::new();
+        let found: Vec<(u32, u32)> = found.into_iter().filter(|(entity, _)| seen.insert(*entity)).collect();
+        match found[..] {
+            [(only, _)] => Found::One(self.0.entity(only).id),
+            _ => Found::Ambiguous {
+                likeliest: found
+                    .iter()
+                    .take(Self::MOST_LIKELY)
+                    .map(|&(entity, name)| self.candidate(entity, name))
+                    .collect(),
+                more: found.len().saturating_sub(Self::MOST_LIKELY),
+            },
         }
     }
 
-    fn candidate(&self, position: usize, name: &str) -> Candidate {
-        let entity = &self.entities[position];
+    fn candidate(&self, entity: u32, name: u32) -> Candidate {
+        let entity = self.0.entity(entity);
         Candidate {
-            id: entity.id.clone(),
-            class: entity.class.clone(),
-            label: entity.label.clone(),
-            name: name.to_owned(),
+            label: entity.label().to_owned(),
+            id: entity.id,
+            class: entity.class,
+            name: self.0.name(name).to_owned(),
         }
     }
-
-    fn insert(&mut self, name: String, quality: Quality, position: usize) {
-        if !name.is_empty() {
-            self.names.entry(name).or_default().push((quality, position));
-        }
-    }
-}
-
-/// Where `part` begins a word of `name`: after a space or hyphen, and in Chinese, which has none, anywhere but for the
-/// words that only begin the whole name.
-fn word_start(name: &str, part: &str) -> Option<usize> {
-    if name.starts_with(part) {
-        return Some(0);
-    }
-    let chinese = part.chars().all(|c| c as u32 >= 0x2e80);
-    let mut from = 0;
-    while let Some(at) = name[from..].find(part) {
-        let at = from + at;
-        let bordered = name[..at].ends_with(|c: char| !c.is_alphanumeric());
-        if bordered || (chinese && part.chars().count() > 1) {
-            return Some(at);
-        }
-        from = at + name[at..].chars().next().map_or(1, char::len_utf8);
-    }
-    None
 }
 
 #[cfg(test)]
 mod tests {
-    use guanxi_model::{EntityName, Language};
+    use guanxi_model::{EntityName, Language, NameKind};
 
     use super::*;
 
@@ -309,9 +278,9 @@ mod tests {
     fn beginnings_are_found_at_the_borders_of_words() {
         assert_eq!(one("xingy"), "agent-1");
         assert_eq!(one("construction"), "cn-ccb");
-        let Found::Ambiguous(candidates) = index().resolve("chin") else { panic!() };
+        let Found::Ambiguous { likeliest: candidates, .. } = index().resolve("chin") else { panic!() };
         assert_eq!(ids(&candidates), ["cn-ccb", "cn-boc", "cn-pboc"]);
-        let Found::Ambiguous(candidates) = index().resolve("red") else { panic!() };
+        let Found::Ambiguous { likeliest: candidates, .. } = index().resolve("red") else { panic!() };
         assert_eq!(ids(&candidates), ["agent-3", "agent-4"]);
         assert!(matches!(index().resolve("onstruction"), Found::Unknown(_)));
     }

@@ -1,14 +1,12 @@
 //! `guanxi entity`
 
-use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use guanxi::graph::Generation;
 use guanxi::model::reference::{NameHeld, ReferenceEntity};
-use guanxi::model::{Basis, Entity, EntityId, Fact, FactObject, Identifier, PartialDate, Sameness, Validity};
-use guanxi::names::{Likeness, likeness};
-use guanxi::query::NameIndex;
+use guanxi::model::{Basis, Entity, EntityId, Fact, FactObject, PartialDate, Sameness, Validity};
 use guanxi::query::path::basis;
+use guanxi::query::{Hit, MetBy, NameIndex};
 
 use crate::args::{Database, JudgementFile, RowFormat, Store};
 use crate::commands::identity::{self, Decision};
@@ -119,15 +117,15 @@ pub enum Command {
 pub fn run(session: &Session, command: &Command) -> CommandResult {
     match command {
         Command::Find { words, fuzzy, limit, database, format } => {
-            let entities = store::open(session, database)?.entities();
-            let (found, more) = find(&entities, words, *fuzzy, limit.unwrap_or(usize::MAX));
-            if found.rows.is_empty() {
+            let index = NameIndex::open(&store::open(session, database)?)?;
+            let (found, more) = index.find(words, *fuzzy, limit.unwrap_or(usize::MAX));
+            if found.is_empty() {
                 // Says what the nearest names are.
-                names::resolve(&NameIndex::of(&entities), words)?;
+                names::resolve(&index, words)?;
                 return Err(CommandError::new(Kind::NotFound, format!("no name holds `{words}`")));
             }
             let mut out = output::stdout();
-            found.write(session.row_format(*format), &mut out)?;
+            rows(found).write(session.row_format(*format), &mut out)?;
             out.flush()?;
             if more > 0 {
                 session.insist(format!("{more} more: a greater --limit shows them"));
@@ -135,9 +133,8 @@ pub fn run(session: &Session, command: &Command) -> CommandResult {
         }
         Command::Show { name, as_of, why, database } => {
             let generation = store::open(session, database)?;
-            let entities = generation.entities();
-            let id = names::resolve(&NameIndex::of(&entities), name)?;
-            if let Some(entity) = entities.iter().find(|entity| entity.id == id) {
+            let id = names::resolve(&NameIndex::open(&generation)?, name)?;
+            if let Some(entity) = &generation.entity(&id) {
                 let guanxi = session.guanxi()?;
                 if generation.meta().rules.as_deref() != Some(guanxi.fingerprint()) {
                     session
@@ -148,7 +145,7 @@ pub fn run(session: &Session, command: &Command) -> CommandResult {
                 let registered = &generation.registered(&id);
                 let shown = Shown { entity, row: row.as_ref(), names_held, registered, as_of: *as_of };
                 let mut out = output::text();
-                show(&shown, &entities, &generation, &mut out)?;
+                show(&shown, &generation, &mut out)?;
                 if *why {
                     identity::why(entity, &generation, &mut out)?;
                 }
@@ -170,34 +167,22 @@ pub fn run(session: &Session, command: &Command) -> CommandResult {
     Ok(Outcome::Done)
 }
 
-/// The entities that answer to these words, best first, and how many more there are than `limit`.
-fn find(entities: &[Entity], words: &str, fuzzy: bool, limit: usize) -> (Rows, usize) {
-    let wanted = words.parse::<Identifier>().ok().or_else(|| Identifier::recognize(words));
-    let met_as = |entity: &Entity| {
-        let named =
-            entity.names.iter().enumerate().filter_map(|(place, name)| {
-                likeness(&name.text, words, fuzzy).map(|how| (how, place, name.text.clone()))
-            });
-        let is_it = entity.id.as_str() == words;
-        let identifier = wanted.as_ref().filter(|wanted| entity.identifiers.contains(wanted));
-        let by_id = is_it.then(|| "its id".to_owned()).or_else(|| identifier.map(ToString::to_string));
-        by_id.map(|met| (Likeness::Same, 0, met)).or_else(|| named.min())
-    };
-    let mut found: Vec<_> = entities.iter().filter_map(|entity| Some((met_as(entity)?, entity))).collect();
-    found.sort_by(|((a, _, met), one), ((b, _, other), another)| {
-        (a, met.chars().count(), met, &one.id).cmp(&(b, other.chars().count(), other, &another.id))
-    });
+fn rows(found: Vec<Hit>) -> Rows {
     let mut rows = Rows::new(&["id", "class", "name", "中文", "met as"]);
-    for ((_, _, met), entity) in found.iter().take(limit) {
+    for Hit { entity, by } in found {
         rows.push([
             entity.id.to_string(),
             entity.class.to_string(),
             entity.label().to_owned(),
             entity.chinese_label().unwrap_or_default().to_owned(),
-            met.clone(),
+            match by {
+                MetBy::Id => "its id".to_owned(),
+                MetBy::Identifier(identifier) => identifier.to_string(),
+                MetBy::Name(name) => name,
+            },
         ]);
     }
-    (rows, found.len().saturating_sub(limit))
+    rows
 }
 
 /// What is shown, and as of when.
@@ -271,11 +256,11 @@ impl Shown<'_> {
     }
 }
 
-fn show(shown: &Shown<'_>, entities: &[Entity], generation: &Generation, out: &mut impl Write) -> io::Result<()> {
+fn show(shown: &Shown<'_>, generation: &Generation, out: &mut impl Write) -> io::Result<()> {
     shown.head(out)?;
     let id = &shown.entity.id;
-    let labels: BTreeMap<_, _> = entities.iter().map(|entity| (&entity.id, entity.label())).collect();
-    let label = |id: &EntityId| labels.get(id).copied().unwrap_or("?").to_owned();
+    let label =
+        |id: &EntityId| generation.entity(id).map_or_else(|| "?".to_owned(), |entity| entity.label().to_owned());
     let line = |fact: &Fact| {
         let object = match &fact.object {
             FactObject::Entity(id) => label(id),

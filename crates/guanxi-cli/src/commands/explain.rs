@@ -47,8 +47,7 @@ pub fn run(session: &Session, args: &Args) -> CommandResult {
             }
         }
         [subject, predicate, object @ ..] => {
-            let entities = generation.entities();
-            let index = NameIndex::of(&entities);
+            let index = NameIndex::open(&generation)?;
             let subject = names::resolve(&index, subject)?;
             let object = object.first().map(|object| names::resolve(&index, object)).transpose()?;
             let predicate = predicate.strip_prefix("gx:").unwrap_or(predicate);

@@ -179,7 +179,7 @@ impl Args {
         };
         if let Some(name) = &self.focus {
             let snapshot = Snapshot::of(generation, schema);
-            let entity = names::resolve(&NameIndex::of(snapshot.entities()), name)?;
+            let entity = names::resolve(&NameIndex::open(generation)?, name)?;
             choice.among = Some(export::around(&snapshot, schema, &entity, self.hops.unwrap_or(2), &choice)?);
         } else if !self.reference && !matches!(format, export::Format::Rdf(_)) {
             choice.among = Some(export::told(generation, &choice));
@@ -194,7 +194,7 @@ impl Args {
         snapshot: &Snapshot,
         schema: &Schema,
     ) -> Result<Picture, CommandError> {
-        let index = NameIndex::of(snapshot.entities());
+        let index = NameIndex::open(generation)?;
         let resolve = |name: &Option<String>| name.as_deref().map(|name| names::resolve(&index, name)).transpose();
         let draw = |scope: &Scope<'_>| Ok(dot::dot(generation, snapshot, schema, scope, &self.config())?);
         if let Some(entity) = &resolve(&self.focus)? {

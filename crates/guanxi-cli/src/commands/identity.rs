@@ -38,7 +38,7 @@ pub struct Decision {
 pub fn merge(session: &Session, names: &[String], decision: &Decision) -> CommandResult {
     let known = Known::open(session, &decision.store)?;
     let entities = names.iter().map(|name| known.entity(name)).collect::<Result<Vec<_>, _>>()?;
-    let parties: Vec<Party> = entities.iter().map(|entity| entities::party(&known.generation, entity)).collect();
+    let parties: Vec<Party> = entities.iter().map(|entity| entities::party(&known.generation, &entity)).collect();
     let decisions = entities::one_of(&parties, &decision.author, &decision.because);
     if decisions.is_empty() {
         return Err(CommandError::new(Kind::Usage, "these names mean one entity already"));
@@ -55,7 +55,7 @@ pub fn different(session: &Session, one: &str, other: &str, decision: &Decision)
         let hint = "`guanxi entity split` parts a name, or a document, from an entity";
         return Err(CommandError::new(Kind::Usage, message).hint(hint));
     }
-    let pair = both.map(|entity| entities::party(&known.generation, entity));
+    let pair = both.map(|entity| entities::party(&known.generation, &entity));
     decide(session, decision, entities::two_of(vec![pair], &decision.author, &decision.because))
 }
 
@@ -73,9 +73,9 @@ pub fn split(
         (Some(name), _) => {
             let schema = session.schema()?;
             let family = schema.family(&entity.class).unwrap_or("agent");
-            entities::apart_by_name(&known.generation, family, entity, name)
+            entities::apart_by_name(&known.generation, family, &entity, name)
         }
-        (None, Some(document)) => entities::apart_by_document(&known.generation, entity, document),
+        (None, Some(document)) => entities::apart_by_document(&known.generation, &entity, document),
         (None, None) => Ok(Vec::new()),
     };
     let pairs = pairs.map_err(|error| {
@@ -172,26 +172,25 @@ pub fn list(session: &Session, database: &Database, file: &JudgementFile, format
 /// A store, and whom names mean in it.
 struct Known {
     generation: Generation,
-    entities: Vec<Entity>,
     index: NameIndex,
 }
 
 impl Known {
     fn open(session: &Session, store: &Store) -> Result<Self, CommandError> {
         let generation = store::open_current(session, store)?;
-        let entities = generation.entities();
-        let index = NameIndex::of(&entities);
-        Ok(Self { generation, entities, index })
+        let index = NameIndex::open(&generation)?;
+        Ok(Self { generation, index })
     }
 
-    fn entity(&self, name: &str) -> Result<&Entity, CommandError> {
+    fn entity(&self, name: &str) -> Result<Entity, CommandError> {
         let merged = self.generation.representative(&EntityId::new(name));
-        let by_id = |id: &EntityId| self.entities.iter().find(|entity| entity.id == *id);
-        if let Some(entity) = by_id(&merged) {
+        if let Some(entity) = self.generation.entity(&merged) {
             return Ok(entity);
         }
         let id = names::resolve(&self.index, name)?;
-        by_id(&id).ok_or_else(|| CommandError::new(Kind::NotFound, format!("nothing is called `{name}`")))
+        self.generation
+            .entity(&id)
+            .ok_or_else(|| CommandError::new(Kind::NotFound, format!("nothing is called `{name}`")))
     }
 
     /// Every id that a name means; an id as it is written.

@@ -5,17 +5,13 @@ use guanxi::query::{Candidate, Found, NameIndex};
 
 use crate::error::{CommandError, Kind};
 
-/// Longest list of candidates that is shown.
-const MOST: usize = 20;
-
 /// The one entity that `name` means.
 pub fn resolve(index: &NameIndex, name: &str) -> Result<EntityId, CommandError> {
     match index.resolve(name) {
         Found::One(entity) => Ok(entity),
-        Found::Ambiguous(candidates) => {
-            let (shown, more) = candidates.split_at(candidates.len().min(MOST));
-            let more = if more.is_empty() { String::new() } else { format!("\n  … and {} more", more.len()) };
-            let message = format!("`{name}` may be any of these:\n{}{more}", lines(shown));
+        Found::Ambiguous { likeliest, more } => {
+            let more = if more == 0 { String::new() } else { format!("\n  … and {more} more") };
+            let message = format!("`{name}` may be any of these:\n{}{more}", lines(&likeliest));
             Err(CommandError::new(Kind::NotFound, message).hint("write more of the name, or the id"))
         }
         Found::Unknown(nearest) if nearest.is_empty() => {

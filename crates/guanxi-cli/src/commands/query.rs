@@ -1,6 +1,5 @@
 //! `guanxi query`
 
-use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::PathBuf;
@@ -268,14 +267,17 @@ fn values(
     generation: &Generation,
 ) -> Result<BTreeMap<String, ParameterValue>, CommandError> {
     let wants = |name: &str| query.parameters.iter().find(|parameter| parameter.name == name);
-    // Read where a name is given, and once.
-    let (entities, index) = (OnceCell::new(), OnceCell::new());
+    // Opened where a name is given, and once.
+    let mut index = None;
     let mut values = BTreeMap::new();
     for (name, text) in given {
         let kind = wants(name).map_or(ParameterKind::Text, |parameter| parameter.kind);
         let value = match kind {
             ParameterKind::Entity => {
-                let index = index.get_or_init(|| NameIndex::of(entities.get_or_init(|| generation.entities())));
+                let index = match &mut index {
+                    Some(index) => index,
+                    unopened => unopened.insert(NameIndex::open(generation)?),
+                };
                 ParameterValue::Entity(names::resolve(index, text)?)
             }
             other => other

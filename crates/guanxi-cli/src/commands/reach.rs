@@ -46,7 +46,7 @@ pub fn run(session: &Session, args: &Args) -> CommandResult {
     let class = args.kind.as_deref().map(|kind| class(&schema, kind)).transpose()?;
     let generation = store::open(session, &args.database)?;
     let snapshot = Snapshot::of(&generation, &schema);
-    let start = names::resolve(&NameIndex::of(snapshot.entities()), &args.name)?;
+    let start = names::resolve(&NameIndex::open(&generation)?, &args.name)?;
     let config = ReachConfig { max_hops: args.max_hops, class, filter: args.facts.filter(&schema)? };
     let found = reach(&snapshot, &schema, &start, &config)?;
 

@@ -65,7 +65,7 @@ pub fn run(session: &Session, args: &Args) -> CommandResult {
     let schema = session.schema()?;
     let generation = store::open(session, &args.database)?;
     let snapshot = Snapshot::of(&generation, &schema);
-    let index = NameIndex::of(snapshot.entities());
+    let index = NameIndex::open(&generation)?;
     let (from, to) = (names::resolve(&index, &args.from)?, names::resolve(&index, &args.to)?);
     let config = TraceConfig {
         max_hops: args.max_hops,

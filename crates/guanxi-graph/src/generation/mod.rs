@@ -6,6 +6,7 @@ mod disk;
 mod error;
 mod folder;
 mod meta;
+mod names;
 mod stream;
 mod table;
 mod update;
@@ -219,6 +220,12 @@ impl Generation {
         let Held { folder, meta, lock } = held;
         let quads = quads_of(&folder, &meta)?;
         Ok(Self { vocabulary: vocabulary_of(&meta.base)?, meta, quads, folder: Some(folder), _lock: Some(lock) })
+    }
+
+    /// What stands in `folder`, which nobody else knows yet.
+    fn written(folder: &Path, meta: &Meta) -> Result<Self, StoreError> {
+        let (vocabulary, quads) = (vocabulary_of(&meta.base)?, quads_of(folder, meta)?);
+        Ok(Self { meta: meta.clone(), vocabulary, quads, folder: None, _lock: None })
     }
 
     /// Its number, which is the revision of the store; 0 if it was built in memory.

@@ -12,7 +12,7 @@ use super::build::{Built, Readings, build};
 use super::error::StoreError;
 use super::folder::{Folder, Held};
 use super::meta::{Counts, FORMAT, Form, JudgementsAt, Meta};
-use super::{BuildConfig, Knowledge, disk, each_of_dump, hex, quads_of, table};
+use super::{BuildConfig, Generation, Knowledge, disk, each_of_dump, hex, quads_of, table};
 use crate::decode::decode_readings;
 use crate::encode::canonical;
 use crate::history::{After, Before, BuiltWith, History};
@@ -438,6 +438,7 @@ impl<'a> Update<'a> {
             Form::Table => table::write(&folder, built, meta)?,
             Form::Disk => disk::write(&folder, &built.quads)?,
         }
+        Generation::written(&folder, meta)?.write_names(&folder)?;
         self.folder.finish(meta.revision, &folder, meta, last)
     }
 

@@ -76,10 +76,8 @@ impl Spelt {
             let mut least = too_many.min(too_few);
             if let Some(before) = place.checked_sub(1) {
                 least = least.min(state.row[cell] + u8::from(self.wanted[before] != character));
-                let swapped = read > 1
-                    && before > 0
-                    && self.wanted[before - 1] == character
-                    && self.wanted[before] == state.last;
+                let swapped =
+                    read > 1 && before > 0 && self.wanted[before - 1] == character && self.wanted[before] == state.last;
                 if swapped {
                     least = least.min(state.before[cell] + 1);
                 }

@@ -24,7 +24,6 @@
 mod automata;
 mod write;
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
@@ -82,8 +81,16 @@ pub struct Bearer {
     pub bare: bool,
 }
 
-/// A name that answers to words: see [`Index::answering`].
-pub type Answering = BTreeMap<u32, Likeness>;
+/// How Latin letters spell a Chinese name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Spelling {
+    /// Syllable for syllable.
+    Whole,
+    /// Syllable for syllable, as far as they go.
+    Begins,
+    /// By the first letter of each syllable.
+    Initials,
+}
 
 #[derive(Clone, Copy)]
 enum Part {
@@ -160,11 +167,8 @@ impl Index {
     pub fn entity(&self, number: u32) -> Entity {
         let start = self.number(Part::Starts, number as usize);
         let row: Row<'_> = taken(&self.part(Part::Rows)[start..]);
-        let name = |(text, language, kind): (&str, Language, NameKind)| EntityName {
-            text: text.to_owned(),
-            language,
-            kind,
-        };
+        let name =
+            |(text, language, kind): (&str, Language, NameKind)| EntityName { text: text.to_owned(), language, kind };
         Entity {
             id: EntityId::new(row.id),
             class: Arc::from(row.class),
@@ -199,8 +203,14 @@ impl Index {
     ///
     /// # Panics
     /// If there is no name of this number.
-    pub fn bearers(&self, name: u32) -> Vec<Bearer> {
-        taken(&self.part(Part::Bearers)[self.number(Part::Places, name as usize)..])
+    pub fn bearers(&self, name: u32) -> impl ExactSizeIterator<Item = Bearer> + '_ {
+        let (count, mut rest): (u32, &[u8]) =
+            next(&self.part(Part::Bearers)[self.number(Part::Places, name as usize)..]);
+        (0..count).map(move |_| {
+            let (bearer, after) = next(rest);
+            rest = after;
+            bearer
+        })
     }
 
     /// The number of a folded name.
@@ -213,10 +223,10 @@ impl Index {
         self.whole(&name_key(name))
     }
 
-    /// Every name that answers to these words, as [`likeness`](crate::likeness::likeness) has it.
-    pub fn answering(&self, words: &str, near: bool) -> Answering {
+    /// Every name that answers to these words, as [`likeness`](crate::likeness::likeness) has it, by number.
+    pub fn answering(&self, words: &str, near: bool) -> Vec<(u32, Likeness)> {
         let wanted = fold(words);
-        let mut found = Answering::new();
+        let mut found = Vec::new();
         if wanted.is_empty() {
             return found;
         }
@@ -228,9 +238,13 @@ impl Index {
         }));
         let near = if near { self.near(&wanted) } else { Vec::new() };
         let near = near.into_iter().map(|name| (name, Likeness::Near));
-        for (name, how) in self.spelt(words).into_iter().chain(near) {
-            found.entry(name).and_modify(|known| *known = how.min(*known)).or_insert(how);
-        }
+        let spelt = self.spelt(words).into_iter().map(|(name, how)| match how {
+            Spelling::Whole | Spelling::Begins => (name, Likeness::Pinyin),
+            Spelling::Initials => (name, Likeness::Initials),
+        });
+        found.extend(spelt.chain(near));
+        found.sort_unstable();
+        found.dedup_by_key(|(name, _)| *name);
         found
     }
 
@@ -240,7 +254,9 @@ impl Index {
         let whole = self.found(Part::Names, fst::automaton::Str::new(wanted).starts_with());
         found.extend(whole.into_iter().map(|name| (name as u32, false)));
         let later = self.that_may_hold(wanted).into_iter();
-        found.extend(later.filter(|name| word_start(self.name(*name), wanted).is_some_and(|at| at > 0)).map(|name| (name, true)));
+        found.extend(
+            later.filter(|name| word_start(self.name(*name), wanted).is_some_and(|at| at > 0)).map(|name| (name, true)),
+        );
         found
     }
 
@@ -254,7 +270,9 @@ impl Index {
         let known: Vec<String> = match write::is_chinese(wanted) {
             true => write::pairs(wanted).collect(),
             false if words[0].is_empty() => return Vec::new(),
-            false => whole.iter().filter(|word| !word.is_empty()).map(|word| format!("{}{word}", write::WORD)).collect(),
+            false => {
+                whole.iter().filter(|word| !word.is_empty()).map(|word| format!("{}{word}", write::WORD)).collect()
+            }
         };
         let postings: Option<Vec<u64>> = known.iter().map(|term| terms.get(term)).collect();
         let Some(postings) = postings else { return Vec::new() };
@@ -273,11 +291,12 @@ impl Index {
     }
 
     /// Chinese names of which Latin letters are the pinyin, its beginning, or its initials.
-    pub fn spelt(&self, latin: &str) -> Vec<(u32, Likeness)> {
+    pub fn spelt(&self, latin: &str) -> Vec<(u32, Spelling)> {
         if !latin.chars().any(char::is_alphabetic) {
             return Vec::new();
         }
-        let mut letters: Vec<String> = [true, false].into_iter().filter_map(|drop| pinyin::letters(latin, drop)).collect();
+        let mut letters: Vec<String> =
+            [true, false].into_iter().filter_map(|drop| pinyin::letters(latin, drop)).collect();
         letters.dedup();
         let mut names: Vec<u64> = Vec::new();
         for letters in &letters {
@@ -289,9 +308,9 @@ impl Index {
         let how = |name: u32| {
             let text = self.name(name);
             match pinyin::matches(latin, text) {
-                Some(PinyinMatch::Whole) => Some((name, Likeness::Pinyin)),
-                _ if pinyin::begins(latin, text) => Some((name, Likeness::Pinyin)),
-                initials => initials.map(|_| (name, Likeness::Initials)),
+                Some(PinyinMatch::Whole) => Some((name, Spelling::Whole)),
+                _ if pinyin::begins(latin, text) => Some((name, Spelling::Begins)),
+                initials => initials.map(|_| (name, Spelling::Initials)),
             }
         };
         names.into_iter().filter_map(|name| how(name as u32)).collect()
@@ -355,10 +374,12 @@ impl fmt::Debug for Index {
 
 /// What stands at the beginning of these bytes.
 fn taken<'b, T: Deserialize<'b>>(bytes: &'b [u8]) -> T {
-    match postcard::take_from_bytes(bytes) {
-        Ok((taken, _)) => taken,
-        Err(error) => unreachable!("the checksum held: {error}"),
-    }
+    next(bytes).0
+}
+
+/// What stands at the beginning of these bytes, and what stands behind it.
+fn next<'b, T: Deserialize<'b>>(bytes: &'b [u8]) -> (T, &'b [u8]) {
+    postcard::take_from_bytes(bytes).unwrap_or_else(|error| unreachable!("the checksum held: {error}"))
 }
 
 #[cfg(test)]

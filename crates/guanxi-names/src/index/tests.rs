@@ -1,3 +1,5 @@
+//! What is looked up is what a look at every name finds.
+
 use proptest::prelude::*;
 
 use super::*;
@@ -26,9 +28,8 @@ fn entities(names: &[Vec<String>]) -> Vec<Entity> {
 /// Every name of every entity that answers, looked at one by one.
 fn looked_through(entities: &[Entity], words: &str, near: bool) -> Vec<(String, usize, Likeness)> {
     let names = entities.iter().flat_map(|entity| entity.names.iter().enumerate().map(move |name| (entity, name)));
-    let answers = names.filter_map(|(entity, (place, name))| {
-        Some((entity.id.to_string(), place, likeness(&name.text, words, near)?))
-    });
+    let answers = names
+        .filter_map(|(entity, (place, name))| Some((entity.id.to_string(), place, likeness(&name.text, words, near)?)));
     let mut answers: Vec<_> = answers.collect();
     answers.sort();
     answers
@@ -36,7 +37,7 @@ fn looked_through(entities: &[Entity], words: &str, near: bool) -> Vec<(String, 
 
 fn looked_up(index: &Index, words: &str, near: bool) -> Vec<(String, usize, Likeness)> {
     let names = index.answering(words, near).into_iter();
-    let bearers = names.flat_map(|(name, how)| index.bearers(name).into_iter().map(move |bearer| (bearer, how)));
+    let bearers = names.flat_map(|(name, how)| index.bearers(name).map(move |bearer| (bearer, how)));
     let full = bearers.filter(|(bearer, _)| !bearer.bare);
     let answer =
         |(bearer, how): (Bearer, Likeness)| (index.entity(bearer.entity).id.to_string(), bearer.place as usize, how);
@@ -55,8 +56,8 @@ fn an_entity_is_read_as_it_was_written() {
     }
     let apple = "isin:US0378331005".parse().unwrap();
     assert_eq!(index.with_identifier(&apple), [index.with_id("agent-14").unwrap()]);
-    let bearers = index.bearers(index.keyed("ACME Inc.").unwrap());
-    assert_eq!((bearers[0].quality, bearers[0].bare), (Quality::WithoutLegalForm, true));
+    let bearer = index.bearers(index.keyed("ACME Inc.").unwrap()).next().unwrap();
+    assert_eq!((bearer.quality, bearer.bare), (Quality::WithoutLegalForm, true));
     assert!(Index::of(Vec::new()).is_empty() && Index::of(Vec::new()).answering("acme", true).is_empty());
 }
 
@@ -76,7 +77,8 @@ fn what_was_changed_or_cut_is_no_index() {
 
 #[test]
 fn the_order_of_entities_makes_no_difference_but_to_their_rows() {
-    let all = entities(&[vec!["Acme".to_owned(), "Acme Pay".to_owned()], vec!["Acme".to_owned()], vec!["小红书".to_owned()]]);
+    let all =
+        entities(&[vec!["Acme".to_owned(), "Acme Pay".to_owned()], vec!["Acme".to_owned()], vec!["小红书".to_owned()]]);
     let (one, other) = (Index::of(all.clone()), Index::of(all.into_iter().rev()));
     for words in ["acme", "pay", "xhs", "acne"] {
         assert_eq!(looked_up(&one, words, true), looked_up(&other, words, true), "{words}");

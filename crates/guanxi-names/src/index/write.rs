@@ -195,7 +195,8 @@ impl Terms {
         for (term, numbers) in sorted {
             map.insert(term, postings.len() as u64).map_err(io::Error::other)?;
             let mut last = 0;
-            let steps: Vec<u32> = numbers.into_iter().map(|number| number - std::mem::replace(&mut last, number)).collect();
+            let steps: Vec<u32> =
+                numbers.into_iter().map(|number| number - std::mem::replace(&mut last, number)).collect();
             postings = postcard::to_extend(&steps, postings).map_err(io::Error::other)?;
         }
         parts.bytes(&map.into_inner().map_err(io::Error::other)?)?;

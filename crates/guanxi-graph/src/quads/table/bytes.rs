@@ -17,9 +17,8 @@ impl Bytes {
     #[expect(unsafe_code, reason = "mapping a file is the one thing that cannot be had without")]
     pub fn map(path: &Path) -> io::Result<Self> {
         let file = File::open(path)?;
-        // SAFETY: the file belongs to a finished generation, which no build of ours changes, and which is not removed
-        // while its reader holds the lock on it. A snapshot beside it is never written over, only replaced by renaming,
-        // which leaves what was mapped as it is.
+        // SAFETY: the file belongs to a finished generation, which no build of ours changes. It may be removed, which takes
+        // nothing from those that have mapped it. A snapshot beside it is never written over, only replaced by renaming.
         unsafe { Mmap::map(&file) }.map(Self::Mapped)
     }
 
@@ -47,6 +46,12 @@ impl Bytes {
         let mut array = [0; N];
         array.copy_from_slice(&self.all()[at..at + N]);
         array
+    }
+}
+
+impl AsRef<[u8]> for Bytes {
+    fn as_ref(&self) -> &[u8] {
+        self.all()
     }
 }
 
