@@ -23,6 +23,12 @@ pub enum Stop {
     Hops(u32),
     /// The greatest number of paths.
     Paths(usize),
+    /// The greatest number of cycles.
+    Cycles(usize),
+    /// Only paths from so many nodes, taken by chance, were followed: the figures are estimates.
+    Samples(usize),
+    /// The greatest number of searches.
+    Searches(usize),
     /// The greatest number of steps of a search: a path of the lengths not yet looked at may exist.
     Steps(u64),
 }
@@ -43,6 +49,11 @@ impl fmt::Display for Stop {
             Self::Cancelled => f.write_str("the caller's wish or time limit"),
             Self::Hops(hops) => write!(f, "the limit of {hops} hop{}", plural(hops.into())),
             Self::Paths(paths) => write!(f, "the limit of {paths} path{}", plural(paths as u64)),
+            Self::Cycles(cycles) => write!(f, "the limit of {cycles} cycle{}", plural(cycles as u64)),
+            Self::Samples(nodes) => write!(f, "a sample of {nodes} node{}", plural(nodes as u64)),
+            Self::Searches(searches) => {
+                write!(f, "the limit of {searches} search{}", if searches == 1 { "" } else { "es" })
+            }
             Self::Steps(steps) => write!(f, "the limit of {steps} search step{}", plural(steps)),
         }
     }

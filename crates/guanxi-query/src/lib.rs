@@ -1,7 +1,7 @@
 //! The last stage: a [`Generation`](guanxi_graph::Generation) becomes answers, explained paths and pictures.
 //!
 //! [`ask`] answers SPARQL, [`NamedQuery`] the queries that come with guanxi; [`NameIndex`] finds out whom a name means;
-//! [`path`] connects entities along the schema's walks; [`Explainer`] goes down to the quotes; [`audit`] looks for what
+//! [`path`] connects entities along the schema's walks; [`measure`] weighs them by the shape of the graph; [`Explainer`] goes down to the quotes; [`audit`] looks for what
 //! should not be believed as it stands; [`export`] draws. Every answer says whether it is complete.
 //!
 //! ```
@@ -23,6 +23,7 @@ mod completeness;
 mod explain;
 pub mod export;
 mod lifecycle;
+pub mod measure;
 mod named;
 mod names;
 pub mod path;
