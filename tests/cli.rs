@@ -88,6 +88,15 @@ snapshots! {
     trace_as_picture: with_store "guanxi trace --from 'Kestrel Logistics' --to 'Sugar Fish' --format dot | grep -c '>Sugar Fish'";
     trace_without_path: with_store "guanxi trace --from Tencent --to 小红书";
     trace_with_a_wrong_status: with_store "guanxi trace --from Tencent --to 小红书 --status maybe";
+    trace_by_confidence: with_store "guanxi trace --from 央行 --to 'Sugar Fish' --cost confidence --paths 2 | grep -v '[“—]'";
+    trace_with_an_unknown_predicate: with_store "guanxi trace --from 央行 --to 'Sugar Fish' --predicates own";
+    rank_by_degree: with_store "guanxi rank --by degree --kind Company --limit 3";
+    rank_by_component: with_store "guanxi rank --by component --limit 2 --format json";
+    rank_by_a_sample: with_store "guanxi rank --by betweenness --samples 5 --limit 2";
+    cycles_where_there_are_none: with_store "guanxi cycles";
+    shared_investors: with_store "guanxi shared 小红书 --least 2";
+    shared_regulators_as_json: with_store "guanxi shared 'Sugar Fish' --by regulators --format json | grep -c forward";
+    dominators_in_a_pipe: with_store "guanxi dominators 'Kestrel Logistics'";
     reach_in_a_pipe: with_store "guanxi reach 'Kestrel Logistics'";
     reach_of_an_unknown_kind: with_store "guanxi reach 'Kestrel Logistics' --kind Compny";
     explain_in_words: with_store "guanxi explain 腾讯 investsIn 小红书";
@@ -113,6 +122,10 @@ fn every_help_says_what_it_does_and_gives_an_example_first() {
         "query",
         "trace",
         "reach",
+        "dominators",
+        "shared",
+        "cycles",
+        "rank",
         "explain",
         "audit",
         "info",

@@ -9,8 +9,8 @@ use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand,
 use serde::Deserialize;
 
 use crate::commands::{
-    audit, build, claim, completions, diff, dump, entity, explain, export, extract, forget, import, info, man, query,
-    reach, restore, rules, schema, trace,
+    audit, build, claim, completions, cycles, diff, dominators, dump, entity, explain, export, extract, forget, import,
+    info, man, query, rank, reach, restore, rules, schema, shared, trace,
 };
 use crate::output::Form;
 use crate::output::rows::Format;
@@ -146,6 +146,10 @@ pub enum Command {
     Query(query::Args),
     Trace(trace::Args),
     Reach(reach::Args),
+    Dominators(dominators::Args),
+    Shared(shared::Args),
+    Cycles(cycles::Args),
+    Rank(rank::Args),
     Explain(explain::Args),
     Audit(audit::Args),
     Info(info::Args),

@@ -12,8 +12,8 @@ use std::process::ExitCode;
 
 use crate::args::{Cli, Command};
 use crate::commands::{
-    audit, build, claim, completions, diff, dump, entity, explain, export, extract, forget, import, info, man, query,
-    reach, restore, rules, schema, trace,
+    audit, build, claim, completions, cycles, diff, dominators, dump, entity, explain, export, extract, forget, import,
+    info, man, query, rank, reach, restore, rules, schema, shared, trace,
 };
 use crate::error::CommandResult;
 use crate::session::Session;
@@ -37,6 +37,10 @@ fn run(session: &Session, command: Command) -> CommandResult {
         Command::Query(args) => query::run(session, &args),
         Command::Trace(args) => trace::run(session, &args),
         Command::Reach(args) => reach::run(session, &args),
+        Command::Dominators(args) => dominators::run(session, &args),
+        Command::Shared(args) => shared::run(session, &args),
+        Command::Cycles(args) => cycles::run(session, &args),
+        Command::Rank(args) => rank::run(session, &args),
         Command::Explain(args) => explain::run(session, &args),
         Command::Audit(args) => audit::run(session, &args),
         Command::Info(args) => info::run(session, &args),

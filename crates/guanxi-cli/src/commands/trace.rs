@@ -4,14 +4,13 @@ use std::io::Write;
 
 use clap::ValueEnum;
 use guanxi::graph::Snapshot;
-use guanxi::query::export::dot::{self, DotConfig, Scope};
-use guanxi::query::path::{Nearby, Trace, TraceConfig, trace};
+use guanxi::query::path::{Cost, Nearby, Trace, TraceConfig, trace};
 use guanxi::query::{Completeness, NameIndex, Stop};
 use serde_json::json;
 
 use crate::args::Database;
 use crate::commands::filter::Facts;
-use crate::commands::{names, store};
+use crate::commands::{names, paths, store};
 use crate::error::{CommandResult, Outcome};
 use crate::output::people::Narrator;
 use crate::output::{self, records};
@@ -28,6 +27,7 @@ use crate::session::Session;
 #[command(before_help = "Examples:
   guanxi trace --from \"People's Bank of China\" --to 小红书
   guanxi trace --from 央行 --to Xiaohongshu --as-of 2021-06 --verified
+  guanxi trace --from 央行 --to 小红书 --all --cost confidence
   guanxi trace --from 央行 --to 小红书 --format dot | dot -Tsvg > path.svg")]
 pub struct Args {
     #[command(flatten)]
@@ -42,23 +42,29 @@ pub struct Args {
     #[arg(long, value_name = "N", default_value_t = 6)]
     max_hops: u32,
     /// Greatest number of paths
-    #[arg(long, value_name = "N", default_value_t = 5)]
+    #[arg(long, value_name = "K", default_value_t = 5)]
     paths: usize,
+    /// All paths, each entity at most once on each
+    #[arg(long, conflicts_with = "paths")]
+    all: bool,
+    /// What makes one path better than another
+    #[arg(long, value_name = "COST", default_value = "hops")]
+    cost: By,
     #[command(flatten)]
     facts: Facts,
     /// How to print them
     #[arg(long, value_name = "FORMAT", default_value = "text")]
-    format: Format,
+    format: paths::Format,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For people
-    Text,
-    /// One JSON document
-    Json,
-    /// A picture for Graphviz
-    Dot,
+enum By {
+    /// The fewest hops; of those the surest
+    Hops,
+    /// The surest, multiplied along the path
+    Confidence,
+    /// The largest shares: the least sum of 1/share; a hop that tells no share counts as 1 %
+    Share,
 }
 
 pub fn run(session: &Session, args: &Args) -> CommandResult {
@@ -69,7 +75,12 @@ pub fn run(session: &Session, args: &Args) -> CommandResult {
     let (from, to) = (names::resolve(&index, &args.from)?, names::resolve(&index, &args.to)?);
     let config = TraceConfig {
         max_hops: args.max_hops,
-        paths: args.paths,
+        paths: if args.all { usize::MAX } else { args.paths },
+        cost: match args.cost {
+            By::Hops => Cost::Hops,
+            By::Confidence => Cost::Confidence,
+            By::Share => Cost::Share,
+        },
         filter: args.facts.filter(&schema)?,
         ..TraceConfig::default()
     };
@@ -78,16 +89,12 @@ pub fn run(session: &Session, args: &Args) -> CommandResult {
     let narrator = Narrator::new(&generation, &schema);
     let mut out = output::stdout();
     match args.format {
-        Format::Text => tell(&found, &narrator, &mut output::styled())?,
-        Format::Json => writeln!(out, "{:#}", record(&found, &narrator))?,
-        Format::Dot => {
-            let scope = Scope::Paths(&found.paths);
-            let picture = dot::dot(&generation, &snapshot, &schema, &scope, &DotConfig::default())?;
-            write!(out, "{}", picture.dot)?;
-        }
+        paths::Format::Text => tell(&found, &narrator, &mut output::styled())?,
+        paths::Format::Json => writeln!(out, "{:#}", record(&found, &narrator))?,
+        paths::Format::Dot => paths::draw(&found.paths, &generation, &snapshot, &schema, &mut out)?,
     }
     out.flush()?;
-    if found.paths.is_empty() && args.format == Format::Text {
+    if found.paths.is_empty() && args.format == paths::Format::Text {
         session.say(format!("next: guanxi reach{} {from} lists what it reaches", session.db_option(&args.database)));
     }
     Ok(Outcome::Done)
@@ -96,7 +103,7 @@ pub fn run(session: &Session, args: &Args) -> CommandResult {
 fn tell(found: &Trace, narrator: &Narrator<'_>, out: &mut impl Write) -> std::io::Result<()> {
     writeln!(out, "{}", first_line(found, narrator))?;
     for (path, number) in found.paths.iter().zip(1..) {
-        writeln!(out, "\n{number}. {}, confidence {}", counted(path.hops.len(), "hop"), path.confidence())?;
+        writeln!(out, "\n{number}. {}, confidence {}", paths::counted(path.hops.len(), "hop"), path.confidence())?;
         narrator.path(path, out)?;
     }
     if let Some(far) = &found.far {
@@ -112,7 +119,7 @@ fn first_line(found: &Trace, narrator: &Narrator<'_>) -> String {
     let number = found.paths.len();
     let mut line = match number {
         0 => format!("no path from {from} to {to}"),
-        _ => format!("{} from {from} to {to}", counted(number, "path")),
+        _ => format!("{} from {from} to {to}", paths::counted(number, "path")),
     };
     if found.beyond_asserted {
         line += "; no plain facts connect them, so planned, reported or conditional ones are used";
@@ -130,15 +137,11 @@ fn first_line(found: &Trace, narrator: &Narrator<'_>) -> String {
 
 /// `3 Company (2 hops or more), 1 Product (4 hops or more)`
 fn listed(nearby: &[Nearby]) -> String {
-    let one =
-        |near: &Nearby| format!("{} {} ({} or more)", near.entities, near.class, counted(near.hops as usize, "hop"));
+    let one = |near: &Nearby| {
+        format!("{} {} ({} or more)", near.entities, near.class, paths::counted(near.hops as usize, "hop"))
+    };
     let all: Vec<_> = nearby.iter().map(one).collect();
     if all.is_empty() { "nothing".to_owned() } else { all.join(", ") }
-}
-
-/// `1 hop`, `2 hops`
-fn counted(number: usize, what: &str) -> String {
-    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
 }
 
 fn record(found: &Trace, narrator: &Narrator<'_>) -> serde_json::Value {

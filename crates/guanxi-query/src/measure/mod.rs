@@ -13,6 +13,7 @@ mod cycles;
 mod network;
 mod pagerank;
 mod random;
+mod rank;
 mod shared;
 #[cfg(test)]
 mod tests;
@@ -24,4 +25,5 @@ pub use core::core_numbers;
 pub use cycles::{Cycles, CyclesConfig, cycles};
 pub use network::Network;
 pub use pagerank::{PageRank, PageRankConfig, pagerank};
+pub use rank::{Measure, Ranked, Ranking, rank};
 pub use shared::{Shared, SharedConfig, shared_sources};

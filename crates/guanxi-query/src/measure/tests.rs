@@ -127,14 +127,14 @@ proptest! {
         let mut ranks = vec![1.0 / nodes as f64; nodes];
         for _ in 0..found.rounds {
             let mut next = vec![0.0; nodes];
-            for from in 0..nodes {
+            for (from, rank) in ranks.iter().enumerate() {
                 let out = edges.iter().filter(|edge| edge.0 as usize == from).count();
                 for (to, next) in next.iter_mut().enumerate() {
                     let along = edges.iter().filter(|edge| **edge == (from as u32, to as u32)).count();
                     let follow = if out == 0 { 1.0 / nodes as f64 } else {
                         config.damping * along as f64 / out as f64 + (1.0 - config.damping) / nodes as f64
                     };
-                    *next += ranks[from] * follow;
+                    *next += rank * follow;
                 }
             }
             ranks = next;

@@ -13,6 +13,10 @@
 //!   says nothing of a bank in Shanghai, and an American act on banking no more. Where one of the two countries is not
 //!   known, the path is shown, since texts seldom state them. A product is regulated wherever its maker lives.
 
+mod cheapest;
+mod circles;
+mod common;
+mod dominators;
 mod reach;
 #[cfg(test)]
 mod tests;
@@ -22,11 +26,15 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use guanxi_graph::Snapshot;
-use guanxi_graph::snapshot::{Columns, EdgeFilter};
+use guanxi_graph::snapshot::{Columns, EdgeFilter, ShareBounds};
 use guanxi_model::schema::{Direction, Edge, EdgeKind, Labels, Walk};
 use guanxi_model::{Basis, Confidence, EntityId, Fact, PartialDate, Schema, Status};
 use petgraph::graph::{EdgeIndex, NodeIndex};
 
+pub use cheapest::Cost;
+pub use circles::{Circles, circles};
+pub use common::{CommonConfig, InCommon, Other, Tie, in_common};
+pub use dominators::{Dominators, DominatorsConfig, Gate, dominators};
 pub use reach::{Reach, ReachConfig, Target, reach};
 pub use trace::{Far, Nearby, Trace, TraceConfig, trace};
 
@@ -160,6 +168,8 @@ struct Steps<'a> {
     ways: Vec<Option<Way>>,
     /// The families of classes, by their numbers.
     families: Vec<&'a str>,
+    /// A node that no step leads to.
+    without: Option<NodeIndex>,
 }
 
 /// How a predicate may be walked.
@@ -229,6 +239,7 @@ impl<'a> Steps<'a> {
             filter: filter.edges(snapshot, statuses).derived(derived),
             ways: snapshot.predicates().map(way).collect(),
             families: snapshot.classes().iter().map(family).collect(),
+            without: None,
         }
     }
 
@@ -248,13 +259,11 @@ impl<'a> Steps<'a> {
             self.columns.out_edges(number).zip(self.columns.targets(number)).map(|(edge, to)| (edge, *to, true));
         let incoming = self.columns.in_edges(number).iter().zip(self.columns.sources(number));
         let incoming = incoming.map(|(edge, from)| (*edge as usize, *from, false));
-        let others = outgoing.chain(incoming).filter(|(_, other, _)| *other != number);
+        let others = outgoing
+            .chain(incoming)
+            .filter(|(_, other, _)| *other != number && self.without != Some(NodeIndex::new(*other as usize)));
         let mut steps: Vec<Step> = others.filter_map(|(edge, other, out)| self.step(edge, other, out, along)).collect();
-        steps.sort_by(|a, b| {
-            (a.node != b.node)
-                .then(|| self.rank(a.node).cmp(&self.rank(b.node)))
-                .unwrap_or_else(|| self.preference(a, b))
-        });
+        steps.sort_by(|a, b| self.rank(a.node).cmp(&self.rank(b.node)).then_with(|| self.preference(a, b)));
         steps.dedup_by(|later, kept| later.node == kept.node && later.regulatory == kept.regulatory);
         steps
     }
@@ -327,6 +336,12 @@ impl<'a> Steps<'a> {
     /// −log of the step's confidence, to be summed.
     fn cost(&self, step: &Step) -> f64 {
         -self.columns.confidence(step.edge.index()).probability().max(0.001).ln()
+    }
+
+    /// The share that the step's fact tells, 0 to 1; of an interval its middle.
+    fn share(&self, step: &Step) -> Option<f64> {
+        let share = self.columns.share(step.edge.index())?;
+        Some((f64::from(share.min) + f64::from(share.max)) / 2.0 / f64::from(ShareBounds::WHOLE))
     }
 
     fn rank(&self, node: NodeIndex) -> u32 {

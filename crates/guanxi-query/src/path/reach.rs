@@ -1,7 +1,7 @@
 //! What somebody reaches, each with its shortest path: a breadth-first search that remembers where it came from.
 
-use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use guanxi_graph::Snapshot;
@@ -158,6 +158,11 @@ impl Tree {
             }
         }
         next
+    }
+
+    /// The nodes from which some other one was come to.
+    pub(super) fn passed(&self) -> BTreeSet<NodeIndex> {
+        self.arrivals.values().filter_map(|arrival| arrival.before).map(|((node, _), _)| node).collect()
     }
 
     /// A shortest path to `node`, where there is one.

@@ -6,6 +6,7 @@ use guanxi_model::{EntityId, Reference, Schema, Status};
 use proptest::prelude::*;
 
 use super::*;
+use crate::measure::CyclesConfig;
 use crate::testing::{Graph, graph, graph_in, id, schema};
 use crate::{Completeness, Stop};
 
@@ -291,6 +292,49 @@ fn a_derived_shortcut_is_used_only_where_its_grounds_are_too_long() {
     assert_eq!(shown(&reached.targets[2].path), explained);
 }
 
+#[test]
+fn who_holds_a_part_of_itself_is_a_circle() {
+    let graph = graph(
+        "Company:a owns Company:b percent=60
+         Company:c subsidiaryOf Company:b
+         Company:c owns Company:a percent=10 validFrom=2020
+         Company:c owns Company:d
+         Company:d owns Company:c status=planned
+         Company:b partnersWith Company:a",
+    );
+    let circle = |filter: Filter| {
+        let found = circles(&graph.snapshot, &graph.schema, &filter, &CyclesConfig::default());
+        assert_eq!(found.completeness, Completeness::Complete);
+        found.circles.iter().map(shown).collect::<Vec<_>>()
+    };
+    assert_eq!(circle(Filter::default()), ["a -owns> b <subsidiaryOf- c -owns> a"]);
+    let planned = Filter { statuses: Some(vec![Status::Asserted, Status::Planned]), ..Filter::default() };
+    assert_eq!(circle(planned).len(), 2);
+    assert!(circle(Filter { as_of: Some("2019".parse().unwrap()), ..Filter::default() }).is_empty());
+}
+
+#[test]
+fn investors_and_regulators_in_common_are_shown_with_both_ties() {
+    let graph = graph(
+        "Fund:pine investsIn Company:a
+         Fund:pine owns Company:b percent=5
+         Fund:oak investsIn Company:a status=ended
+         Fund:oak investsIn Company:c
+         Company:a operatesIn Activity:payments
+         Company:c operatesIn Activity:payments
+         Regulator:pboc regulates Activity:payments
+         Regulator:sec licenses Company:a
+         Regulator:sec licenses Company:c",
+    );
+    let ways = |tie: Tie| {
+        let config = CommonConfig { tie, least: 1, filter: Filter::default() };
+        let found = in_common(&graph.snapshot, &graph.schema, &id("a"), &config).unwrap();
+        found.others.iter().flat_map(|other| &other.ways).map(shown).collect::<Vec<_>>()
+    };
+    assert_eq!(ways(Tie::Investors), ["a <investsIn- pine -owns> b"]);
+    assert_eq!(ways(Tie::Regulators), ["a <reaches- pboc -reaches> c", "a <licenses- sec -licenses> c"]);
+}
+
 /// Predicate, class of subject, class of object: what a random graph is made of. `n` entities of each class.
 const KINDS: &[(&str, &str, &str)] = &[
     ("regulates", "Regulator", "Activity"),
@@ -439,6 +483,85 @@ proptest! {
                 prop_assert_eq!(found, expected.get(goal.as_str()).copied(), "from {} to {}", start, goal);
                 prop_assert!(trace.paths.iter().all(is_simple));
             }
+        }
+    }
+}
+
+/// Every permitted simple path, by trying all; as its hops' facts.
+fn all_paths(graph: &Graph, start: &EntityId, goal: &EntityId, most: usize) -> Vec<Path> {
+    let config = TraceConfig { max_hops: most as u32, paths: usize::MAX, ..TraceConfig::default() };
+    let found = trace(&graph.snapshot, &graph.schema, start, goal, &config).unwrap();
+    if found.walked_backward { Vec::new() } else { found.paths }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1_024, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_cheapest_paths_are_the_first_of_all_by_cost(
+        triples in prop::collection::vec((0..KINDS.len(), 0..ENTITIES, 0..ENTITIES), 1..14),
+        confidences in prop::collection::vec(700_u16..1000, 14),
+        wanted in 1_usize..4,
+        pick in 0_usize..16,
+    ) {
+        let most = 4;
+        let text = lines(&triples);
+        let sure = |(line, confidence): (&str, &u16)| format!("{line} confidence=0.{confidence}");
+        let text: Vec<String> = text.lines().zip(&confidences).map(sure).collect();
+        let graph = graph_in(loose_schema(), &Reference::default(), &text.join("\n"));
+        let ids: Vec<&EntityId> = graph.snapshot.entities().map(|entity| &entity.id).collect();
+        let pairs = ids.iter().flat_map(|start| ids.iter().map(move |goal| (*start, *goal)));
+        for (start, goal) in pairs.filter(|(start, goal)| start != goal).skip(pick).step_by(16) {
+            let all = all_paths(&graph, start, goal, most);
+            for cost in [Cost::Confidence, Cost::Share] {
+                let config = TraceConfig { max_hops: most as u32, paths: wanted, cost, ..TraceConfig::default() };
+                let found = trace(&graph.snapshot, &graph.schema, start, goal, &config).unwrap();
+                if found.walked_backward { continue; }
+                let total = |path: &Path| -> u64 { path.hops.iter().map(|hop| match cost {
+                    Cost::Confidence => (-hop.fact.confidence.probability().ln() * 1e6).round() as u64,
+                    _ => match &*hop.fact.predicate { "subsidiaryOf" => 1_333_333, _ => 100_000_000 },
+                }).sum() };
+                let mut expected: Vec<(u64, usize)> = all.iter().map(|path| (total(path), path.hops.len())).collect();
+                expected.sort_unstable();
+                expected.truncate(wanted);
+                let listed: Vec<(u64, usize)> = found.paths.iter().map(|path| (total(path), path.hops.len())).collect();
+                prop_assert_eq!(listed, expected, "{:?} from {} to {}", cost, start, goal);
+                prop_assert!(found.paths.iter().all(|path| is_simple(path) && all.contains(path)));
+                prop_assert_eq!(all.len() > wanted, found.completeness == Completeness::Stopped(Stop::Paths(wanted)));
+            }
+        }
+    }
+
+    #[test]
+    fn gates_are_those_without_whom_naive_search_finds_less(
+        triples in prop::collection::vec((0..KINDS.len(), 0..ENTITIES, 0..ENTITIES), 1..14),
+        pick in 0_usize..8,
+    ) {
+        let most = 4;
+        let graph = graph_in(loose_schema(), &Reference::default(), &lines(&triples));
+        for entity in graph.snapshot.entities().skip(pick).step_by(8) {
+            let start = &entity.id;
+            let reach = ReachConfig { max_hops: most as u32, ..ReachConfig::default() };
+            let config = DominatorsConfig { reach, ..DominatorsConfig::default() };
+            let found = dominators(&graph.snapshot, &graph.schema, start, &config).unwrap();
+            let whole = naive(&triples, &graph.schema, start.as_str(), most, |walk| walk.reach);
+            let mut expected = Vec::new();
+            for gate in whole.keys() {
+                let touches = |&(kind, subject, object): &(usize, usize, usize)| {
+                    let (_, domain, range) = KINDS[kind];
+                    *gate == format!("{domain}{subject}") || *gate == format!("{range}{object}")
+                };
+                let rest: Triples = triples.iter().copied().filter(|triple| !touches(triple)).collect();
+                let rest = naive(&rest, &graph.schema, start.as_str(), most, |walk| walk.reach);
+                let lost: Vec<EntityId> =
+                    whole.keys().filter(|target| *target != gate && !rest.contains_key(*target)).map(|id| EntityId::new(id.as_str())).collect();
+                if !lost.is_empty() {
+                    expected.push((EntityId::new(gate.as_str()), lost));
+                }
+            }
+            expected.sort_by(|a, b| b.1.len().cmp(&a.1.len()).then_with(|| a.0.cmp(&b.0)));
+            let listed: Vec<_> = found.gates.into_iter().map(|gate| (gate.entity, gate.only_way_to)).collect();
+            prop_assert_eq!(listed, expected, "from {}", start);
         }
     }
 }

@@ -12,6 +12,7 @@ use guanxi_model::{EntityId, Schema, Status};
 use petgraph::graph::NodeIndex;
 use rustc_hash::FxHashMap;
 
+use super::cheapest::{Cost, cheapest_paths};
 use super::reach::Tree;
 use super::{Filter, Path, PathError, Step, Steps, Turn, node};
 use crate::{Completeness, Stop};
@@ -21,8 +22,10 @@ use crate::{Completeness, Stop};
 pub struct TraceConfig {
     /// Greatest number of hops; 6.
     pub max_hops: u32,
-    /// Greatest number of paths; 5.
+    /// Greatest number of paths; 5. `usize::MAX`: all simple ones.
     pub paths: usize,
+    /// What makes one path better than another; hops.
+    pub cost: Cost,
     /// Which facts may be used.
     pub filter: Filter,
     /// Greatest number of steps that one search may look at; 2,000,000.
@@ -31,7 +34,7 @@ pub struct TraceConfig {
 
 impl Default for TraceConfig {
     fn default() -> Self {
-        Self { max_hops: 6, paths: 5, filter: Filter::default(), max_steps: 2_000_000 }
+        Self { max_hops: 6, paths: 5, cost: Cost::Hops, filter: Filter::default(), max_steps: 2_000_000 }
     }
 }
 
@@ -42,7 +45,7 @@ pub struct Trace {
     pub from: EntityId,
     /// To this one.
     pub to: EntityId,
-    /// By hops, then by confidence, then by ids.
+    /// By cost, then by hops; of the cost `Hops`: by hops, then by confidence, then by ids.
     pub paths: Vec<Path>,
     /// Whether there are more.
     pub completeness: Completeness,
@@ -102,7 +105,8 @@ pub fn trace(
         for statuses in &rounds {
             for derived in [false, true] {
                 let steps = Steps::new(snapshot, schema, &config.filter, statuses, derived, |walk| walk.trace);
-                let (paths, completeness) = shortest_paths(&steps, start, goal, config);
+                let search = if config.cost == Cost::Hops { shortest_paths } else { cheapest_paths };
+                let (paths, completeness) = search(&steps, start, goal, config);
                 if paths.is_empty() {
                     // A search that gave up says more than one that ran to its end.
                     stopped = if stopped.is_complete() { completeness } else { stopped };
@@ -245,7 +249,7 @@ impl Search<'_, '_> {
 }
 
 /// Hops from every node to `goal`, the rule on subject matters left aside: never too many.
-fn distances_to(steps: &Steps<'_>, goal: NodeIndex) -> FxHashMap<NodeIndex, u32> {
+pub(super) fn distances_to(steps: &Steps<'_>, goal: NodeIndex) -> FxHashMap<NodeIndex, u32> {
     let mut distances = FxHashMap::from_iter([(goal, 0)]);
     let mut queue = VecDeque::from([goal]);
     while let Some(at) = queue.pop_front() {
