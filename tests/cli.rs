@@ -94,9 +94,15 @@ snapshots! {
     rank_by_component: with_store "guanxi rank --by component --limit 2 --format json";
     rank_by_a_sample: with_store "guanxi rank --by betweenness --samples 5 --limit 2";
     cycles_where_there_are_none: with_store "guanxi cycles";
-    shared_investors: with_store "guanxi shared 小红书 --least 2";
-    shared_regulators_as_json: with_store "guanxi shared 'Sugar Fish' --by regulators --format json | grep -c forward";
-    dominators_in_a_pipe: with_store "guanxi dominators 'Kestrel Logistics'";
+    cycles_of_three: new "printf 'Pine Capital Ltd owns 60%% of Alder Works Ltd. Alder Works Ltd owns 30%% of Birch Mills Ltd. Birch Mills Ltd owns 10%% of Pine Capital Ltd. Oak Fund Ltd invested in Birch Mills Ltd. Oak Fund Ltd invested in Cedar Boats Ltd.' > c.txt; guanxi build -q c.txt; guanxi cycles; guanxi cycles --max-hops 2";
+    cycles_as_json: new "printf 'Pine Capital Ltd owns 60%% of Alder Works Ltd. Alder Works Ltd owns 30%% of Birch Mills Ltd. Birch Mills Ltd owns 10%% of Pine Capital Ltd. Oak Fund Ltd invested in Birch Mills Ltd. Oak Fund Ltd invested in Cedar Boats Ltd.' > c.txt; guanxi build -q c.txt; guanxi cycles --format json | grep -e forward -e stoppedAt";
+    cycles_as_picture: new "printf 'Pine Capital Ltd owns 60%% of Alder Works Ltd. Alder Works Ltd owns 30%% of Birch Mills Ltd. Birch Mills Ltd owns 10%% of Pine Capital Ltd. Oak Fund Ltd invested in Birch Mills Ltd. Oak Fund Ltd invested in Cedar Boats Ltd.' > c.txt; guanxi build -q c.txt; guanxi cycles --format dot | grep -c 'Alder Works'";
+    shared_investors: new "printf 'Pine Capital Ltd owns 60%% of Alder Works Ltd. Alder Works Ltd owns 30%% of Birch Mills Ltd. Birch Mills Ltd owns 10%% of Pine Capital Ltd. Oak Fund Ltd invested in Birch Mills Ltd. Oak Fund Ltd invested in Cedar Boats Ltd.' > c.txt; guanxi build -q c.txt; guanxi shared 'Cedar Boats'";
+    shared_regulators_that_are_none: new "printf 'Pine Capital Ltd owns 60%% of Alder Works Ltd. Alder Works Ltd owns 30%% of Birch Mills Ltd. Birch Mills Ltd owns 10%% of Pine Capital Ltd. Oak Fund Ltd invested in Birch Mills Ltd. Oak Fund Ltd invested in Cedar Boats Ltd.' > c.txt; guanxi build -q c.txt; guanxi shared 'Cedar Boats' --by regulators";
+    trace_by_share: new "printf 'Pine Capital Ltd owns 60%% of Alder Works Ltd. Alder Works Ltd owns 30%% of Birch Mills Ltd. Birch Mills Ltd owns 10%% of Pine Capital Ltd. Oak Fund Ltd invested in Birch Mills Ltd. Oak Fund Ltd invested in Cedar Boats Ltd.' > c.txt; guanxi build -q c.txt; guanxi trace --from 'Pine Capital' --to 'Birch Mills' --cost share --all";
+    rank_by_strong_component: new "printf 'Pine Capital Ltd owns 60%% of Alder Works Ltd. Alder Works Ltd owns 30%% of Birch Mills Ltd. Birch Mills Ltd owns 10%% of Pine Capital Ltd. Oak Fund Ltd invested in Birch Mills Ltd. Oak Fund Ltd invested in Cedar Boats Ltd.' > c.txt; guanxi build -q c.txt; guanxi rank --by strong-component";
+    dominators_of_nobody: with_store "guanxi dominators 'Kestrel Logistics'";
+    dominators_of_an_unknown_kind: with_store "guanxi dominators 'Kestrel Logistics' --kind Compny";
     reach_in_a_pipe: with_store "guanxi reach 'Kestrel Logistics'";
     reach_of_an_unknown_kind: with_store "guanxi reach 'Kestrel Logistics' --kind Compny";
     explain_in_words: with_store "guanxi explain 腾讯 investsIn 小红书";

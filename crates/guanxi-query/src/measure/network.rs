@@ -102,6 +102,23 @@ impl Network {
         ties
     }
 
+    /// The nodes that edges lead to from `start`, itself among them, nearest first.
+    pub fn reachable(&self, start: u32) -> Vec<u32> {
+        let mut seen = vec![false; self.node_count()];
+        seen[start as usize] = true;
+        let mut reached = vec![start];
+        let mut at = 0;
+        while let Some(&node) = reached.get(at) {
+            at += 1;
+            for &target in self.targets(node) {
+                if !std::mem::replace(&mut seen[target as usize], true) {
+                    reached.push(target);
+                }
+            }
+        }
+        reached
+    }
+
     /// The nodes.
     pub fn nodes(&self) -> Range<u32> {
         0..self.node_count() as u32

@@ -85,6 +85,12 @@ proptest! {
         let network = network(&edges);
         let both: Vec<_> = edges.iter().flat_map(|edge| [*edge, (edge.1, edge.0)]).collect();
         let (there, either) = (distances(&edges), distances(&both));
+        for start in 0..NODES {
+            let reached = network.reachable(start);
+            prop_assert!(reached.is_sorted_by_key(|node| there[&(start, *node)]));
+            let expected: BTreeSet<u32> = (0..NODES).filter(|node| there.contains_key(&(start, *node))).collect();
+            prop_assert_eq!(reached.into_iter().collect::<BTreeSet<_>>(), expected);
+        }
         let strong: BTreeSet<BTreeSet<u32>> = (0..NODES)
             .map(|a| (0..NODES).filter(|b| there.contains_key(&(a, *b)) && there.contains_key(&(*b, a))).collect())
             .collect();
