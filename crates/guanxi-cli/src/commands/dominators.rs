@@ -50,7 +50,7 @@ pub fn run(session: &Session, args: &Args) -> CommandResult {
     let filter = args.facts.filter(&schema)?;
     let generation = store::open(session, &args.database)?;
     let snapshot = Snapshot::of(&generation, &schema);
-    let start = names::resolve(&NameIndex::of(snapshot.entities()), &args.name)?;
+    let start = names::resolve(&NameIndex::open(&generation)?, &args.name)?;
     let reach = ReachConfig { max_hops: args.max_hops, class, filter };
     let found = dominators(&snapshot, &schema, &start, &DominatorsConfig { reach, searches: args.searches })?;
 

@@ -55,7 +55,7 @@ pub fn run(session: &Session, args: &Args) -> CommandResult {
     let filter = args.facts.filter(&schema)?;
     let generation = store::open(session, &args.database)?;
     let snapshot = Snapshot::of(&generation, &schema);
-    let start = names::resolve(&NameIndex::of(snapshot.entities()), &args.name)?;
+    let start = names::resolve(&NameIndex::open(&generation)?, &args.name)?;
     let tie = match args.by {
         By::Investors => Tie::Investors,
         By::Regulators => Tie::Regulators,
