@@ -36,13 +36,16 @@ use crate::Knowledge;
 use crate::identity::Identity;
 use crate::import::{self, Imports};
 
+/// Facts by id. Each stands in a place of its own, for a tree keeps room for half as many again.
+pub(crate) type Facts = BTreeMap<FactId, Box<Fact>>;
+
 /// Facts, and which claim speaks of which.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Resolution<'a> {
-    /// By id.
-    pub facts: BTreeMap<FactId, Fact>,
-    /// Every claim with its fact. A claim whose two ends are one entity has none.
-    pub of: Vec<(&'a Claim, FactId)>,
+    /// Which claims a fact has stands in `of` alone: [`Fact::claims`] is empty.
+    pub facts: Facts,
+    /// Every claim with its fact, sorted by fact. A claim whose two ends are one entity has none.
+    pub of: Vec<(FactId, &'a Claim)>,
 }
 
 /// Weighs the claims of all documents, but those that were rejected, and the rows of the reference data.
@@ -53,33 +56,44 @@ pub(crate) fn resolve<'a>(
     rejected: &BTreeSet<&ClaimId>,
     imports: &Imports,
 ) -> Resolution<'a> {
-    let mut cases: BTreeMap<FactId, Case<'a>> = BTreeMap::new();
-    let mut resolution = Resolution::default();
-    for extraction in extractions {
-        for claim in extraction.claims.iter().filter(|claim| !rejected.contains(&claim.id)) {
-            let Some(statement) = Statement::of(claim, identity, knowledge.schema) else { continue };
-            let id = statement.fact_id();
-            let case = cases.entry(id.clone()).or_insert_with(|| Case { statement, witnesses: Vec::new() });
-            case.witnesses.push(Witness { claim, document: &extraction.document });
-            resolution.of.push((claim, id));
-        }
-    }
-    resolution.facts = reference_facts(knowledge, imports, identity);
-    for (id, case) in cases {
+    let witnesses = witnesses(extractions, identity, knowledge.schema, rejected);
+    let mut facts = reference_facts(knowledge, imports, identity);
+    for told in witnesses.chunk_by(|(one, _), (other, _)| one == other) {
+        let (id, first) = &told[0];
+        let Some(statement) = Statement::of(first.claim, identity, knowledge.schema) else { continue };
+        let case = Case { statement, witnesses: told.iter().map(|(_, witness)| *witness).collect() };
         let asserted_at = case.asserted_at();
         let text = case.verdict(id.clone());
-        let fact = match resolution.facts.remove(&id) {
-            Some(row) => united(text, asserted_at, row),
+        let fact = match facts.remove(id) {
+            Some(row) => united(text, asserted_at, *row),
             None => text,
         };
-        resolution.facts.insert(id, fact);
+        facts.insert(id.clone(), Box::new(fact));
     }
     let ended = import::ended(imports, identity);
-    for fact in resolution.facts.values_mut() {
+    for fact in facts.values_mut() {
         hold_against_subject(fact, knowledge, &ended);
     }
-    mark_other_values(&mut resolution.facts, knowledge.schema);
-    resolution
+    mark_other_values(&mut facts, knowledge.schema);
+    Resolution { facts, of: witnesses.into_iter().map(|(fact, witness)| (fact, witness.claim)).collect() }
+}
+
+/// Every claim that counts with the fact that it speaks of, sorted by fact.
+fn witnesses<'a>(
+    extractions: &[&'a Extraction],
+    identity: &Identity,
+    schema: &Schema,
+    rejected: &BTreeSet<&ClaimId>,
+) -> Vec<(FactId, Witness<'a>)> {
+    let mut witnesses = Vec::new();
+    for extraction in extractions {
+        for claim in extraction.claims.iter().filter(|claim| !rejected.contains(&claim.id)) {
+            let Some(statement) = Statement::of(claim, identity, schema) else { continue };
+            witnesses.push((statement.fact_id(), Witness { claim, document: &extraction.document }));
+        }
+    }
+    witnesses.sort_by(|(one, _), (other, _)| one.cmp(other));
+    witnesses
 }
 
 /// Whether a fact becomes a plain triple, and a premise: asserted, current, confident enough.
@@ -152,6 +166,7 @@ pub(crate) fn event_key(qualifiers: &Qualifiers) -> String {
     format!("{metric}|{}", date.unwrap_or_default())
 }
 
+#[derive(Clone, Copy)]
 struct Witness<'a> {
     claim: &'a Claim,
     document: &'a Document,
@@ -202,8 +217,6 @@ impl Case<'_> {
         };
         let mut qualifiers = self.qualifiers(status, best);
         qualifiers.retain(|qualifier, _| !is_told_otherwise(*qualifier, &object));
-        let mut claims: Vec<_> = self.witnesses.iter().map(|witness| witness.claim.id.clone()).collect();
-        claims.sort();
         let both_sides = self.any(Status::Denied) && (self.any(Status::Asserted) || self.any(Status::Ended));
         Fact {
             id,
@@ -213,9 +226,9 @@ impl Case<'_> {
             validity: self.validity(status, end),
             basis: Basis::Text,
             unverified: false,
-            support: claims.len() as u32,
+            support: self.witnesses.len() as u32,
             publishers: self.witnesses.iter().map(Witness::publisher).collect::<BTreeSet<_>>().len() as u32,
-            claims,
+            claims: Vec::new(),
             premises: Vec::new(),
             because: None,
             conflict: both_sides.then_some(Conflict::Denied),
@@ -340,8 +353,8 @@ fn earliest(dates: impl Iterator<Item = PartialDate>) -> Option<PartialDate> {
 }
 
 /// One fact a subject, predicate and object; of several intervals in rows and imports the current, else the last one.
-fn reference_facts(knowledge: &Knowledge<'_>, imports: &Imports, identity: &Identity) -> BTreeMap<FactId, Fact> {
-    let mut facts: BTreeMap<FactId, Fact> = BTreeMap::new();
+fn reference_facts(knowledge: &Knowledge<'_>, imports: &Imports, identity: &Identity) -> Facts {
+    let mut facts = Facts::new();
     let rows = knowledge.reference.facts().map(|row| reference_fact(&row, identity, knowledge.schema));
     for fact in rows.chain(import::facts(imports, identity, knowledge)) {
         // Two rows that somebody judged to be one.
@@ -352,7 +365,7 @@ fn reference_facts(knowledge: &Knowledge<'_>, imports: &Imports, identity: &Iden
             |validity: &Validity| (validity.is_current(), validity.to.map(PartialDate::last_day), validity.from);
         match facts.get(&fact.id) {
             Some(known) if later(&known.validity) >= later(&fact.validity) => {}
-            _ => drop(facts.insert(fact.id.clone(), fact)),
+            _ => drop(facts.insert(fact.id.clone(), Box::new(fact))),
         }
     }
     facts
@@ -412,7 +425,6 @@ fn united(text: Fact, asserted_at: Option<PartialDate>, row: Fact) -> Fact {
         qualifiers,
         support: text.support,
         publishers: text.publishers,
-        claims: text.claims,
         conflict: text.conflict,
         ..row
     }
@@ -449,7 +461,7 @@ fn hold_against_subject(fact: &mut Fact, knowledge: &Knowledge<'_>, ended: &BTre
     }
 }
 
-fn mark_other_values(facts: &mut BTreeMap<FactId, Fact>, schema: &Schema) {
+fn mark_other_values(facts: &mut Facts, schema: &Schema) {
     let mut values: BTreeMap<(EntityId, Arc<str>), Vec<FactId>> = BTreeMap::new();
     for fact in facts.values() {
         let functional = schema.predicate(&fact.predicate).is_some_and(|predicate| predicate.functional);

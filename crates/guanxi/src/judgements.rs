@@ -42,6 +42,14 @@ pub enum ChangeError {
         /// Whether it was asked for now, and not remembered.
         named: bool,
     },
+    /// A new store was to be made of sources of which none could be opened.
+    #[error("no source could be opened of {sources}, and no store was made at {}", store.display())]
+    NothingRead {
+        /// Where it would stand.
+        store: PathBuf,
+        /// How many sources.
+        sources: usize,
+    },
     /// The store is kept without judgements, and one is to be made.
     #[error("the store at {} is kept without judgements: `--judgements FILE` names a file for them", .0.display())]
     NoFile(PathBuf),

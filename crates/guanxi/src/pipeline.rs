@@ -105,7 +105,8 @@ impl Guanxi {
     /// `tell` is called as things happen, in the order of the texts.
     ///
     /// # Errors
-    /// The store cannot be opened or written. It is then what it was before.
+    /// The store cannot be opened or written; it is then what it was before. Or there was none, and none of the sources
+    /// could be opened: then none is made.
     pub fn build(
         &self,
         folder: &Path,
@@ -156,6 +157,10 @@ impl Guanxi {
                 }
                 notes.extend(found);
             }
+        }
+        if update.is_blank() && !notes.is_empty() && notes.iter().all(|note| note.kind == NoteKind::Unreadable) {
+            update.give_up();
+            return Err(ChangeError::NothingRead { store: folder.to_owned(), sources: notes.len() });
         }
         tell(Event::Writing);
         let gone: BTreeSet<String> = gone(&update, &folders).into_iter().map(|(_, file)| file).collect();
@@ -316,7 +321,8 @@ impl Sources {
     }
 }
 
-/// What the user means by the name of a file: its source, or those of its records, however its path is written.
+/// What the user means by the name of a file: its source, that of an import, or those of its records, however its path is
+/// written.
 struct Named {
     by_place: BTreeMap<PathBuf, Vec<String>>,
     sources: BTreeSet<String>,
@@ -329,7 +335,10 @@ impl Named {
             let file = update.file_of(source).unwrap_or(source);
             by_place.entry(places.of(&path_of(file))).or_default().push(source.to_owned());
         }
-        Self { by_place, sources: update.sources().map(str::to_owned).collect() }
+        for import in update.imports() {
+            by_place.entry(places.of(&path_of(import))).or_default().push(import.to_owned());
+        }
+        Self { by_place, sources: update.sources().chain(update.imports()).map(str::to_owned).collect() }
     }
 
     /// The sources in the file that is meant, or the selector itself where it is no such file.

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
 
-use guanxi::graph::Generation;
-use guanxi::model::{Basis, Confidence, Note, NoteKind, Status};
+use guanxi::graph::{Generation, Summary};
+use guanxi::model::{Confidence, Note, NoteKind};
 use guanxi::pipeline::{BuildOptions, Built, Event};
 
 use crate::args::{JudgementFile, Store};
@@ -74,12 +74,12 @@ pub fn run(session: &Session, args: &Args) -> CommandResult {
     let contradicted = store::tell_judgements(session, &built.summary);
     if !session.is_quiet() {
         let done = if built.summary.changed { "built" } else { "nothing changed in" };
-        let generation = Generation::open(folder).map_err(store::failure)?;
-        summarise(done, &built, &generation, folder, &session.db_option(&args.store))?;
+        summarise(done, &built, folder, &session.db_option(&args.store))?;
         if !passed_over.is_empty() {
             session.say(not_read(&passed_over));
         }
         if session.is_verbose() {
+            let generation = Generation::open(folder).map_err(store::failure)?;
             let mut out = output::stdout();
             writeln!(out)?;
             counts::rows(&generation).write(Format::Table, &mut out)?;
@@ -111,19 +111,13 @@ fn not_read(passed_over: &BTreeMap<String, usize>) -> String {
 }
 
 /// Counts what a store holds after a change, and says what to do next.
-pub fn summarise(
-    done: &str,
-    built: &Built,
-    generation: &Generation,
-    folder: &Path,
-    db_option: &str,
-) -> std::io::Result<()> {
+pub fn summarise(done: &str, built: &Built, folder: &Path, db_option: &str) -> std::io::Result<()> {
     let counts = &built.summary.counts;
     let mut out = output::text();
     writeln!(out, "{done} {}, revision {}", folder.display(), built.summary.revision)?;
     writeln!(out, "  documents  {:>7}   {}", counts.documents, news(built))?;
     writeln!(out, "  claims     {:>7}", counts.claims)?;
-    writeln!(out, "  facts      {:>7}   {}", counts.facts, by_status(generation))?;
+    writeln!(out, "  facts      {:>7}   {}", counts.facts, by_status(&built.summary))?;
     writeln!(out, "  entities   {:>7}", counts.entities)?;
     for ((lost, kind), number) in by_kind(&built.notes) {
         writeln!(out, "  {:<10} {number:>7}   {}", if lost { "lost" } else { "skipped" }, words(kind))?;
@@ -145,19 +139,11 @@ fn news(built: &Built) -> String {
 }
 
 /// `6 asserted, 1 planned; 442 from reference data, 1263 derived`
-fn by_status(generation: &Generation) -> String {
-    let mut told: BTreeMap<Status, usize> = BTreeMap::new();
-    let (mut given, mut derived) = (0_usize, 0_usize);
-    for fact in generation.facts() {
-        match fact.basis {
-            Basis::Text => *told.entry(fact.status).or_default() += 1,
-            Basis::Reference => given += 1,
-            Basis::Derived => derived += 1,
-        }
-    }
+fn by_status(Summary { counts, told, .. }: &Summary) -> String {
+    let given = counts.facts - counts.derived - told.values().sum::<u64>();
     let told: Vec<_> = told.iter().map(|(status, number)| format!("{number} {status}")).collect();
     let told = if told.is_empty() { "none from texts".to_owned() } else { told.join(", ") };
-    format!("{told}; {given} from reference data, {derived} derived")
+    format!("{told}; {given} from reference data, {} derived", counts.derived)
 }
 
 /// How many notes of each kind there are, losses apart.

@@ -13,7 +13,7 @@ pub fn rows(generation: &Generation) -> Rows {
     columns.extend(Status::ALL.iter().map(|status| status.name()));
     let mut rows = Rows::new(&columns);
     let mut classes: BTreeMap<String, usize> = BTreeMap::new();
-    for entity in generation.entities() {
+    for entity in generation.each_entity() {
         *classes.entry(entity.class.to_string()).or_default() += 1;
     }
     for (class, number) in classes {
@@ -22,7 +22,7 @@ pub fn rows(generation: &Generation) -> Rows {
         rows.rows.push(row);
     }
     let mut facts: BTreeMap<(Basis, String), BTreeMap<Status, usize>> = BTreeMap::new();
-    for fact in generation.facts() {
+    for fact in generation.each_fact() {
         let statuses = facts.entry((fact.basis, fact.predicate.to_string())).or_default();
         *statuses.entry(fact.status).or_default() += 1;
     }

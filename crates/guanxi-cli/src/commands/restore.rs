@@ -59,8 +59,7 @@ pub fn run(session: &Session, args: &Args) -> CommandResult {
     })?;
     let contradicted = store::tell_judgements(session, &built.summary);
     if !session.is_quiet() {
-        let generation = Generation::open(&folder).map_err(store::failure)?;
-        build::summarise("restored", &built, &generation, &folder, &session.db_option(&args.store))?;
+        build::summarise("restored", &built, &folder, &session.db_option(&args.store))?;
     }
     Ok(Outcome::of_losses(contradicted))
 }

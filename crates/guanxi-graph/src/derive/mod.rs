@@ -6,8 +6,8 @@
 
 mod load;
 
-use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::cmp::{Ordering, Reverse};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use guanxi_model::reference::{Instrument, Lifecycle, ReferenceEntity};
@@ -16,7 +16,7 @@ use guanxi_model::{
     Validity,
 };
 
-use crate::facts::is_plain;
+use crate::facts::{Facts, is_plain};
 use crate::jurisdiction::{Jurisdictions, Unions};
 
 pub use load::DerivationError;
@@ -93,8 +93,8 @@ impl Derivations {
     }
 
     /// Adds to `facts` everything that follows from them. `entities` are sorted by id.
-    pub(crate) fn run(&self, facts: &mut BTreeMap<FactId, Fact>, entities: &[Entity], world: World<'_>) {
-        let plain = facts.values().filter(|fact| is_plain(fact, world.fact_confidence));
+    pub(crate) fn run(&self, facts: &mut Facts, entities: &[Entity], world: World<'_>) {
+        let plain = facts.values().map(Box::as_ref).filter(|fact| is_plain(fact, world.fact_confidence));
         let jurisdictions = Jurisdictions::of(entities, plain, unions(world.reference));
         loop {
             let derived = self.round(facts, entities, &jurisdictions, world);
@@ -106,16 +106,22 @@ impl Derivations {
         }
     }
 
+    /// Predicates of premises.
+    fn premises(&self) -> BTreeSet<&str> {
+        let premises = self.rules.iter().flat_map(|rule| &rule.premises);
+        premises.flat_map(|premise| &premise.predicates).map(|predicate| &**predicate).collect()
+    }
+
     /// The best derivation of every fact that follows in one step.
     fn round(
         &self,
-        facts: &BTreeMap<FactId, Fact>,
+        facts: &Facts,
         entities: &[Entity],
         jurisdictions: &Jurisdictions,
         world: World<'_>,
-    ) -> BTreeMap<FactId, Fact> {
-        let index = Index::of(facts, world);
-        let mut best: BTreeMap<FactId, Fact> = BTreeMap::new();
+    ) -> Facts {
+        let index = Index::of(facts, &self.premises(), world);
+        let mut best = Facts::new();
         for rule in &self.rules {
             let bound = vec![None; rule.conditions.len()];
             let mut search =
@@ -124,7 +130,7 @@ impl Derivations {
                 let is_stated = facts.get(&fact.id).is_some_and(|known| known.basis != Basis::Derived);
                 let is_better = best.get(&fact.id).is_none_or(|known| rank(&fact) > rank(known));
                 if !is_stated && is_better {
-                    best.insert(fact.id.clone(), fact);
+                    best.insert(fact.id.clone(), Box::new(fact));
                 }
             });
         }
@@ -175,14 +181,10 @@ impl Condition {
 }
 
 /// Facts that may be premises, by predicate and either end. Those of symmetric predicates stand both ways.
-#[derive(Default)]
 struct Index<'a> {
-    all: ByPredicate<'a>,
-    by_subject: BTreeMap<&'a EntityId, ByPredicate<'a>>,
-    by_object: BTreeMap<&'a EntityId, ByPredicate<'a>>,
+    by_subject: Vec<Link<'a>>,
+    by_object: Vec<Link<'a>>,
 }
-
-type ByPredicate<'a> = BTreeMap<&'a str, Vec<Link<'a>>>;
 
 #[derive(Clone, Copy)]
 struct Link<'a> {
@@ -191,40 +193,56 @@ struct Link<'a> {
     fact: &'a Fact,
 }
 
-impl<'a> Index<'a> {
-    fn of(facts: &'a BTreeMap<FactId, Fact>, world: World<'_>) -> Self {
-        let mut index = Self::default();
-        for fact in facts.values().filter(|fact| is_plain(fact, world.fact_confidence)) {
-            let FactObject::Entity(object) = &fact.object else { continue };
-            index.insert(Link { subject: &fact.subject, object, fact });
-            if world.schema.predicate(&fact.predicate).is_some_and(|predicate| predicate.symmetric) {
-                index.insert(Link { subject: object, object: &fact.subject, fact });
-            }
-        }
-        index
+impl<'a> Link<'a> {
+    fn by_subject(&self) -> (&'a str, &'a EntityId) {
+        (&self.fact.predicate, self.subject)
     }
 
-    fn insert(&mut self, link: Link<'a>) {
-        let predicate: &str = &link.fact.predicate;
-        self.all.entry(predicate).or_default().push(link);
-        self.by_subject.entry(link.subject).or_default().entry(predicate).or_default().push(link);
-        self.by_object.entry(link.object).or_default().entry(predicate).or_default().push(link);
+    fn by_object(&self) -> (&'a str, &'a EntityId) {
+        (&self.fact.predicate, self.object)
+    }
+}
+
+impl<'a> Index<'a> {
+    /// Of the facts with one of these predicates.
+    fn of(facts: &'a Facts, predicates: &BTreeSet<&str>, world: World<'_>) -> Self {
+        let mut links = Vec::new();
+        for fact in facts.values().filter(|fact| predicates.contains(&*fact.predicate)) {
+            let FactObject::Entity(object) = &fact.object else { continue };
+            if !is_plain(fact, world.fact_confidence) {
+                continue;
+            }
+            links.push(Link { subject: &fact.subject, object, fact });
+            if world.schema.predicate(&fact.predicate).is_some_and(|predicate| predicate.symmetric) {
+                links.push(Link { subject: object, object: &fact.subject, fact });
+            }
+        }
+        let (mut by_subject, mut by_object) = (links.clone(), links);
+        by_subject.sort_by_key(Link::by_subject);
+        by_object.sort_by_key(Link::by_object);
+        Self { by_subject, by_object }
     }
 
     fn links(&self, predicate: &str, subject: Option<&EntityId>, object: Option<&EntityId>) -> &[Link<'a>] {
-        let links = match (subject, object) {
-            (Some(subject), _) => self.by_subject.get(subject),
-            (None, Some(object)) => self.by_object.get(object),
-            (None, None) => Some(&self.all),
-        };
-        links.and_then(|links| links.get(predicate)).map_or(&[], Vec::as_slice)
+        match (subject, object) {
+            (Some(subject), _) => range(&self.by_subject, |link| link.by_subject().cmp(&(predicate, subject))),
+            (None, Some(object)) => range(&self.by_object, |link| link.by_object().cmp(&(predicate, object))),
+            (None, None) => range(&self.by_subject, |link| link.by_subject().0.cmp(predicate)),
+        }
     }
+}
+
+/// Those of a sorted list that are neither less nor greater.
+fn range<T>(sorted: &[T], compare: impl Fn(&T) -> Ordering) -> &[T] {
+    let start = sorted.partition_point(|item| compare(item) == Ordering::Less);
+    let length = sorted[start..].partition_point(|item| compare(item) == Ordering::Equal);
+    &sorted[start..start + length]
 }
 
 /// Binds the variables of one rule, premise by premise.
 struct Search<'a> {
     rule: &'a Rule,
-    facts: &'a BTreeMap<FactId, Fact>,
+    facts: &'a Facts,
     index: &'a Index<'a>,
     entities: &'a [Entity],
     jurisdictions: &'a Jurisdictions,
@@ -278,7 +296,7 @@ impl<'a> Search<'a> {
         };
         let both = [position(authority)?, position(subject)?];
         let seats = both.into_iter().filter_map(|position| self.jurisdictions.seat(position));
-        self.jurisdictions.covers(both[0], both[1]).then(|| seats.filter_map(|seat| self.facts.get(seat)).collect())
+        self.jurisdictions.covers(both[0], both[1]).then(|| seats.filter_map(|seat| self.facts.get(seat).map(Box::as_ref)).collect())
     }
 
     /// Whether a fact that withholds the conclusion is known to have ended.

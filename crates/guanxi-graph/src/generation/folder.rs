@@ -212,6 +212,15 @@ impl Folder {
         let _ = fs::remove_file(self.root.join(temporary(CURRENT)));
     }
 
+    /// Removes what [`Folder::for_writing`] made of a store that holds nothing yet. What cannot be removed the next writer
+    /// finds as a killed build would leave it.
+    pub fn remove_empty(&self) {
+        let _ = fs::remove_dir(self.root.join(GENERATIONS));
+        let _ = fs::remove_file(self.root.join(FORMAT_FILE));
+        let _ = fs::remove_file(self.root.join(LOCK));
+        let _ = fs::remove_dir(&self.root);
+    }
+
     /// Makes a whole generation the current one.
     pub fn name_current(&self, revision: u64) -> Result<(), StoreError> {
         self.replace(CURRENT, &format!("{revision}\n"))

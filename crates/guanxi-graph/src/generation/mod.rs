@@ -162,7 +162,7 @@ impl Generation {
             counts: built.counts,
             checksum: hex(&built.contents),
         };
-        Ok(Self { meta, vocabulary, quads: Table::of(&built.quads).into(), folder: None, _lock: None })
+        Ok(Self { meta, vocabulary, quads: Table::of(built.quads).into(), folder: None, _lock: None })
     }
 
     /// The state that canonical N-Quads tell ([`Generation::dump`]): nothing is computed anew. Its number is 0.
@@ -195,7 +195,7 @@ impl Generation {
             counts: Counts { quads: quads.counted() as u64, ..Counts::default() },
             checksum: hex(&quads.contents()),
         };
-        let mut generation = Self { meta, vocabulary, quads: Table::of(&quads).into(), folder: None, _lock: None };
+        let mut generation = Self { meta, vocabulary, quads: Table::of(quads).into(), folder: None, _lock: None };
         generation.meta.counts = generation.counted().map_err(|error| StoreError::no_dump(&error))?;
         Ok(generation)
     }
@@ -514,28 +514,9 @@ impl Generation {
     }
 
     fn decode_facts(&self) -> Result<Vec<Fact>, DecodeError> {
-        let mut claims: BTreeMap<FactId, Vec<ClaimId>> = BTreeMap::new();
-        let of = self.vocabulary.term("of");
-        for (claim, fact) in
-            self.quads(None, Some(of.as_ref()), None).iter().filter_map(|quad| self.claim_and_fact(quad))
-        {
-            claims.entry(fact).or_default().push(claim);
-        }
-        let mut facts: BTreeMap<FactId, Vec<Quad>> = BTreeMap::new();
-        for graph in [self.vocabulary.facts_graph(), self.vocabulary.reference_graph()] {
-            for quad in self.quads(None, None, Some(graph.as_ref().into())) {
-                if let Some(fact) = subject(&quad).and_then(|iri| self.vocabulary.fact_id(iri)) {
-                    facts.entry(fact).or_default().push(quad);
-                }
-            }
-        }
-        facts
-            .into_iter()
-            .map(|(id, quads)| {
-                let claims = claims.remove(&id).unwrap_or_default();
-                decode_fact(quads, claims, &self.vocabulary)
-            })
-            .collect()
+        let mut facts = self.decode_each_fact().collect::<Result<Vec<Fact>, DecodeError>>()?;
+        facts.sort_by(|a, b| a.id.cmp(&b.id));
+        Ok(facts)
     }
 
     /// Writes every quad but those of the history as canonical N-Quads: the default graph first, then graphs by IRI, lines

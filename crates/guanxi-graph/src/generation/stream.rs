@@ -7,7 +7,7 @@ use guanxi_model::{Document, DocumentId, Entity, EntityId, Fact};
 use oxigraph::model::{GraphName, NamedNode, Quad, Term};
 use oxigraph::store::StorageError;
 
-use super::{Generation, decode_document, decode_fact, decode_merged_entity, subject};
+use super::{DecodeError, Generation, decode_document, decode_fact, decode_merged_entity, subject};
 
 impl Generation {
     /// The quads of a dump, in its order.
@@ -30,12 +30,16 @@ impl Generation {
 
     /// Every fact: those of texts and derivations first, then those of the reference data.
     pub fn each_fact(&self) -> impl Iterator<Item = Fact> + '_ {
+        self.decode_each_fact().map(|fact| self.read(fact))
+    }
+
+    pub(super) fn decode_each_fact(&self) -> impl Iterator<Item = Result<Fact, DecodeError>> + '_ {
         let namespace = format!("{}fact/", self.vocabulary.base());
         let graphs = [self.vocabulary.facts_graph(), self.vocabulary.reference_graph()];
         let subjects = graphs.into_iter().flat_map(move |graph| self.subjects(&namespace, &graph));
         subjects.map(|quads| {
             let claims = quads.first().and_then(subject).map(|fact| self.claims_of(fact)).unwrap_or_default();
-            self.read(decode_fact(quads, claims, &self.vocabulary))
+            decode_fact(quads, claims, &self.vocabulary)
         })
     }
 

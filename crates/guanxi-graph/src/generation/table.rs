@@ -11,7 +11,7 @@ use super::meta::Meta;
 use crate::quads::{Table, TableError};
 
 /// Writes the table, and opens what was written to see that it is there.
-pub(super) fn write(folder: &Path, built: &Built, meta: &Meta) -> Result<(), StoreError> {
+pub(super) fn write(folder: &Path, built: Built, meta: &Meta) -> Result<(), StoreError> {
     let path = file(folder);
     let file = File::create(&path).at(&path)?;
     built.quads.write(built.contents, BufWriter::new(&file)).at(&path)?;

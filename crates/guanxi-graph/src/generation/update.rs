@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use guanxi_model::{Claim, ClaimId, Confidence, Document, DocumentId, Extraction, Import, Judgements};
+use guanxi_model::{Claim, ClaimId, Confidence, Document, DocumentId, Extraction, Import, Judgements, Status};
 use oxigraph::model::{GraphName, NamedNode, Quad};
 
 use super::build::{Built, Readings, build};
@@ -46,6 +46,8 @@ pub struct Summary {
     pub contradicted: Vec<ClaimId>,
     /// What the store holds now.
     pub counts: Counts,
+    /// How many facts texts tell, by status; those of the reference data and derived ones are counted in `counts` alone.
+    pub told: BTreeMap<Status, u64>,
 }
 
 /// A change to a store; holds the writer's lock until it is committed or dropped.
@@ -293,6 +295,23 @@ impl<'a> Update<'a> {
         gone
     }
 
+    /// The source of every import that the store holds now, sorted.
+    pub fn imports(&self) -> impl Iterator<Item = &str> {
+        self.imports.keys().map(String::as_str)
+    }
+
+    /// Whether the store holds nothing that was read, and never did.
+    pub fn is_blank(&self) -> bool {
+        self.before.is_none() && self.sources.is_empty() && self.imports.is_empty()
+    }
+
+    /// Changes nothing; of a store that was to be made now, takes away what [`Update::begin`] has laid out for it.
+    pub fn give_up(self) {
+        if self.before.is_none() {
+            self.folder.remove_empty();
+        }
+    }
+
     fn forget_imports(&mut self, selector: &str) -> usize {
         let (is_named, before) = (Selector::of(selector), self.imports.len());
         self.imports.retain(|source, import| !is_named.names(&import.hash, source));
@@ -366,7 +385,8 @@ impl<'a> Update<'a> {
         let history = history.quads(&self.vocabulary);
         // What was read goes before the quads are written, which takes as much room again.
         let readings = std::mem::take(&mut self.readings);
-        let built = build(readings, &self.imports, history, &self.knowledge, &self.config, &self.vocabulary);
+        let mut built = build(readings, &self.imports, history, &self.knowledge, &self.config, &self.vocabulary);
+        let (contradicted, told) = (std::mem::take(&mut built.contradicted), std::mem::take(&mut built.told));
         let meta = Meta {
             format: FORMAT,
             revision,
@@ -387,7 +407,7 @@ impl<'a> Update<'a> {
                 before.revision
             }
             None => {
-                self.write(&built, &meta, last).inspect_err(|_| self.folder.discard(meta.revision))?;
+                self.write(built, &meta, last).inspect_err(|_| self.folder.discard(meta.revision))?;
                 self.folder.prune(self.keep()?)?;
                 meta.revision
             }
@@ -402,8 +422,9 @@ impl<'a> Update<'a> {
             replaced: self.replaced,
             forgotten: self.forgotten,
             withdrawn: self.withdrawn(),
-            contradicted: built.contradicted,
+            contradicted,
             counts: meta.counts,
+            told,
         })
     }
 
@@ -429,7 +450,7 @@ impl<'a> Update<'a> {
 
     fn write<E: From<StoreError>>(
         &self,
-        built: &Built,
+        built: Built,
         meta: &Meta,
         last: impl FnOnce() -> Result<(), E>,
     ) -> Result<(), E> {

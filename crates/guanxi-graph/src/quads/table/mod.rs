@@ -67,9 +67,9 @@ impl Table {
     }
 
     /// The table of these quads, in memory.
-    pub fn of(quads: &SortedQuads) -> Self {
-        let mut bytes = Vec::new();
-        let written = quads.write(quads.contents(), &mut bytes).map_err(TableError::Io);
+    pub fn of(quads: SortedQuads) -> Self {
+        let (mut bytes, contents) = (Vec::new(), quads.contents());
+        let written = quads.write(contents, &mut bytes).map_err(TableError::Io);
         let table = written.and_then(|()| Self::read(Bytes::from(bytes)));
         table.unwrap_or_else(|error| unreachable!("a table is read as it was written: {error}"))
     }

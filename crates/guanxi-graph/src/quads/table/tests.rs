@@ -32,7 +32,7 @@ fn quads() -> impl Strategy<Value = Vec<Quad>> {
 fn table(quads: impl IntoIterator<Item = Quad>) -> Table {
     let mut builder = TableBuilder::new();
     builder.extend(quads);
-    Table::of(&builder.sorted(None))
+    Table::of(builder.sorted(None))
 }
 
 fn both(quads: &[Quad]) -> [Quads; 2] {

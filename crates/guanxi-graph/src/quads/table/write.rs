@@ -11,6 +11,9 @@ use sha2::{Digest, Sha256};
 
 use super::{HEADER, Layout, MAGIC, ORDERS, Row, terms};
 
+/// The order of rows in which what was pushed stands.
+const AS_PUSHED: [usize; 4] = [0, 1, 2, 3];
+
 /// Takes quads in any order. A quad weighs sixteen bytes here, a term its text once.
 #[derive(Default)]
 pub(crate) struct TableBuilder {
@@ -32,14 +35,13 @@ impl TableBuilder {
         let apart = apart.map(|graph| self.number(&graph));
         let Self { terms, numbers, mut rows } = self;
         drop(numbers);
-        let mut order: Vec<u32> = (0..terms.len() as u32).collect();
-        order.sort_unstable_by(|a, b| terms.get(*a).cmp(terms.get(*b)));
+        let order = terms.sorted();
         let mut new = vec![0; order.len()];
         for (number, old) in order.iter().enumerate() {
             new[*old as usize] = number as u32;
         }
         rows.iter_mut().flatten().for_each(|number| *number = new[*number as usize]);
-        rows = ordered(&rows, ORDERS[0]);
+        sort(&mut rows, AS_PUSHED, ORDERS[0]);
         rows.dedup();
         SortedQuads { terms, order, rows, apart: apart.map(|graph| new[graph as usize]) }
     }
@@ -126,8 +128,9 @@ impl SortedQuads {
         })
     }
 
-    /// Writes the table that holds them, as the head of the module above describes it.
-    pub fn write(&self, contents: [u8; 32], out: impl Write) -> io::Result<()> {
+    /// Writes the table that holds them, as the head of the module above describes it. What is written is let go of: texts
+    /// first, then each order is sorted in the place of the one before.
+    pub fn write(mut self, contents: [u8; 32], out: impl Write) -> io::Result<()> {
         let mut out = Checked { out, check: crc32fast::Hasher::new() };
         let length: usize = self.texts().map(str::len).sum();
         out.put(MAGIC)?;
@@ -145,22 +148,17 @@ impl SortedQuads {
         }
         let filled = Layout::new(self.order.len(), length, 0).map_or(0, |layout| layout.rows);
         out.put(&[0; 8][..filled - (HEADER + (self.order.len() + 1) * 8 + length)])?;
-        for (place, order) in ORDERS.into_iter().enumerate() {
-            match place {
-                0 => out.rows(&self.rows)?,
-                _ => out.rows(&ordered(&self.triples_first(), order))?,
-            }
+        (self.terms, self.order) = (Texts::default(), Vec::new());
+        out.rows(&self.rows)?;
+        for orders in ORDERS.windows(2) {
+            sort(&mut self.rows, orders[0], orders[1]);
+            out.rows(&self.rows)?;
         }
         out.finish()
     }
 
     fn counting(&self) -> impl Iterator<Item = &[u32; 4]> {
         self.rows.iter().filter(|row| Some(row[0]) != self.apart)
-    }
-
-    /// The rows as subject, predicate, object, graph.
-    fn triples_first(&self) -> Vec<Row> {
-        self.rows.iter().map(|[graph, subject, predicate, object]| [*subject, *predicate, *object, *graph]).collect()
     }
 
     /// Every term, in order.
@@ -173,11 +171,12 @@ impl SortedQuads {
     }
 }
 
-/// The rows with their values in this order, sorted.
-fn ordered(rows: &[Row], places: [usize; 4]) -> Vec<[u32; 4]> {
-    let mut ordered: Vec<[u32; 4]> = rows.iter().map(|row| places.map(|place| row[place])).collect();
-    ordered.sort_unstable();
-    ordered
+/// Puts the values of each row, which stand in the order `from`, in the order `to`, and sorts the rows.
+fn sort(rows: &mut [[u32; 4]], from: [usize; 4], to: [usize; 4]) {
+    let moved = to.map(|place| from.iter().position(|known| *known == place).unwrap_or_default());
+    rows.iter_mut().for_each(|row| *row = moved.map(|place| row[place]));
+    // As one number each, so that a comparison is no loop.
+    rows.sort_unstable_by_key(|row| row.iter().fold(0_u128, |all, value| all << 32 | u128::from(*value)));
 }
 
 fn hash(text: &str) -> u64 {
@@ -200,6 +199,40 @@ impl Texts {
 
     fn get(&self, number: u32) -> &str {
         &self.text[self.start(number)..self.ends[number as usize] as usize]
+    }
+
+    /// The numbers of the texts, sorted by their bytes.
+    fn sorted(&self) -> Vec<u32> {
+        let mut keyed: Vec<(u64, u32)> = (0..self.len() as u32).map(|number| (0, number)).collect();
+        self.sort(&mut keyed, 0);
+        keyed.into_iter().map(|(_, number)| number).collect()
+    }
+
+    /// Sorts texts that are equal up to `depth`. Eight bytes of each are laid beside its number, then those are sorted
+    /// further that agree in all eight: most texts begin like thousands of others and lie far from them in memory.
+    fn sort(&self, keyed: &mut [(u64, u32)], depth: usize) {
+        const WIDTH: usize = size_of::<u64>();
+        const FEW: usize = 8;
+        const DEEP: usize = 256;
+        if keyed.len() <= FEW || depth >= DEEP {
+            return keyed.sort_unstable_by_key(|(_, number)| self.get(*number).as_bytes().get(depth..));
+        }
+        for (key, number) in keyed.iter_mut() {
+            let mut bytes = [0; WIDTH];
+            let rest = self.get(*number).as_bytes().get(depth..).unwrap_or_default();
+            let length = rest.len().min(WIDTH);
+            bytes[..length].copy_from_slice(&rest[..length]);
+            *key = u64::from_be_bytes(bytes);
+        }
+        keyed.sort_unstable();
+        for alike in keyed.chunk_by_mut(|one, other| one.0 == other.0).filter(|alike| alike.len() > 1) {
+            // A text that ends within the eight bytes, and one that goes on with zeros, have the same key.
+            let goes_on = |(_, number): &(u64, u32)| self.get(*number).len() >= depth + WIDTH;
+            match alike.iter().all(goes_on) {
+                true => self.sort(alike, depth + WIDTH),
+                false => alike.sort_unstable_by_key(|(_, number)| self.get(*number)),
+            }
+        }
     }
 
     fn start(&self, number: u32) -> usize {
