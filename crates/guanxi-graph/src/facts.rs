@@ -421,13 +421,7 @@ fn united(text: Fact, asserted_at: Option<PartialDate>, row: Fact) -> Fact {
     }
     let mut qualifiers = text.qualifiers;
     qualifiers.extend(row.qualifiers);
-    Fact {
-        qualifiers,
-        support: text.support,
-        publishers: text.publishers,
-        conflict: text.conflict,
-        ..row
-    }
+    Fact { qualifiers, support: text.support, publishers: text.publishers, conflict: text.conflict, ..row }
 }
 
 /// See the head of this file.

@@ -113,13 +113,7 @@ impl Derivations {
     }
 
     /// The best derivation of every fact that follows in one step.
-    fn round(
-        &self,
-        facts: &Facts,
-        entities: &[Entity],
-        jurisdictions: &Jurisdictions,
-        world: World<'_>,
-    ) -> Facts {
+    fn round(&self, facts: &Facts, entities: &[Entity], jurisdictions: &Jurisdictions, world: World<'_>) -> Facts {
         let index = Index::of(facts, &self.premises(), world);
         let mut best = Facts::new();
         for rule in &self.rules {
@@ -296,7 +290,9 @@ impl<'a> Search<'a> {
         };
         let both = [position(authority)?, position(subject)?];
         let seats = both.into_iter().filter_map(|position| self.jurisdictions.seat(position));
-        self.jurisdictions.covers(both[0], both[1]).then(|| seats.filter_map(|seat| self.facts.get(seat).map(Box::as_ref)).collect())
+        self.jurisdictions
+            .covers(both[0], both[1])
+            .then(|| seats.filter_map(|seat| self.facts.get(seat).map(Box::as_ref)).collect())
     }
 
     /// Whether a fact that withholds the conclusion is known to have ended.

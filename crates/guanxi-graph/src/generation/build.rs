@@ -41,8 +41,14 @@ pub(super) fn build(
     config: &BuildConfig,
     vocabulary: &Vocabulary,
 ) -> Built {
-    let mut building =
-        Building { knowledge, config, vocabulary, quads: TableBuilder::new(), counts: Counts::default(), told: BTreeMap::new() };
+    let mut building = Building {
+        knowledge,
+        config,
+        vocabulary,
+        quads: TableBuilder::new(),
+        counts: Counts::default(),
+        told: BTreeMap::new(),
+    };
     building.quads.extend(history);
     building.reference();
     imports.values().for_each(|import| building.quads.extend(import::quads(import, vocabulary)));
