@@ -33,6 +33,16 @@ fn truncated_utf_8_is_read_as_far_as_it_goes() {
 }
 
 #[test]
+fn no_store_is_made_of_sources_that_are_not_there() {
+    let scratch = Scratch::new();
+    scratch.guanxi(["build", "gone.txt"]).expect_status(1).expect_in_stderr("no store was made at guanxi.db");
+    assert!(!scratch.path("guanxi.db").exists());
+    scratch.write("a.txt", SENTENCE);
+    scratch.guanxi(["build", "gone.txt", "a.txt"]).expect_status(3);
+    scratch.guanxi(["build", "gone.txt"]).expect_status(3);
+}
+
+#[test]
 fn an_empty_file_is_a_remark_and_no_loss() {
     extract_beside("empty.txt", b"").expect_status(0).expect_in_stderr("in/empty.txt: ");
 }

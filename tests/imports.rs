@@ -36,7 +36,7 @@ fn registers_come_in_are_shown_and_forgotten() {
     assert!(found.stdout.contains("lei-9845alderholdings032"), "{}", found.stdout);
 
     scratch.guanxi(["import", "rr.xml"]).expect_status(0);
-    scratch.guanxi(["forget", "lei.xml", "rr.xml", "--purge"]).expect_status(0);
+    scratch.guanxi(["forget", "./lei.xml", "rr.xml", "--purge"]).expect_status(0);
     assert!(!scratch.guanxi(["info"]).stdout.contains("import  "));
 }
 
