@@ -4,7 +4,7 @@ CARGO ?= cargo
 GUANXI := $(or $(CARGO_TARGET_DIR),target)/release/guanxi
 DB := demo/guanxi.db
 
-.PHONY: demo build test test-disk test-readers soak lint bench docs new-rule clean rust libclang
+.PHONY: demo build test test-disk test-readers soak lint bench bench-graph docs new-rule clean rust libclang
 
 demo: build  # the graph of data/corpus, a query, an explained path and a picture
 	@rm -rf demo && mkdir demo
@@ -49,6 +49,10 @@ lint: rust
 
 bench: rust  # how fast it reads, in megabytes a second and beside a bare look at the same bytes
 	$(CARGO) run --release --package guanxi-bench
+
+bench-graph: rust  # walks and measures over invented worlds of owners, beside petgraph and the crate graph
+	$(CARGO) run --release --package guanxi-bench -- graph 100000
+	$(CARGO) run --release --package guanxi-bench -- graph 1000000
 
 docs: rust
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --workspace --no-deps

@@ -6,11 +6,13 @@
 //! that peaks of memory are its own.
 
 mod chance;
+mod graph;
 mod hostile;
 mod identity;
 mod load;
 mod names;
 mod news;
+mod peers;
 mod search;
 mod swap;
 
@@ -48,6 +50,8 @@ fn main() -> ExitCode {
         ["write", size] => write(number(size)),
         ["load", documents] => return load::load(number(documents), None),
         ["load", documents, which] => return load::load(number(documents), Some(which)),
+        ["graph", ties] => peers::compare(number(ties), SEED),
+        ["graph", ties, "--csv", folder] => return write_graph(number(ties), folder),
         ["swap", gold, out] => return swap_names(gold, out, gold),
         ["swap", gold, out, "--texts", texts] => return swap_names(gold, out, texts),
         _ => {
@@ -56,12 +60,28 @@ fn main() -> ExitCode {
                  guanxi-bench identity [ENTITIES]    who is one among so many, else among 100k, 300k and 1M\n       \
                  guanxi-bench search [NAMES]    how long a name is looked for among so many, else among 100k and 1M\n       \
                  guanxi-bench load DOCUMENTS    how fast a store of so many is written\n       \
+                 guanxi-bench graph EDGES    walks and measures over an invented world of owners, beside petgraph and graph\n       \
+                 guanxi-bench graph EDGES --csv FOLDER    that world as nodes.csv and edges.csv\n       \
                  guanxi-bench swap GOLD OUT [--texts FOLDER]    copies of texts and gold with invented names"
             );
             return ExitCode::from(2);
         }
     }
     ExitCode::SUCCESS
+}
+
+fn write_graph(ties: usize, folder: &str) -> ExitCode {
+    let world = graph::World::new(ties, SEED);
+    match world.write_csv(Path::new(folder)) {
+        Ok(()) => {
+            println!("{} nodes, {} edges", world.nodes(), world.ties.len());
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("{folder}: {error}");
+            ExitCode::FAILURE
+        }
+    }
 }
 
 fn swap_names(gold: &str, out: &str, texts: &str) -> ExitCode {

@@ -407,7 +407,8 @@ fn refusal(error: &QueryError, file: &str, text: &str) -> CommandError {
 ///
 /// The watch ends when what is returned is dropped.
 fn watch(seconds: u64, cancellation: Cancellation) -> Sender<()> {
-    const GRACE: Duration = Duration::from_millis(100);
+    /// For the query to end by itself, with the rows that it has; the rest of a tenth of a second is for ending at all.
+    const GRACE: Duration = Duration::from_millis(50);
     let (running, ended) = mpsc::channel::<()>();
     thread::spawn(move || {
         if ended.recv_timeout(Duration::from_secs(seconds)) != Err(RecvTimeoutError::Timeout) {

@@ -66,14 +66,13 @@ pub fn dominators(
     let whole = Tree::grow(&steps, source, config.reach.max_hops);
     let wanted =
         |node: NodeIndex| config.reach.class.as_ref().is_none_or(|wanted| schema.is_a(snapshot.class(node), wanted));
-    let targets: BTreeSet<NodeIndex> =
-        whole.first.keys().copied().filter(|node| *node != source && wanted(*node)).collect();
+    let targets: BTreeSet<NodeIndex> = whole.reached().filter(|node| *node != source && wanted(*node)).collect();
 
     let mut inner: Vec<(u32, u32, NodeIndex)> = whole
         .passed()
         .into_iter()
         .filter(|node| *node != source)
-        .map(|node| (whole.first[&node].0, snapshot.rank(node), node))
+        .map(|node| (whole.hops(node).unwrap_or(0), snapshot.rank(node), node))
         .collect();
     inner.sort_unstable();
     let mut completeness = match whole.cut {
@@ -88,7 +87,7 @@ pub fn dominators(
     for (.., gate) in inner {
         steps.without = Some(gate);
         let rest = Tree::grow(&steps, source, config.reach.max_hops);
-        let lost = targets.iter().filter(|target| **target != gate && !rest.first.contains_key(target));
+        let lost = targets.iter().filter(|target| **target != gate && rest.hops(**target).is_none());
         let mut only_way_to: Vec<EntityId> = lost.map(|node| snapshot.entity(*node).id.clone()).collect();
         if !only_way_to.is_empty() {
             only_way_to.sort();

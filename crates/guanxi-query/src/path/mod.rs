@@ -35,7 +35,7 @@ pub use cheapest::Cost;
 pub use circles::{Circles, circles};
 pub use common::{CommonConfig, InCommon, Other, Tie, in_common};
 pub use dominators::{Dominators, DominatorsConfig, Gate, dominators};
-pub use reach::{Reach, ReachConfig, Target, reach};
+pub use reach::{Reach, ReachConfig, Reachable, Target, reach, reachable};
 pub use trace::{Far, Nearby, Trace, TraceConfig, trace};
 
 /// Which facts a path may use.
@@ -263,7 +263,7 @@ impl<'a> Steps<'a> {
             .chain(incoming)
             .filter(|(_, other, _)| *other != number && self.without != Some(NodeIndex::new(*other as usize)));
         let mut steps: Vec<Step> = others.filter_map(|(edge, other, out)| self.step(edge, other, out, along)).collect();
-        steps.sort_by(|a, b| self.rank(a.node).cmp(&self.rank(b.node)).then_with(|| self.preference(a, b)));
+        steps.sort_by(|a, b| a.node.cmp(&b.node).then_with(|| self.preference(a, b)));
         steps.dedup_by(|later, kept| later.node == kept.node && later.regulatory == kept.regulatory);
         steps
     }

@@ -1,12 +1,15 @@
 //! What somebody reaches, each with its shortest path: a breadth-first search that remembers where it came from.
 
-use std::collections::btree_map::Entry;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+use std::collections::hash_map::Entry;
+use std::ops::Range;
 use std::sync::Arc;
 
 use guanxi_graph::Snapshot;
-use guanxi_model::{EntityId, Schema, Status};
+use guanxi_model::schema::Walk;
+use guanxi_model::{Basis, EntityId, Schema, Status};
 use petgraph::graph::NodeIndex;
+use rustc_hash::FxHashMap;
 
 use super::{Filter, Path, PathError, Step, Steps, Turn, node};
 use crate::{Completeness, Stop};
@@ -55,103 +58,161 @@ pub struct Target {
 /// # Errors
 /// The graph has no such entity.
 pub fn reach(snapshot: &Snapshot, schema: &Schema, start: &EntityId, config: &ReachConfig) -> Result<Reach, PathError> {
-    let source = node(snapshot, start)?;
-    let statuses = config.filter.statuses.clone().unwrap_or_else(|| vec![Status::Asserted]);
-    let steps = |derived| Steps::new(snapshot, schema, &config.filter, &statuses, derived, |walk| walk.reach);
-    let plain = steps(false);
-    let with_derived = steps(true);
-    let explained = Tree::grow(&plain, source, config.max_hops);
-    let shortcut = Tree::grow(&with_derived, source, config.max_hops);
+    let found = reachable(snapshot, schema, start, config)?;
+    let target = |&node: &NodeIndex| Target {
+        entity: snapshot.entity(node).id.clone(),
+        path: found.path(node).unwrap_or(Path { start: start.clone(), hops: Vec::new() }),
+    };
+    let mut nodes = found.nodes();
+    nodes.sort_by_cached_key(|node| (found.hops(*node), snapshot.rank(*node)));
+    Ok(Reach { start: start.clone(), targets: nodes.iter().map(target).collect(), completeness: found.completeness() })
+}
 
-    let wanted = |node: NodeIndex| {
-        let class = snapshot.class(node);
-        config.class.as_ref().is_none_or(|wanted| schema.is_a(class, wanted))
+/// What [`reach`] finds, before any fact is opened: for whoever wants numbers, or few paths of many.
+pub struct Reachable<'a> {
+    source: NodeIndex,
+    config: &'a ReachConfig,
+    schema: &'a Schema,
+    explained: (Steps<'a>, Tree),
+    /// Over derived facts as well, where there are any.
+    shortcut: Option<(Steps<'a>, Tree)>,
+}
+
+/// Everything that `start` reaches, as [`reach`] has it.
+///
+/// # Errors
+/// The graph has no such entity.
+pub fn reachable<'a>(
+    snapshot: &'a Snapshot,
+    schema: &'a Schema,
+    start: &EntityId,
+    config: &'a ReachConfig,
+) -> Result<Reachable<'a>, PathError> {
+    let source = node(snapshot, start)?;
+    let grown = |derived| {
+        let steps =
+            Steps::new(snapshot, schema, &config.filter, &[Status::Asserted], derived, |walk: &Walk| walk.reach);
+        let tree = Tree::grow(&steps, source, config.max_hops);
+        (steps, tree)
     };
-    let mut targets: Vec<Target> = shortcut
-        .first
-        .keys()
-        .filter(|&&node| node != source && wanted(node))
-        .map(|&node| Target {
-            entity: snapshot.entity(node).id.clone(),
-            path: explained
-                .path(&plain, node)
-                .or_else(|| shortcut.path(&with_derived, node))
-                .unwrap_or(Path { start: start.clone(), hops: Vec::new() }),
-        })
-        .collect();
-    targets.sort_by(|a, b| (a.path.hops.len(), &a.entity).cmp(&(b.path.hops.len(), &b.entity)));
-    let completeness = match explained.cut || shortcut.cut {
-        true => Completeness::Stopped(Stop::Hops(config.max_hops)),
-        false => Completeness::Complete,
-    };
-    Ok(Reach { start: start.clone(), targets, completeness })
+    let columns = snapshot.columns();
+    let has_derived = (0..columns.edge_count()).any(|edge| columns.basis(edge) == Basis::Derived);
+    Ok(Reachable { source, config, schema, explained: grown(false), shortcut: has_derived.then(|| grown(true)) })
+}
+
+impl Reachable<'_> {
+    /// What is reached, of the class that was asked for; the start is none of it.
+    pub fn nodes(&self) -> Vec<NodeIndex> {
+        let (steps, tree) = self.shortcut.as_ref().unwrap_or(&self.explained);
+        let wanted = |node: &NodeIndex| {
+            let class = steps.snapshot.class(*node);
+            self.config.class.as_ref().is_none_or(|wanted| self.schema.is_a(class, wanted))
+        };
+        tree.reached().filter(|node| *node != self.source).filter(wanted).collect()
+    }
+
+    /// Hops to a node, by the path that [`Reachable::path`] gives.
+    pub fn hops(&self, node: NodeIndex) -> Option<u32> {
+        let shortcut = || self.shortcut.as_ref().and_then(|(_, tree)| tree.hops(node));
+        self.explained.1.hops(node).or_else(shortcut)
+    }
+
+    /// A shortest path to a node; among the shortest, the one with the greatest confidence. Over derived facts only where
+    /// there is none without.
+    pub fn path(&self, node: NodeIndex) -> Option<Path> {
+        let along = |(steps, tree): &(Steps<'_>, Tree)| tree.path(steps, node);
+        along(&self.explained).or_else(|| self.shortcut.as_ref().and_then(along))
+    }
+
+    /// [`Stop::Hops`] where one hop more would have led further.
+    pub fn completeness(&self) -> Completeness {
+        match self.explained.1.cut || self.shortcut.as_ref().is_some_and(|(_, tree)| tree.cut) {
+            true => Completeness::Stopped(Stop::Hops(self.config.max_hops)),
+            false => Completeness::Complete,
+        }
+    }
 }
 
 /// A node, and what the rule on subject matters remembers on the way to it.
-pub(super) type Place = (NodeIndex, Turn);
+type Place = (NodeIndex, Turn);
 
 /// Shortest paths from one node to all places.
 pub(super) struct Tree {
     source: NodeIndex,
-    /// How each place was come to, and from where.
-    arrivals: BTreeMap<Place, Arrival>,
-    /// The first place at which each node was come to, with its number of hops.
-    pub(super) first: BTreeMap<NodeIndex, (u32, Place)>,
+    /// How each place was come to, those of one number of hops together.
+    arrivals: Vec<Arrival>,
+    /// By node: the number of hops and the arrival by which it was come to first.
+    first: Vec<Option<(u32, u32)>>,
     /// Whether a hop more would have led to another node.
     pub(super) cut: bool,
 }
 
+#[derive(Clone, Copy)]
 struct Arrival {
-    before: Option<(Place, Step)>,
+    place: Place,
+    /// From which arrival, and along what.
+    before: Option<(u32, Step)>,
     cost: f64,
 }
 
 impl Tree {
     pub(super) fn grow(steps: &Steps<'_>, source: NodeIndex, max_hops: u32) -> Self {
-        let start = (source, Turn::default());
-        let mut tree = Self {
-            source,
-            arrivals: BTreeMap::from([(start, Arrival { before: None, cost: 0.0 })]),
-            first: BTreeMap::from([(source, (0, start))]),
-            cut: false,
-        };
-        let mut layer = vec![start];
+        let start = Arrival { place: (source, Turn::default()), before: None, cost: 0.0 };
+        let mut first = vec![None; steps.snapshot.node_count()];
+        first[source.index()] = Some((0, 0));
+        let mut tree = Self { source, arrivals: vec![start], first, cut: false };
+        let mut known = FxHashMap::from_iter([(start.place, 0)]);
+        let mut layer = 0..1;
         for hops in 1..=max_hops {
-            let next = tree.next_layer(steps, &layer);
-            layer = next.keys().copied().collect();
+            let mut next = tree.next_layer(steps, layer, &mut known);
             // By id, as numbers of nodes say nothing to anybody.
-            layer.sort_by_cached_key(|(node, turn)| (steps.rank(*node), turn.order(steps)));
+            next.sort_by_cached_key(|arrival| (steps.rank(arrival.place.0), arrival.place.1.order(steps)));
+            layer = tree.arrivals.len()..tree.arrivals.len() + next.len();
+            for (arrival, number) in next.iter().zip(layer.start as u32..) {
+                known.insert(arrival.place, number);
+                // Of the places of one node the cheapest is its first.
+                let first = &mut tree.first[arrival.place.0.index()];
+                let is_first = match *first {
+                    None => true,
+                    Some((so_far, other)) if so_far == hops => arrival.cost < next[other as usize - layer.start].cost,
+                    Some(_) => false,
+                };
+                if is_first {
+                    *first = Some((hops, number));
+                }
+            }
             tree.arrivals.extend(next);
-            // Of the places of one node the cheapest is its first.
-            let mut cheapest: Vec<Place> = layer.clone();
-            cheapest.sort_by(|a, b| tree.arrivals[a].cost.total_cmp(&tree.arrivals[b].cost));
-            for place in cheapest {
-                tree.first.entry(place.0).or_insert((hops, place));
+            if layer.is_empty() {
+                break;
             }
         }
-        tree.cut = tree.next_layer(steps, &layer).keys().any(|(node, _)| !tree.first.contains_key(node));
+        tree.cut =
+            tree.next_layer(steps, layer, &mut known).iter().any(|next| tree.first[next.place.0.index()].is_none());
         tree
     }
 
-    fn next_layer(&self, steps: &Steps<'_>, layer: &[Place]) -> BTreeMap<Place, Arrival> {
-        let mut next: BTreeMap<Place, Arrival> = BTreeMap::new();
-        for &place in layer {
-            let cost = self.arrivals[&place].cost;
-            for step in steps.from(place.0) {
-                let Some(turn) = steps.turn(place.1, place.0, &step) else {
+    /// The arrivals one hop further than those of `layer`, at places not yet known; the cheapest at each.
+    fn next_layer(&self, steps: &Steps<'_>, layer: Range<usize>, known: &mut FxHashMap<Place, u32>) -> Vec<Arrival> {
+        let mut next: Vec<Arrival> = Vec::new();
+        let first_new = self.arrivals.len() as u32;
+        for before in layer {
+            let Arrival { place: (node, turn), cost, .. } = self.arrivals[before];
+            for step in steps.from(node) {
+                let Some(turn) = steps.turn(turn, node, &step) else {
                     continue;
                 };
-                let there = (step.node, turn);
-                if self.arrivals.contains_key(&there) {
-                    continue;
-                }
-                let arrival = Arrival { before: Some((place, step)), cost: cost + steps.cost(&step) };
-                match next.entry(there) {
+                let place = (step.node, turn);
+                let arrival = Arrival { place, before: Some((before as u32, step)), cost: cost + steps.cost(&step) };
+                match known.entry(place) {
                     Entry::Vacant(entry) => {
-                        entry.insert(arrival);
+                        entry.insert(first_new + next.len() as u32);
+                        next.push(arrival);
                     }
-                    Entry::Occupied(mut entry) if arrival.cost < entry.get().cost => {
-                        entry.insert(arrival);
+                    Entry::Occupied(entry) if *entry.get() >= first_new => {
+                        let so_far = &mut next[(entry.get() - first_new) as usize];
+                        if arrival.cost < so_far.cost {
+                            *so_far = arrival;
+                        }
                     }
                     Entry::Occupied(_) => {}
                 }
@@ -160,18 +221,31 @@ impl Tree {
         next
     }
 
+    /// The nodes that were come to, the source among them.
+    pub(super) fn reached(&self) -> impl Iterator<Item = NodeIndex> + '_ {
+        let nodes = self.first.iter().enumerate();
+        nodes.filter(|(_, first)| first.is_some()).map(|(node, _)| NodeIndex::new(node))
+    }
+
+    /// Hops to a node, where it was come to.
+    pub(super) fn hops(&self, node: NodeIndex) -> Option<u32> {
+        self.first[node.index()].map(|(hops, _)| hops)
+    }
+
     /// The nodes from which some other one was come to.
     pub(super) fn passed(&self) -> BTreeSet<NodeIndex> {
-        self.arrivals.values().filter_map(|arrival| arrival.before).map(|((node, _), _)| node).collect()
+        let before = self.arrivals.iter().filter_map(|arrival| arrival.before);
+        before.map(|(before, _)| self.arrivals[before as usize].place.0).collect()
     }
 
     /// A shortest path to `node`, where there is one.
     pub(super) fn path(&self, steps: &Steps<'_>, node: NodeIndex) -> Option<Path> {
-        let (_, mut place) = *self.first.get(&node)?;
+        let (_, arrival) = self.first[node.index()]?;
+        let mut at = self.arrivals[arrival as usize];
         let mut taken = Vec::new();
-        while let Some((before, step)) = self.arrivals.get(&place)?.before {
+        while let Some((before, step)) = at.before {
             taken.push(step);
-            place = before;
+            at = self.arrivals[before as usize];
         }
         taken.reverse();
         Some(steps.path(self.source, &taken))

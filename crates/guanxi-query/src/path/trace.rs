@@ -266,7 +266,7 @@ pub(super) fn distances_to(steps: &Steps<'_>, goal: NodeIndex) -> FxHashMap<Node
 
 fn forward_distances(steps: &Steps<'_>, start: NodeIndex, max_hops: u32) -> Vec<(NodeIndex, u32)> {
     let tree = Tree::grow(steps, start, max_hops);
-    tree.first.iter().filter(|(node, _)| **node != start).map(|(node, (hops, _))| (*node, *hops)).collect()
+    tree.reached().filter(|node| *node != start).filter_map(|node| Some((node, tree.hops(node)?))).collect()
 }
 
 fn bounded(distances: &FxHashMap<NodeIndex, u32>, goal: NodeIndex, max_hops: u32) -> Vec<(NodeIndex, u32)> {

@@ -1,0 +1,108 @@
+//! Walks and measures over one invented world: ours, petgraph's and the crate `graph`'s, in one process.
+//!
+//! Where two count the same thing, the counts must be equal, or the program panics. `graph` gives what hands nothing on
+//! no part in its PageRank, so that ranks are not compared. It uses every core, hence its times are of the wall only.
+
+use std::time::Instant;
+
+use graph::page_rank::{PageRankConfig as TheirConfig, page_rank};
+use graph::prelude::{Components, CsrLayout, DirectedCsrGraph, GraphBuilder};
+use graph::wcc::{WccConfig, wcc_afforest};
+use guanxi::graph::Snapshot;
+use guanxi::graph::snapshot::EdgeFilter;
+use guanxi::model::{EntityId, Schema, Status};
+use guanxi::query::measure::{self, BetweennessConfig, CommunityConfig, Network, PageRankConfig};
+use guanxi::query::path::{ReachConfig, reachable};
+use petgraph::graph::{DiGraph, NodeIndex};
+
+use crate::graph::World;
+use crate::time;
+
+const RUNS: usize = 5;
+/// Rounds of PageRank.
+const ROUNDS: u32 = 20;
+
+/// Prints the table, and what it was measured on.
+pub fn compare(ties: usize, seed: u64) {
+    let world = World::new(ties, seed);
+    let schema = &guanxi::schema(&guanxi::builtin::files()).expect("the schema that is built in");
+    let (seconds, snapshot) = time(|| world.snapshot(schema));
+    let edges = snapshot.edge_count();
+    println!(
+        "{} nodes, {edges} edges, seed {seed}; snapshot built in {seconds:.2} s, {:.1} bytes an edge with all columns",
+        snapshot.node_count(),
+        snapshot.size_of_columns() as f64 / edges as f64,
+    );
+    println!("median of {RUNS}, ms of the processor / of the wall\n");
+    let filter = EdgeFilter::new(&[Status::Asserted]);
+    row("rows of the edges that hold", "guanxi", || Network::of(&snapshot, &filter).edge_count());
+    let network = Network::of(&snapshot, &filter);
+    let pairs: Vec<(u32, u32)> =
+        network.nodes().flat_map(|node| network.targets(node).iter().map(move |target| (node, *target))).collect();
+    let theirs: DiGraph<(), (), u32> = DiGraph::from_edges(pairs.iter().copied());
+    let csr: DirectedCsrGraph<u32> =
+        GraphBuilder::new().csr_layout(CsrLayout::Sorted).edges(pairs.iter().copied()).build();
+
+    let hub = network.nodes().max_by_key(|node| network.targets(*node).len()).unwrap_or(0);
+    let reached = row("closure along arrows from a hub", "guanxi", || network.reachable(hub).len());
+    let same = row("", "petgraph", || {
+        let mut walk = petgraph::visit::Bfs::new(&theirs, NodeIndex::new(hub as usize));
+        std::iter::from_fn(|| walk.next(&theirs)).count()
+    });
+    assert_eq!(reached, same);
+    row("reach of an authority, 6 hops", "guanxi", || explained_reach(&snapshot, schema));
+
+    let parts = row("components", "guanxi", || measure::components(&network).sizes.len());
+    let same = row("", "petgraph", || petgraph::algo::connected_components(&theirs));
+    // Nodes behind the last one with an edge are in no list of edges.
+    assert_eq!(parts, same + network.node_count() - theirs.node_count());
+    wall("", "graph", || wcc_afforest(&csr, WccConfig::default()).component(0));
+    let parts = row("strong components", "guanxi", || measure::strong_components(&network).sizes.len());
+    let same = row("", "petgraph", || petgraph::algo::tarjan_scc(&theirs).len());
+    assert_eq!(parts, same + network.node_count() - theirs.node_count());
+
+    let config = PageRankConfig { max_rounds: ROUNDS, tolerance: 0.0, ..PageRankConfig::default() };
+    row("PageRank, 20 rounds", "guanxi", || measure::pagerank(&network, &config).rounds);
+    wall("", "graph", || page_rank(&csr, TheirConfig::new(ROUNDS as usize, 0.0, 0.85)).1);
+    row("core numbers", "guanxi", || measure::core_numbers(&network).into_iter().max());
+    row("communities", "guanxi", || measure::communities(&network, &CommunityConfig::default()).parts.sizes.len());
+    let sample = BetweennessConfig { samples: 10, ..BetweennessConfig::default() };
+    row("betweenness, from 10 nodes", "guanxi", || measure::betweenness(&network, &sample).scores.len());
+}
+
+fn explained_reach(snapshot: &Snapshot, schema: &Schema) -> usize {
+    let config = ReachConfig::default();
+    let found = reachable(snapshot, schema, &EntityId::new("n00000000"), &config);
+    found.map_or(0, |found| found.nodes().len())
+}
+
+/// Prints how long the work took, and gives what it came to.
+fn row<T>(what: &str, whose: &str, work: impl Fn() -> T) -> T {
+    let mut result = None;
+    let mut times = [[0.0; RUNS]; 2];
+    for run in 0..RUNS {
+        let started = Instant::now();
+        let (processor, found) = time(&work);
+        (times[0][run], times[1][run]) = (processor, started.elapsed().as_secs_f64());
+        result = Some(found);
+    }
+    println!("{what:<42} {whose:<9} {:>10.2} / {:>9.2}", median(&mut times[0]), median(&mut times[1]));
+    result.expect("it ran")
+}
+
+/// Prints how long the work took by the wall.
+fn wall<T>(what: &str, whose: &str, work: impl Fn() -> T) {
+    let mut times = [0.0; RUNS];
+    for time in &mut times {
+        let started = Instant::now();
+        std::hint::black_box(work());
+        *time = started.elapsed().as_secs_f64();
+    }
+    println!("{what:<42} {whose:<9} {:>10} / {:>9.2}", "", median(&mut times));
+}
+
+/// In milliseconds.
+fn median(seconds: &mut [f64; RUNS]) -> f64 {
+    seconds.sort_by(f64::total_cmp);
+    seconds[RUNS / 2] * 1e3
+}
