@@ -79,6 +79,11 @@ impl CommandError {
         Self { drawing: Some(drawing), ..Self::new(kind, "") }
     }
 
+    /// Says before the message where the mistake stands.
+    pub fn context(self, place: impl Display) -> Self {
+        Self { error: anyhow::anyhow!("{place}: {}", self.error), ..self }
+    }
+
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hints.push(hint.into());
         self

@@ -12,8 +12,8 @@ use std::process::ExitCode;
 
 use crate::args::{Cli, Command};
 use crate::commands::{
-    audit, build, claim, completions, cycles, diff, dominators, dump, entity, explain, export, extract, forget, import,
-    info, man, query, rank, reach, restore, rules, schema, shared, trace,
+    audit, build, claim, completions, cycles, diff, dominators, dump, entity, explain, export, exposure, extract, forget,
+    import, info, man, owners, query, rank, reach, restore, rules, schema, shared, trace,
 };
 use crate::error::CommandResult;
 use crate::session::Session;
@@ -41,6 +41,8 @@ fn run(session: &Session, command: Command) -> CommandResult {
         Command::Shared(args) => shared::run(session, &args),
         Command::Cycles(args) => cycles::run(session, &args),
         Command::Rank(args) => rank::run(session, &args),
+        Command::Owners(args) => owners::run(session, &args),
+        Command::Exposure(args) => exposure::run(session, &args),
         Command::Explain(args) => explain::run(session, &args),
         Command::Audit(args) => audit::run(session, &args),
         Command::Info(args) => info::run(session, &args),

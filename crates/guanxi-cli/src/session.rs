@@ -12,6 +12,7 @@ use guanxi::data::DataFiles;
 use guanxi::judgements::{ChangeOptions, JudgementFile as Judgements};
 use guanxi::model::{Note, Schema};
 use guanxi::query::NamedQuery;
+use guanxi::query::owners::Rule;
 use tracing::Level;
 
 use crate::args::{Change, Color, Given, Global, JudgementFile, RowFormat, Store};
@@ -174,6 +175,11 @@ impl Session {
     /// The named queries alone.
     pub fn queries(&self) -> Result<Vec<NamedQuery>, CommandError> {
         guanxi::queries(&self.files()?).map_err(|errors| source::data_errors(&errors))
+    }
+
+    /// The rules of ownership alone.
+    pub fn rules_of_ownership(&self) -> Result<Vec<Rule>, CommandError> {
+        guanxi::rules_of_ownership(&self.files()?).map_err(|errors| source::data_errors(&errors))
     }
 
     /// The folder of data that the user named.

@@ -96,6 +96,14 @@ pub struct EntityName {
     pub kind: NameKind,
 }
 
+impl EntityName {
+    /// What stands for the name of somebody whom a register does not name: what it is told to be, the register's reason
+    /// code, and the record, which keeps two of them apart.
+    pub fn undisclosed(what: &str, reason: &str, record: &str) -> Self {
+        Self { text: format!("{what}: {reason} ({record})"), language: Language::English, kind: NameKind::Gloss }
+    }
+}
+
 /// A node of the graph, as one document or one reference row knows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entity {
@@ -128,6 +136,13 @@ impl Entity {
     pub fn conflicting_identifiers<'e>(&'e self, other: &'e Self) -> Option<(&'e Identifier, &'e Identifier)> {
         let pairs = self.identifiers.iter().flat_map(|one| other.identifiers.iter().map(move |another| (one, another)));
         pairs.into_iter().find(|(one, another)| one.conflicts_with(another))
+    }
+
+    /// Why its source does not name it; `None` of an entity that has a name. See [`EntityName::undisclosed`].
+    pub fn undisclosed(&self) -> Option<&str> {
+        let [EntityName { text, kind: NameKind::Gloss, .. }] = &self.names[..] else { return None };
+        let (_, reason) = text.strip_suffix(')')?.rsplit_once(" (")?.0.split_once(": ")?;
+        Some(reason)
     }
 
     fn name_in(&self, wanted: impl Fn(Language) -> bool) -> Option<&str> {

@@ -2,6 +2,7 @@
 //!
 //! [`ask`] answers SPARQL, [`NamedQuery`] the queries that come with guanxi; [`NameIndex`] finds out whom a name means;
 //! [`path`] connects entities along the schema's walks; [`measure`] weighs them by the shape of the graph; [`Explainer`] goes down to the quotes; [`audit`] looks for what
+//! [`path`] connects entities along the schema's walks; [`owners`] tells who owns and who controls; [`Explainer`] goes down to the quotes; [`audit`] looks for what
 //! should not be believed as it stands; [`export`] draws. Every answer says whether it is complete.
 //!
 //! ```
@@ -22,10 +23,12 @@ pub mod audit;
 mod completeness;
 mod explain;
 pub mod export;
+mod exposure;
 mod lifecycle;
 pub mod measure;
 mod named;
 mod names;
+pub mod owners;
 pub mod path;
 mod sparql;
 mod syntax;
@@ -35,6 +38,7 @@ mod testing;
 pub use answer::{Answer, Content, Format, is_number, plain_text, write_answer};
 pub use completeness::{Completeness, Stop};
 pub use explain::{ExplainError, Explainer, Explanation, Rejection, Witness};
+pub use exposure::{Exposure, ExposureConfig, exposures};
 pub use lifecycle::not_in_force;
 pub use named::{CallError, NamedQuery, NamedQueryError, Parameter, ParameterKind, ParameterValue};
 pub use names::{Candidate, Found, Hit, MetBy, NameIndex};

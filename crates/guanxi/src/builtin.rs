@@ -9,6 +9,7 @@ use crate::data::{DataFile, DataFiles, is_data};
 static SCHEMA: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../data/schema");
 static REFERENCE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../data/reference");
 static DERIVATION: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../data/derivation");
+static OWNERSHIP: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../data/rules-of-ownership");
 static RULES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../data/rules");
 static LEXICON: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../data/lexicon");
 static MODELS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../data/models");
@@ -23,6 +24,7 @@ pub fn files() -> DataFiles {
         schema: read(&SCHEMA, "data", "schema"),
         reference: read(&REFERENCE, "data", "reference"),
         derivation: derivation(),
+        ownership: read(&OWNERSHIP, "data", "rules-of-ownership"),
         rules: read(&RULES, "data", "rules"),
         lexicon: read(&LEXICON, "data", "lexicon"),
         models: read(&MODELS, "data", "models"),

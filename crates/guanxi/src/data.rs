@@ -22,6 +22,8 @@ pub struct DataFiles {
     pub reference: Vec<DataFile>,
     /// How facts follow from facts.
     pub derivation: Vec<DataFile>,
+    /// Who owns and controls, as laws see it: thresholds, articles, dates.
+    pub ownership: Vec<DataFile>,
     /// Extraction rules.
     pub rules: Vec<DataFile>,
     /// Word lists of the rules.
@@ -35,17 +37,26 @@ pub struct DataFiles {
 impl DataFiles {
     /// The text of the file named `path`.
     pub fn text(&self, path: &str) -> Option<&str> {
-        let parts =
-            [&self.schema, &self.reference, &self.derivation, &self.rules, &self.lexicon, &self.models, &self.queries];
+        let parts = [
+            &self.schema,
+            &self.reference,
+            &self.derivation,
+            &self.ownership,
+            &self.rules,
+            &self.lexicon,
+            &self.models,
+            &self.queries,
+        ];
         parts.into_iter().flatten().find(|file| file.path == path).map(|file| file.text.as_str())
     }
 
     /// Each part with the name of its folder.
-    pub(crate) fn parts_mut(&mut self) -> [(&'static str, &mut Vec<DataFile>); 7] {
+    pub(crate) fn parts_mut(&mut self) -> [(&'static str, &mut Vec<DataFile>); 8] {
         [
             ("schema", &mut self.schema),
             ("reference", &mut self.reference),
             ("derivation", &mut self.derivation),
+            ("rules-of-ownership", &mut self.ownership),
             ("rules", &mut self.rules),
             ("lexicon", &mut self.lexicon),
             ("models", &mut self.models),

@@ -12,7 +12,7 @@ use crate::data::{DataFile, DataFiles, is_data};
 #[non_exhaustive]
 pub enum FolderError {
     /// It has none of the folders that data stands in.
-    #[error("no data in {}: looked for the folders schema, reference, derivation, rules, lexicon, models and queries", .0.display())]
+    #[error("no data in {}: looked for the folders schema, reference, derivation, rules-of-ownership, rules, lexicon, models and queries", .0.display())]
     NoData(PathBuf),
     /// A file or folder in it could not be read.
     #[error("{}: {error}", path.display())]
@@ -24,7 +24,7 @@ pub enum FolderError {
     },
 }
 
-/// Reads `schema`, `reference`, `derivation`, `rules`, `lexicon`, `models` and `queries` below `folder`.
+/// Reads `schema`, `reference`, `derivation`, `rules-of-ownership`, `rules`, `lexicon`, `models` and `queries` below `folder`.
 ///
 /// A part that the folder does not have is the built-in one, so that a folder with nothing but
 /// `reference` adds no burden of copying the rest. A folder with no part at all is an error.

@@ -38,4 +38,4 @@ pub use guanxi_extract as extract;
 pub use guanxi_graph as graph;
 pub use guanxi_model as model;
 pub use guanxi_query as query;
-pub use library::{Guanxi, queries, schema};
+pub use library::{Guanxi, queries, rules_of_ownership, schema};

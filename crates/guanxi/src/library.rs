@@ -6,6 +6,7 @@ use guanxi_extract::{Extractor, Written};
 use guanxi_graph::{Derivations, Knowledge};
 use guanxi_model::data_file::DataError;
 use guanxi_model::{Reference, Schema};
+use guanxi_query::owners::{self, load_rules};
 use guanxi_query::{NamedQuery, NamedQueryError};
 
 use crate::builtin;
@@ -51,6 +52,7 @@ impl Guanxi {
         };
         let derivations = mistakes.of(Derivations::load(data::pairs(&files.derivation), &schema));
         let queries = mistakes.of(named_queries(&files.queries));
+        let _ = mistakes.of(load_rules(data::pairs(&files.ownership)));
         let reference = mistakes.of(Reference::load(data::pairs(&files.reference), &schema)).unwrap_or_default();
         let extractor = mistakes.of(Extractor::new(
             &schema,
@@ -121,6 +123,15 @@ pub fn schema(files: &DataFiles) -> Result<Schema, DataErrors> {
 pub fn queries(files: &DataFiles) -> Result<Vec<NamedQuery>, DataErrors> {
     let mut mistakes = Mistakes { files, found: Vec::new() };
     mistakes.of(named_queries(&files.queries)).ok_or_else(|| mistakes.into())
+}
+
+/// The rules of ownership alone.
+///
+/// # Errors
+/// All mistakes in them.
+pub fn rules_of_ownership(files: &DataFiles) -> Result<Vec<owners::Rule>, DataErrors> {
+    let mut mistakes = Mistakes { files, found: Vec::new() };
+    mistakes.of(load_rules(data::pairs(&files.ownership))).ok_or_else(|| mistakes.into())
 }
 
 fn named_queries(files: &[DataFile]) -> Result<Vec<NamedQuery>, Vec<NamedQueryError>> {

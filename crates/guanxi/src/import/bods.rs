@@ -9,8 +9,8 @@ use std::io::{self, BufRead};
 
 use guanxi_model::identifier::Kind;
 use guanxi_model::{
-    Decimal, Entity, EntityId, EntityName, Identifier, ImportEntity, ImportFact, ImportRecord, Language, NameKind,
-    PartialDate, Qualifier, QualifierValue, Qualifiers, Share, Validity,
+    Decimal, Entity, EntityId, EntityName, Identifier, ImportEntity, ImportFact, ImportRecord, NameKind, PartialDate,
+    Qualifier, QualifierValue, Qualifiers, Share, Validity,
 };
 use serde::de::{DeserializeSeed, Deserializer, SeqAccess, Visitor};
 use serde_json::Value;
@@ -151,7 +151,7 @@ fn party(record: &str, statement: &Statement, is_person: bool, ids: &mut Ids, co
         let reason = text(details, "/unspecifiedPersonDetails/reason")
             .or_else(|| text(details, "/unspecifiedEntityDetails/reason"))
             .unwrap_or("not named");
-        names.push(nameless(kind, reason, record));
+        names.push(EntityName::undisclosed(kind, reason, record));
     }
     let country = text(details, "/jurisdiction/code").and_then(|code| code.get(..2)).map(str::to_ascii_uppercase);
     let to = text(details, "/dissolutionDate").and_then(day);
@@ -204,12 +204,6 @@ fn names_of_person(details: &Value) -> Vec<EntityName> {
 
 fn named(text: &str, kind: NameKind) -> EntityName {
     EntityName { text: text.to_owned(), language: guanxi_names::language_of(text), kind }
-}
-
-/// The record's id keeps two who are not named apart.
-fn nameless(what: &str, reason: &str, record: &str) -> EntityName {
-    let text = format!("{what}: {reason} ({record})");
-    EntityName { text, language: Language::English, kind: NameKind::Gloss }
 }
 
 fn identifiers(details: &Value, record: &str, statement: &Statement, collector: &mut Collector<'_>) -> Vec<Identifier> {
@@ -289,7 +283,7 @@ fn unspecified(record: &str, reason: &str, ids: &Ids, collector: &Collector<'_>)
     let entity = Entity {
         id: ids.meant(&format!("{record} interestedParty"), collector),
         class: "Person".into(),
-        names: vec![nameless("unspecified owner", reason, record)],
+        names: vec![EntityName::undisclosed("unspecified owner", reason, record)],
         country: None,
         identifiers: Vec::new(),
     };

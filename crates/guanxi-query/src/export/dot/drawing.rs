@@ -28,6 +28,10 @@ pub(super) struct Drawing<'a> {
     not_in_force: BTreeMap<EntityId, Lifecycle>,
     settled: BTreeSet<&'a EntityId>,
     lengths: BTreeMap<(&'a EntityId, &'a EntityId), usize>,
+    /// What stands below the names of an entity.
+    pub(super) notes: BTreeMap<&'a EntityId, String>,
+    /// Owners of whom nothing is known: of whom, and how much.
+    pub(super) unknown: Vec<(&'a EntityId, String)>,
 }
 
 impl<'a> Drawing<'a> {
@@ -49,6 +53,8 @@ impl<'a> Drawing<'a> {
             not_in_force: not_in_force(generation),
             settled: layout::settled(arrows, |arrow| Style::of(arrow, config).secondary),
             lengths: layout::lengths(layout, arrows),
+            notes: BTreeMap::new(),
+            unknown: Vec::new(),
         }
     }
 
@@ -59,6 +65,7 @@ impl<'a> Drawing<'a> {
         self.nodes(&mut dot, marked, rows.as_ref().is_some_and(Rows::is_one));
         self.arrows.values().for_each(|arrow| self.arrow(&mut dot, arrow));
         fans.iter().for_each(|fan| self.fan(&mut dot, fan));
+        self.unknown.iter().for_each(|(owned, share)| self.unknown(&mut dot, owned, share));
         rows.into_iter().for_each(|rows| rows.write(&mut dot, self.arrows));
         dot.push_str("}\n");
         dot
@@ -107,6 +114,7 @@ impl<'a> Drawing<'a> {
             (of_kind(EdgeKind::Other), "#555555", "── 其他 other tie (thin)"),
             (any(|arrow| arrow.is_derived()), "#555555", ". . . 推导 derived"),
             (any(is_uncertain), "#777777", "灰色 ? 未定 grey = planned, reported, conditional or confidence &lt; 0.7"),
+            (!self.unknown.is_empty(), "#555555", "虚线圈 dashed ellipse = 未知的所有者 owner not known"),
             (dashed, "#555555", "虚线框 dashed box = 未生效或已废止 not in force"),
             (!marked.is_empty(), "#222222", "粗框 thick box = 所问 asked for"),
         ];
@@ -174,6 +182,10 @@ impl<'a> Drawing<'a> {
         let bold = if bold.chars().all(|c| c.is_whitespace() || is_unprintable(c)) { entity.id.as_str() } else { bold };
         let mut label = format!("<tr><td><b>{}</b></td></tr>", wrapped(bold));
         let _ = write!(label, "<tr><td><font point-size=\"9\">{}</font></td></tr>", wrapped_parts(&second));
+        if let Some(note) = self.notes.get(&entity.id) {
+            let _ =
+                write!(label, "<tr><td><font point-size=\"9\" color=\"#222222\">{}</font></td></tr>", escaped(note));
+        }
         let mut about: Vec<&str> = entity.names.iter().map(|name| name.text.as_str()).take(6).collect();
         about.push(kind);
         about.extend(entity.country.as_deref());
@@ -283,6 +295,20 @@ impl<'a> Drawing<'a> {
             }
         });
         labels.map_or(arrow.predicate, |labels| self.in_language(labels))
+    }
+
+    /// A dashed owner of whom nothing is known.
+    fn unknown(&self, dot: &mut String, owned: &EntityId, share: &str) {
+        let node = quoted(&format!("unknown:{owned}"));
+        let label = if self.config.chinese_first { "未知" } else { "not known" };
+        let _ = writeln!(
+            dot,
+            "  {node} [shape=ellipse, style=dashed, color=\"#777777\", fontcolor=\"#555555\", tooltip=\" \", \
+             label={}];\n  {node} -> {} [style=dashed, color=\"#9A9A9A\", fontcolor=\"#666666\", label={}];",
+            quoted(label),
+            node_name(owned),
+            quoted(&format!(" {share}")),
+        );
     }
 
     /// A box that stands for many.

@@ -1,6 +1,7 @@
 //! A picture in Graphviz DOT, in the house style: owners above what they own, colour and shape by class, solid arrows
 //! for holdings, dashed ones for supervision, dotted ones for what was derived, grey where it is not certain.
 
+mod chart;
 mod drawing;
 mod fans;
 mod layout;
@@ -18,6 +19,7 @@ use guanxi_model::schema::EdgeKind;
 use guanxi_model::{Basis, Confidence, Entity, EntityId, Fact, FactId, PartialDate, Schema, Share};
 use petgraph::graph::EdgeIndex;
 
+pub use chart::chart;
 use drawing::Drawing;
 use fans::Fan;
 use layout::Layout;

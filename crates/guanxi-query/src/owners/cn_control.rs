@@ -1,0 +1,51 @@
+//! 实际控制人: whoever decides over the company at the top, a person or a body, alone or in concert. That there is none
+//! is an answer.
+
+use guanxi_model::Decimal;
+
+use super::control::Domain;
+use super::inquiry::{Inquiry, Screen};
+use super::rules::{Ground, Verdict};
+use super::{Answer, Finding};
+
+pub(super) fn owners(inquiry: &Inquiry<'_>) -> Answer {
+    let parties = inquiry.upstream.parties.len();
+    let alone = (1..parties).map(|at| vec![at]);
+    let heads: Vec<Vec<usize>> = alone.chain(inquiry.upstream.groups.iter().cloned()).collect();
+    let mut deciding: Vec<(Vec<usize>, Domain)> =
+        heads.into_iter().map(|heads| (heads.clone(), Domain::of(&inquiry.upstream, &heads))).collect();
+    deciding.retain(|(_, domain)| domain.verdicts[0] != Verdict::Below);
+
+    let mut screen = Screen::new();
+    for (heads, domain) in &deciding {
+        if deciding.iter().any(|(others, above)| outranks(others, above, heads, domain)) {
+            continue;
+        }
+        let ground = if heads.len() == 1 { Ground::Control } else { Ground::JointControl };
+        for &at in heads {
+            inquiry.add(&mut screen, at, ground, domain.verdicts[0], inquiry.chains_of_control(domain, heads));
+        }
+    }
+    let mut answer = inquiry.answer(screen);
+    if answer.owners.is_empty() && matches!(answer.finding, Finding::NobodyReaches { .. }) {
+        answer.finding = match hidden_majority(inquiry) {
+            None => Finding::NoController,
+            Some(untraced) => Finding::NobodyReaches { untraced },
+        };
+    }
+    answer
+}
+
+/// Whether `others` decide over `heads`, who do not decide over them; or are a part of them that suffices.
+fn outranks(others: &[usize], above: &Domain, heads: &[usize], domain: &Domain) -> bool {
+    let is_part = others.len() < heads.len() && others.iter().all(|at| heads.contains(at));
+    let decides = |domain: &Domain, over: &[usize]| over.iter().all(|&at| domain.verdicts[at] == Verdict::Reaches);
+    (is_part && above.verdicts[0] <= domain.verdicts[0]) || (decides(above, heads) && !decides(domain, others))
+}
+
+/// The direct shares of the company that nobody is known to hold, percent, where they may hide a majority.
+fn hidden_majority(inquiry: &Inquiry<'_>) -> Option<Decimal> {
+    let direct = inquiry.upstream.stakes.iter().filter(|stake| stake.owned == 0);
+    let untold = Decimal::ONE_HUNDRED - direct.map(|stake| stake.share.min).sum::<Decimal>();
+    (untold > Decimal::from(50)).then_some(untold)
+}
