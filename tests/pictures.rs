@@ -48,6 +48,22 @@ fn pictures_of_the_corpus() {
     }
 }
 
+#[test]
+fn the_owners_of_the_readme() {
+    let scratch = Scratch::new();
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    let (_, story) = readme.split_once("```text file=ferries.txt\n").unwrap();
+    scratch.write("ferries.txt", story.split("```").next().unwrap());
+    scratch.guanxi(["build", "ferries.txt", "--quiet"]).expect_status(0);
+    let chart = |format| {
+        let run = scratch.guanxi(["owners", "Tarnwick Ferries", "--format", format]).expect_status(0);
+        assert!(!run.stderr.contains("`dot` says"), "{}", run.stderr);
+        run.stdout
+    };
+    let has_graphviz = scratch.shell("command -v dot").status == 0;
+    is_the_one_shown("ferries", &chart("dot"), has_graphviz.then(|| chart("svg")).as_deref());
+}
+
 /// Draws without a warning of Graphviz.
 fn draw(scratch: &Scratch, arguments: &[&str], format: &str) -> String {
     let command = ["export", "--format", format];

@@ -44,9 +44,8 @@ impl Default for ExposureConfig {
 
 /// Every company with every authority that reaches it now, by company, then authority.
 pub fn exposures(snapshot: &Snapshot, explainer: &Explainer<'_>, config: &ExposureConfig) -> Vec<Exposure> {
-    let facts = snapshot.edges().map(|edge| snapshot.edge(edge).fact);
-    let derived =
-        facts.filter(|fact| fact.basis == Basis::Derived && &*fact.predicate == "reaches" && fact.holds(None));
+    let edges = snapshot.edges().filter(|&edge| snapshot.predicate(edge).0 == "reaches");
+    let derived = edges.map(|edge| snapshot.fact(edge)).filter(|fact| fact.basis == Basis::Derived && fact.holds(None));
     let asked = derived.filter(|fact| {
         config.company.as_ref().is_none_or(|company| fact.object.entity() == Some(company))
             && config.regulator.as_ref().is_none_or(|regulator| fact.subject == *regulator)

@@ -1,9 +1,9 @@
 //! The last stage: a [`Generation`](guanxi_graph::Generation) becomes answers, explained paths and pictures.
 //!
 //! [`ask`] answers SPARQL, [`NamedQuery`] the queries that come with guanxi; [`NameIndex`] finds out whom a name means;
-//! [`path`] connects entities along the schema's walks; [`measure`] weighs them by the shape of the graph; [`Explainer`] goes down to the quotes; [`audit`] looks for what
-//! [`path`] connects entities along the schema's walks; [`owners`] tells who owns and who controls; [`Explainer`] goes down to the quotes; [`audit`] looks for what
-//! should not be believed as it stands; [`export`] draws. Every answer says whether it is complete.
+//! [`path`] connects entities along the schema's walks; [`measure`] weighs them by the shape of the graph; [`owners`]
+//! tells who owns and who controls, as several laws see it; [`Explainer`] goes down to the quotes; [`audit`] looks for
+//! what should not be believed as it stands; [`export`] draws. Every answer says whether it is complete.
 //!
 //! ```
 //! use guanxi_graph::Vocabulary;

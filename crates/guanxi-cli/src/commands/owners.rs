@@ -254,6 +254,9 @@ impl Told<'_> {
         self.owners("", &answer.owners, out)?;
         self.owners("possible: what is told leaves it open", &answer.possible, out)?;
         self.owners("not named by the rule", &answer.below, out)?;
+        if answer.unlisted > 0 {
+            writeln!(out, "… and {} more with smaller shares", answer.unlisted)?;
+        }
         self.notes(out)?;
         self.apart(out)?;
         self.grounds(out)
@@ -466,6 +469,7 @@ impl Told<'_> {
             "owners": owners(&answer.owners),
             "possible": owners(&answer.possible),
             "below": owners(&answer.below),
+            "moreBelow": answer.unlisted,
             "ends": ends.collect::<Vec<_>>(),
             "remarks": answer.remarks.iter().map(|remark| self.remark(remark)).collect::<Vec<_>>(),
             "notCounted": apart.iter().map(|one| json!({ "why": why(one.why), "fact": explained(one.fact) })).collect::<Vec<_>>(),

@@ -24,10 +24,6 @@ pub(super) fn greatest(
     most: usize,
     max_steps: usize,
 ) -> (Vec<Found>, bool) {
-    let mut held: Vec<Vec<usize>> = vec![Vec::new(); upstream.parties.len()];
-    for (at, stake) in upstream.stakes.iter().enumerate() {
-        held[stake.owner as usize].push(at);
-    }
     let whole = Share::exact(Decimal::ONE_HUNDRED);
     // No chain onward from a party adds more than all of them together, so that the first to arrive is the greatest.
     let promise = |at: usize, share: &Share| share.max * effective.shares[at].max;
@@ -43,7 +39,7 @@ pub(super) fn greatest(
             found.push(Found { parties, share });
             continue;
         }
-        for stake in held[at].iter().map(|&stake| &upstream.stakes[stake]) {
+        for stake in upstream.held_by(at) {
             let next = stake.owned as usize;
             if parties.contains(&next) || stake.share.max.is_zero() {
                 continue;

@@ -14,7 +14,7 @@ pub(super) fn owners(inquiry: &Inquiry<'_>) -> Answer {
     let heads: Vec<Vec<usize>> = alone.chain(inquiry.upstream.groups.iter().cloned()).collect();
     let mut deciding: Vec<(Vec<usize>, Domain)> =
         heads.into_iter().map(|heads| (heads.clone(), Domain::of(&inquiry.upstream, &heads))).collect();
-    deciding.retain(|(_, domain)| domain.verdicts[0] != Verdict::Below);
+    deciding.retain(|(_, domain)| domain.verdict(0) != Verdict::Below);
 
     let mut screen = Screen::new();
     for (heads, domain) in &deciding {
@@ -23,7 +23,7 @@ pub(super) fn owners(inquiry: &Inquiry<'_>) -> Answer {
         }
         let ground = if heads.len() == 1 { Ground::Control } else { Ground::JointControl };
         for &at in heads {
-            inquiry.add(&mut screen, at, ground, domain.verdicts[0], inquiry.chains_of_control(domain, heads));
+            inquiry.add(&mut screen, at, ground, domain.verdict(0), inquiry.chains_of_control(domain, heads));
         }
     }
     let mut answer = inquiry.answer(screen);
@@ -39,13 +39,13 @@ pub(super) fn owners(inquiry: &Inquiry<'_>) -> Answer {
 /// Whether `others` decide over `heads`, who do not decide over them; or are a part of them that suffices.
 fn outranks(others: &[usize], above: &Domain, heads: &[usize], domain: &Domain) -> bool {
     let is_part = others.len() < heads.len() && others.iter().all(|at| heads.contains(at));
-    let decides = |domain: &Domain, over: &[usize]| over.iter().all(|&at| domain.verdicts[at] == Verdict::Reaches);
-    (is_part && above.verdicts[0] <= domain.verdicts[0]) || (decides(above, heads) && !decides(domain, others))
+    let decides = |domain: &Domain, over: &[usize]| over.iter().all(|&at| domain.verdict(at) == Verdict::Reaches);
+    (is_part && above.verdict(0) <= domain.verdict(0)) || (decides(above, heads) && !decides(domain, others))
 }
 
 /// The direct shares of the company that nobody is known to hold, percent, where they may hide a majority.
 fn hidden_majority(inquiry: &Inquiry<'_>) -> Option<Decimal> {
-    let direct = inquiry.upstream.stakes.iter().filter(|stake| stake.owned == 0);
+    let direct = inquiry.upstream.held_of(0);
     let untold = Decimal::ONE_HUNDRED - direct.map(|stake| stake.share.min).sum::<Decimal>();
     (untold > Decimal::from(50)).then_some(untold)
 }

@@ -1,72 +1,60 @@
 //! Who decides over whom: by a majority at every level, together with those whom one decides over already, by agreements
 //! and other means, alone or in concert.
 
+use std::collections::VecDeque;
+
 use guanxi_model::{Decimal, Share};
+use rustc_hash::FxHashMap;
 
 use super::rules::{Threshold, Verdict};
 use super::structure::Upstream;
 
-/// Whom a party, or several who act in concert, decide over.
-#[derive(Clone, Debug)]
+/// Whom a party, or several who act in concert, decide over. Themselves they do not decide over.
+#[derive(Clone, Debug, Default)]
 pub(super) struct Domain {
-    /// By number: whether they decide over it, surely or perhaps. Themselves they do not decide over.
-    pub verdicts: Vec<Verdict>,
-    /// By number, for those that are decided over: the ties that do it, as tail numbers.
-    pub by: Vec<Vec<usize>>,
-    /// In the order in which they came to be decided over.
-    members: Vec<usize>,
+    /// Surely or perhaps, by number; whoever is not in it is not decided over.
+    verdicts: FxHashMap<usize, Verdict>,
+    /// By whose ties each comes to be decided over, in the order in which they were found.
+    by: FxHashMap<usize, Vec<usize>>,
 }
 
 impl Domain {
     /// The domain of `heads`, who act as one.
     pub(super) fn of(upstream: &Upstream, heads: &[usize]) -> Self {
         let sure = Self::within(upstream, heads, |votes| Threshold::MAJORITY.judge(votes) == Verdict::Reaches);
-        let perhaps = Self::within(upstream, heads, |votes| Threshold::MAJORITY.judge(votes) != Verdict::Below);
-        let mut domain = perhaps;
-        for (at, verdict) in domain.verdicts.iter_mut().enumerate() {
-            *verdict = match (sure.verdicts[at], *verdict) {
-                (Verdict::Reaches, _) => Verdict::Reaches,
-                (_, Verdict::Reaches) => Verdict::MayReach,
-                _ => Verdict::Below,
-            };
-            if sure.verdicts[at] == Verdict::Reaches {
-                domain.by[at].clone_from(&sure.by[at]);
-            }
-        }
+        let mut domain = Self::within(upstream, heads, |votes| Threshold::MAJORITY.judge(votes) != Verdict::Below);
+        domain.verdicts.values_mut().for_each(|verdict| *verdict = Verdict::MayReach);
+        domain.verdicts.extend(sure.verdicts.iter());
+        let decided = sure.by.into_iter().filter(|(at, _)| sure.verdicts.contains_key(at));
+        domain.by.extend(decided);
         domain
     }
 
+    /// Whether they decide over a party.
+    pub(super) fn verdict(&self, at: usize) -> Verdict {
+        self.verdicts.get(&at).copied().unwrap_or(Verdict::Below)
+    }
+
     fn within(upstream: &Upstream, heads: &[usize], decides: impl Fn(&Share) -> bool) -> Self {
-        let size = upstream.parties.len();
-        let mut ties: Vec<Vec<Tie>> = vec![Vec::new(); size];
-        for stake in &upstream.stakes {
-            ties[stake.owner as usize].push(Tie { to: stake.owned as usize, votes: Some(stake.share) });
-        }
-        for control in &upstream.controls {
+        let mut domain = Self::default();
+        let mut votes: FxHashMap<usize, Share> = FxHashMap::default();
+        let mut open: VecDeque<usize> = heads.iter().copied().collect();
+        while let Some(at) = open.pop_front() {
+            let stakes = upstream.held_by(at).map(|stake| (stake.owned as usize, Some(stake.share)));
             // A figure of votes is a figure: a tenth of the votes is no control, whatever the text calls it.
-            let votes = control.votes.filter(|votes| Threshold::MAJORITY.judge(votes) != Verdict::Reaches);
-            if votes.is_none() {
-                ties[control.controller as usize].push(Tie { to: control.controlled as usize, votes: None });
-            }
-        }
-        let mut domain = Self { verdicts: vec![Verdict::Below; size], by: vec![Vec::new(); size], members: Vec::new() };
-        let mut votes: Vec<Option<Share>> = vec![None; size];
-        let mut open: Vec<usize> = heads.to_vec();
-        while let Some(at) = open.pop() {
-            for tie in &ties[at] {
-                if heads.contains(&tie.to) || tie.to == at {
-                    continue;
-                }
-                domain.by[tie.to].push(at);
-                let decided = tie.votes.is_none_or(|more| {
-                    let total = sum(votes[tie.to], more);
-                    votes[tie.to] = Some(total);
+            let is_control = |votes: &Share| Threshold::MAJORITY.judge(votes) == Verdict::Reaches;
+            let controls = upstream.controlled_by(at).filter(|control| control.votes.as_ref().is_none_or(is_control));
+            let ties: Vec<(usize, Option<Share>)> =
+                stakes.chain(controls.map(|control| (control.controlled as usize, None))).collect();
+            for (to, share) in ties.into_iter().filter(|(to, _)| !heads.contains(to) && *to != at) {
+                domain.by.entry(to).or_default().push(at);
+                let decided = share.is_none_or(|more| {
+                    let total = sum(votes.get(&to).copied(), more);
+                    votes.insert(to, total);
                     decides(&total)
                 });
-                if decided && domain.verdicts[tie.to] == Verdict::Below {
-                    domain.verdicts[tie.to] = Verdict::Reaches;
-                    domain.members.push(tie.to);
-                    open.push(tie.to);
+                if decided && domain.verdicts.insert(to, Verdict::Reaches).is_none() {
+                    open.push_back(to);
                 }
             }
         }
@@ -75,15 +63,14 @@ impl Domain {
 
     /// What the heads and those they surely decide over hold together of a party directly.
     pub(super) fn direct_share(&self, upstream: &Upstream, heads: &[usize], company: usize) -> Option<Share> {
-        let counts = |owner: usize| heads.contains(&owner) || self.verdicts[owner] == Verdict::Reaches;
-        let held =
-            upstream.stakes.iter().filter(|stake| stake.owned as usize == company && counts(stake.owner as usize));
+        let counts = |owner: usize| heads.contains(&owner) || self.verdict(owner) == Verdict::Reaches;
+        let held = upstream.held_of(company).filter(|stake| counts(stake.owner as usize));
         held.map(|stake| stake.share).fold(None, |total, share| Some(sum(total, share)))
     }
 
     /// One chain of parties from a head to `party`, for each tie by which it is decided over.
     pub(super) fn chains(&self, heads: &[usize], party: usize, most: usize) -> Vec<Vec<usize>> {
-        let mut last: Vec<usize> = self.by[party].clone();
+        let mut last: Vec<usize> = self.by.get(&party).cloned().unwrap_or_default();
         last.sort_unstable();
         last.dedup();
         last.truncate(most);
@@ -95,7 +82,7 @@ impl Domain {
         let mut chain = vec![party, owner];
         let mut at = owner;
         while !heads.contains(&at) {
-            at = *self.by[at].first()?;
+            at = *self.by.get(&at)?.first()?;
             if chain.contains(&at) {
                 return None;
             }
@@ -104,13 +91,6 @@ impl Domain {
         chain.reverse();
         Some(chain)
     }
-}
-
-#[derive(Clone, Debug)]
-struct Tie {
-    to: usize,
-    /// `None` of what is control by itself.
-    votes: Option<Share>,
 }
 
 /// The sum of two holdings, no more than the whole.

@@ -46,10 +46,10 @@ pub enum Why {
 impl<'a> Holdings<'a> {
     /// The holdings of `snapshot`.
     pub fn of(snapshot: &'a Snapshot, schema: &'a Schema, filter: Filter) -> Self {
-        let parties = snapshot.entities().iter().map(|entity| party(entity, schema)).collect();
         let mut holdings = Self { snapshot, schema, filter, structure: Structure::default() };
         let (mut stakes, mut controls, mut concerts) = (BTreeMap::<(Node, Node), Told>::new(), Vec::new(), Vec::new());
-        for edge in snapshot.edges() {
+        let is_tie = |edge: &EdgeIndex| is_holding(snapshot.predicate(*edge).1.kind);
+        for edge in snapshot.edges().filter(is_tie) {
             let view = snapshot.edge(edge);
             let pair = (view.from.index() as Node, view.to.index() as Node);
             match holdings.tie(&view) {
@@ -62,6 +62,8 @@ impl<'a> Holdings<'a> {
                 None => {}
             }
         }
+        let nodes = (0..snapshot.node_count()).map(NodeIndex::new);
+        let parties = nodes.map(|node| party(snapshot, node, schema)).collect();
         let stakes = stakes.into_iter().filter_map(|((owner, owned), told)| told.stake(owner, owned)).collect();
         holdings.structure = Structure::new(parties, stakes, controls, concerts);
         holdings
@@ -98,18 +100,21 @@ impl<'a> Holdings<'a> {
     pub fn facts(&self, owner: Node, owned: Node) -> Vec<&'a Fact> {
         let owned = NodeIndex::new(owned as usize);
         let edges = self.snapshot.outgoing(NodeIndex::new(owner as usize));
-        let between = edges.filter(|&edge| self.snapshot.edge(edge).to == owned && self.counts(edge));
-        between.map(|edge| self.snapshot.edge(edge).fact).collect()
+        let between = edges.filter(|&edge| self.snapshot.ends(edge).1 == owned && self.counts(edge));
+        between.map(|edge| self.snapshot.fact(edge)).collect()
     }
 
     /// The snapshot that they are of, and the edges that count among `parties`.
     pub(crate) fn edges_among(&self, parties: &BTreeSet<Node>) -> (&'a Snapshot, Vec<EdgeIndex>) {
-        let within = |edge: &EdgeIndex| parties.contains(&(self.snapshot.edge(*edge).to.index() as Node));
+        let within = |edge: &EdgeIndex| parties.contains(&(self.snapshot.ends(*edge).1.index() as Node));
         let edges = parties.iter().flat_map(|&party| self.snapshot.outgoing(NodeIndex::new(party as usize)));
         (self.snapshot, edges.filter(within).filter(|&edge| self.counts(edge)).collect())
     }
 
     fn counts(&self, edge: EdgeIndex) -> bool {
+        if !is_holding(self.snapshot.predicate(edge).1.kind) {
+            return false;
+        }
         let view = self.snapshot.edge(edge);
         self.tie(&view).is_some() && view.fact.status != Status::Denied && self.why_apart(view.fact).is_none()
     }
@@ -119,7 +124,9 @@ impl<'a> Holdings<'a> {
         let above = |node: NodeIndex| answer.upstream.iter().any(|&(party, _)| party as usize == node.index());
         let mut found: Vec<Apart<'a>> = Vec::new();
         for &(party, _) in &answer.upstream {
-            for view in self.snapshot.incoming(NodeIndex::new(party as usize)).map(|edge| self.snapshot.edge(edge)) {
+            let edges = self.snapshot.incoming(NodeIndex::new(party as usize));
+            let ties = edges.filter(|&edge| is_holding(self.snapshot.predicate(edge).1.kind));
+            for view in ties.map(|edge| self.snapshot.edge(edge)) {
                 let concerns = match self.tie(&view) {
                     Some(Tie::Concert) => above(view.from),
                     Some(_) => true,
@@ -160,8 +167,7 @@ impl<'a> Holdings<'a> {
     /// What kind of tie an edge is; `None` of one that says nothing of owners. What is denied is a tie too.
     fn tie(&self, view: &EdgeView<'_>) -> Option<Tie> {
         let predicate = self.schema.predicate(view.predicate)?;
-        let agents =
-            [view.from, view.to].map(|node| self.schema.family(&self.snapshot.entity(node).class) == Some("agent"));
+        let agents = [view.from, view.to].map(|node| self.schema.family(self.snapshot.class(node)) == Some("agent"));
         if view.fact.basis == Basis::Derived || agents != [true; 2] {
             return None;
         }
@@ -191,9 +197,15 @@ enum Tie {
     Concert,
 }
 
-fn party(entity: &Entity, schema: &Schema) -> Party {
-    let is = |class: &str| schema.is_a(&entity.class, class);
-    match entity.undisclosed() {
+fn is_holding(kind: EdgeKind) -> bool {
+    matches!(kind, EdgeKind::Ownership | EdgeKind::Control)
+}
+
+fn party(snapshot: &Snapshot, node: NodeIndex, schema: &Schema) -> Party {
+    let is = |class: &str| schema.is_a(snapshot.class(node), class);
+    // Entities are opened one by one, and only whoever holds something can be an owner without a name.
+    let holds = snapshot.outgoing(node).any(|edge| is_holding(snapshot.predicate(edge).1.kind));
+    match holds.then(|| snapshot.entity(node).undisclosed()).flatten() {
         Some(reason) => Party::Undisclosed(reason.to_owned()),
         None if is("Person") => Party::Person,
         None if is("Regulator") || is("PublicBody") => Party::PublicBody,

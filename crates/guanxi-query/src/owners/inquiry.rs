@@ -1,5 +1,6 @@
 //! What the calculators share: one company under one version of a rule, what is found out about it, and how it is told.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use guanxi_model::{Decimal, Share};
@@ -51,7 +52,7 @@ impl<'a> Inquiry<'a> {
 
     /// Persons of whom it is told that they have votes that reach the threshold.
     pub(super) fn by_votes(&self, screen: &mut Screen) {
-        for control in self.upstream.controls.iter().filter(|control| control.controlled == 0) {
+        for control in self.upstream.controlling(0) {
             let (at, votes) = (control.controller as usize, control.votes);
             if let (Party::Person | Party::Undisclosed(_), Some(votes)) = (self.party(at), votes) {
                 self.add(screen, at, Ground::Votes, self.version.threshold.judge(&votes), Vec::new());
@@ -63,7 +64,7 @@ impl<'a> Inquiry<'a> {
     pub(super) fn by_control(&self, screen: &mut Screen) {
         for at in self.persons() {
             let domain = Domain::of(&self.upstream, &[at]);
-            self.add(screen, at, Ground::Control, domain.verdicts[0], self.chains_of_control(&domain, &[at]));
+            self.add(screen, at, Ground::Control, domain.verdict(0), self.chains_of_control(&domain, &[at]));
         }
     }
 
@@ -76,7 +77,7 @@ impl<'a> Inquiry<'a> {
             let persons = group.iter().filter(|&&at| matches!(self.party(at), Party::Person | Party::Undisclosed(_)));
             for &at in persons {
                 let chains = self.chains_of_control(&domain, group);
-                self.add(screen, at, Ground::JointControl, domain.verdicts[0], chains);
+                self.add(screen, at, Ground::JointControl, domain.verdict(0), chains);
             }
         }
     }
@@ -85,10 +86,11 @@ impl<'a> Inquiry<'a> {
     pub(super) fn by_controlled_holders(&self, screen: &mut Screen) {
         for at in self.persons() {
             let domain = Domain::of(&self.upstream, &[at]);
-            let through = self.upstream.stakes.iter().filter(|stake| stake.owned == 0);
-            let through: Vec<usize> = through
+            let through: Vec<usize> = self
+                .upstream
+                .held_of(0)
                 .map(|stake| stake.owner as usize)
-                .filter(|&owner| domain.verdicts[owner] == Verdict::Reaches)
+                .filter(|&owner| domain.verdict(owner) == Verdict::Reaches)
                 .collect();
             let share = domain.direct_share(&self.upstream, &[at], 0);
             if let Some(share) = share.filter(|_| !through.is_empty()) {
@@ -105,14 +107,14 @@ impl<'a> Inquiry<'a> {
         let companies = (1..self.upstream.parties.len()).filter(|&at| *self.party(at) == Party::Company);
         for controller in companies {
             let domain = Domain::of(&self.upstream, &[controller]);
-            if domain.verdicts[0] == Verdict::Below {
+            if domain.verdict(0) == Verdict::Below {
                 continue;
             }
             let above = Upstream::of(self.structure, self.upstream.parties[controller]);
             let shares = Effective::of(&above).shares;
             for at in self.persons() {
                 let Some(there) = above.number(self.upstream.parties[at]) else { continue };
-                let verdict = self.version.threshold.judge(&shares[there]).max(domain.verdicts[0]);
+                let verdict = self.version.threshold.judge(&shares[there]).max(domain.verdict(0));
                 let chains = self.chains_of_control(&domain, &[controller]);
                 self.add(screen, at, Ground::InterestInController, verdict, chains);
             }
@@ -121,11 +123,11 @@ impl<'a> Inquiry<'a> {
 
     /// Whether a party decides over the company by itself.
     fn decides_alone(&self, at: usize) -> Option<Domain> {
-        Some(Domain::of(&self.upstream, &[at])).filter(|domain| domain.verdicts[0] == Verdict::Reaches)
+        Some(Domain::of(&self.upstream, &[at])).filter(|domain| domain.verdict(0) == Verdict::Reaches)
     }
 
     pub(super) fn chains_of_control(&self, domain: &Domain, heads: &[usize]) -> Vec<Chain> {
-        if domain.verdicts[0] == Verdict::Below {
+        if domain.verdict(0) == Verdict::Below {
             return Vec::new();
         }
         domain.chains(heads, 0, self.config.chains).iter().map(|chain| self.chain(chain)).collect()
@@ -146,26 +148,30 @@ impl<'a> Inquiry<'a> {
     /// The answer of a rule that looks for persons, or for whoever `screen` names.
     pub(super) fn answer(&self, mut screen: Screen) -> Answer {
         let mut answer = self.empty();
-        for at in 1..self.upstream.parties.len() {
+        let mut numbers: Vec<usize> = (1..self.upstream.parties.len()).collect();
+        let share = |at: usize| &self.effective.shares[at];
+        numbers.sort_by_key(|&at| (Reverse((share(at).max, share(at).min)), self.upstream.parties[at]));
+        for at in numbers {
             let reasons = screen.remove(&at).unwrap_or_default();
-            let best = reasons.iter().map(|reason| reason.verdict).min();
-            // A company of which a part of the owners is known is no owner at the end: its rest stands among the ends.
-            let is_end = match self.stopped(at) {
-                None => *self.party(at) == Party::Person,
-                Some(stopped) => !matches!(stopped, Stopped::PartlyKnown { .. }),
-            };
-            match best {
+            match reasons.iter().map(|reason| reason.verdict).min() {
                 Some(Verdict::Reaches) => answer.owners.push(self.owner(at, reasons)),
                 Some(_) => answer.possible.push(self.owner(at, reasons)),
-                None if is_end => answer.below.push(self.owner(at, reasons)),
-                None => {}
+                None if !self.is_end(at) => {}
+                None if answer.below.len() < self.config.below => answer.below.push(self.owner(at, reasons)),
+                None => answer.unlisted += 1,
             }
         }
-        let order =
-            |a: &Owner, b: &Owner| (b.share.max, b.share.min, a.party).cmp(&(a.share.max, a.share.min, b.party));
-        [&mut answer.owners, &mut answer.possible, &mut answer.below].into_iter().for_each(|list| list.sort_by(order));
         answer.finding = self.finding(&answer);
         answer
+    }
+
+    /// Whether chains end at a party. A company of which a part of the owners is known is no owner at the end: its rest
+    /// stands among the ends.
+    fn is_end(&self, at: usize) -> bool {
+        match self.stopped(at) {
+            None => *self.party(at) == Party::Person,
+            Some(stopped) => !matches!(stopped, Stopped::PartlyKnown { .. }),
+        }
     }
 
     /// Everything but the owners.
@@ -175,6 +181,7 @@ impl<'a> Inquiry<'a> {
             owners: Vec::new(),
             possible: Vec::new(),
             below: Vec::new(),
+            unlisted: 0,
             finding: Finding::NoOwnerKnown,
             ends: self.ends(),
             remarks: self.remarks(),
@@ -207,8 +214,7 @@ impl<'a> Inquiry<'a> {
     }
 
     pub(super) fn direct(&self, at: usize) -> Option<Share> {
-        let is_it = |stake: &&super::Stake| stake.owner as usize == at && stake.owned == 0;
-        self.upstream.stakes.iter().find(is_it).map(|stake| stake.share)
+        self.upstream.held_by(at).find(|stake| stake.owned == 0).map(|stake| stake.share)
     }
 
     pub(super) fn chain(&self, numbers: &[usize]) -> Chain {
@@ -266,9 +272,9 @@ impl<'a> Inquiry<'a> {
         if self.effective.circular.contains(&at) {
             return Some(Stopped::Circle);
         }
-        let stakes = self.upstream.stakes.iter().filter(|stake| stake.owned as usize == at);
-        let known = stakes.map(|stake| stake.share).fold(None, |total, share| Some(sum(total, share)));
-        let is_controlled = self.upstream.controls.iter().any(|control| control.controlled as usize == at);
+        let known =
+            self.upstream.held_of(at).map(|stake| stake.share).fold(None, |total, share| Some(sum(total, share)));
+        let is_controlled = self.upstream.controlling(at).next().is_some();
         match known {
             None if is_controlled => None,
             None => Some(Stopped::NoOwnerKnown),
@@ -287,8 +293,7 @@ impl<'a> Inquiry<'a> {
             .map(|stake| Remark::Repeated { owner: node(stake.owner as usize), owned: node(stake.owned as usize) });
         let mut remarks: Vec<Remark> = capped.chain(repeated).collect();
         for at in 0..self.upstream.parties.len() {
-            let stakes = self.upstream.stakes.iter().filter(|stake| stake.owned as usize == at);
-            let total: Decimal = stakes.map(|stake| stake.share.min).sum();
+            let total: Decimal = self.upstream.held_of(at).map(|stake| stake.share.min).sum();
             if total > Decimal::ONE_HUNDRED {
                 remarks.push(Remark::OverTheWhole { owned: node(at), total });
             }

@@ -39,11 +39,13 @@ pub struct OwnersConfig {
     pub chains: usize,
     /// Greatest number of steps of the search for them; 20,000.
     pub max_steps: usize,
+    /// Greatest number of those told whom the rule does not name; 20.
+    pub below: usize,
 }
 
 impl Default for OwnersConfig {
     fn default() -> Self {
-        Self { chains: 5, max_steps: 20_000 }
+        Self { chains: 5, max_steps: 20_000, below: 20 }
     }
 }
 
@@ -59,6 +61,8 @@ pub struct Answer {
     pub possible: Vec<Owner>,
     /// Who else stands at the end of a chain. Of `ofac`: listed persons whose stakes do not count.
     pub below: Vec<Owner>,
+    /// How many more there are of the latter, with smaller shares.
+    pub unlisted: usize,
     /// What it comes to.
     pub finding: Finding,
     /// Where chains end at somebody who is no person, and why.

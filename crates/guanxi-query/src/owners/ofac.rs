@@ -15,7 +15,7 @@ pub(super) fn owners(inquiry: &Inquiry<'_>, blocked: &BTreeSet<Node>) -> Answer 
     let listed = |at: usize| blocked.contains(&inquiry.upstream.parties[at]);
     let verdicts = cascade(inquiry, &listed);
     let mut answer = inquiry.empty();
-    for stake in inquiry.upstream.stakes.iter().filter(|stake| stake.owned == 0) {
+    for stake in inquiry.upstream.held_of(0) {
         let at = stake.owner as usize;
         let reason = Reason {
             ground: Ground::Ownership,
@@ -103,7 +103,7 @@ fn chains(inquiry: &Inquiry<'_>, verdicts: &[Verdict], listed: &impl Fn(usize) -
             found.push(inquiry.chain(&down));
             continue;
         }
-        for stake in inquiry.upstream.stakes.iter().filter(|stake| stake.owned as usize == at) {
+        for stake in inquiry.upstream.held_of(at) {
             let above = stake.owner as usize;
             if verdicts[above] != Verdict::Below && seen.insert(above) {
                 open.push([chain.as_slice(), &[above]].concat());

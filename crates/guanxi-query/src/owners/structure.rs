@@ -123,6 +123,12 @@ pub(super) struct Upstream {
     pub controls: Vec<Control>,
     /// Groups that act in concert, each of two or more, sorted.
     pub groups: Vec<Vec<usize>>,
+    /// The places of the stakes that each party holds, of those in it, of its control over others, and of control over
+    /// it.
+    held_by: Vec<Vec<u32>>,
+    held_of: Vec<Vec<u32>>,
+    controlled_by: Vec<Vec<u32>>,
+    controlling: Vec<Vec<u32>>,
 }
 
 impl Upstream {
@@ -157,7 +163,43 @@ impl Upstream {
         // A parent that holds through others is a parent still.
         let parents = repeated.iter().filter(|stake| Threshold::MAJORITY.judge(&stake.share) == Verdict::Reaches);
         controls.extend(parents.map(|stake| Control { controller: stake.owner, controlled: stake.owned, votes: None }));
-        Self { groups: groups(parties.len(), &concerts), parties, numbers, stakes, repeated, controls }
+        let places = |ends: Vec<Node>| {
+            let mut places = vec![Vec::new(); parties.len()];
+            ends.into_iter().zip(0_u32..).for_each(|(end, place)| places[end as usize].push(place));
+            places
+        };
+        Self {
+            held_by: places(stakes.iter().map(|stake| stake.owner).collect()),
+            held_of: places(stakes.iter().map(|stake| stake.owned).collect()),
+            controlled_by: places(controls.iter().map(|control| control.controller).collect()),
+            controlling: places(controls.iter().map(|control| control.controlled).collect()),
+            groups: groups(parties.len(), &concerts),
+            parties,
+            numbers,
+            stakes,
+            repeated,
+            controls,
+        }
+    }
+
+    /// The stakes that a party holds.
+    pub(super) fn held_by(&self, at: usize) -> impl Iterator<Item = &Stake> {
+        self.held_by[at].iter().map(|&place| &self.stakes[place as usize])
+    }
+
+    /// The stakes in a party.
+    pub(super) fn held_of(&self, at: usize) -> impl Iterator<Item = &Stake> {
+        self.held_of[at].iter().map(|&place| &self.stakes[place as usize])
+    }
+
+    /// The control that a party has.
+    pub(super) fn controlled_by(&self, at: usize) -> impl Iterator<Item = &Control> {
+        self.controlled_by[at].iter().map(|&place| &self.controls[place as usize])
+    }
+
+    /// The control over a party.
+    pub(super) fn controlling(&self, at: usize) -> impl Iterator<Item = &Control> {
+        self.controlling[at].iter().map(|&place| &self.controls[place as usize])
     }
 
     /// The number of a party.
