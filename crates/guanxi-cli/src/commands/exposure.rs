@@ -68,7 +68,8 @@ pub fn run(session: &Session, args: &Args) -> CommandResult {
         format => rows(&found, &narrator).write(format, &mut out)?,
     }
     out.flush()?;
-    session.say(format!("{} pairs of a company and an authority that reaches it", found.len()));
+    let plural = if found.len() == 1 { "" } else { "s" };
+    session.say(format!("{} pair{plural} of a company and an authority that reaches it", found.len()));
     Ok(Outcome::Done)
 }
 

@@ -350,8 +350,7 @@ fn exception(category: &str, fields: &Fields, collector: &mut Collector<'_>) {
     };
     let Some(child) = lei(fields.get("lei"), "the entity", fields.line, collector) else { return };
     let id = Ids::of(PUBLISHER).meant(&format!("{} ultimate parent", child.text()), collector);
-    let text = format!("undisclosed ultimate parent: {who} ({})", child.text());
-    let name = EntityName { language: guanxi_names::language_of(&text), text, kind: NameKind::Legal };
+    let name = EntityName::undisclosed("undisclosed ultimate parent", who, child.text());
     let parent = Entity { id, class: class.into(), names: vec![name], country: None, identifiers: Vec::new() };
     collector.take(ImportRecord {
         id: format!("{} {category}", child.text()),
