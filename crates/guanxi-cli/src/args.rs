@@ -9,8 +9,8 @@ use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand,
 use serde::Deserialize;
 
 use crate::commands::{
-    audit, build, claim, completions, cycles, diff, dominators, dump, entity, explain, export, exposure, extract, forget,
-    import, info, man, owners, query, rank, reach, restore, rules, schema, shared, trace,
+    audit, build, claim, completions, cycles, diff, dominators, dump, entity, explain, export, exposure, extract,
+    forget, import, info, man, owners, query, rank, reach, restore, rules, schema, shared, trace,
 };
 use crate::output::Form;
 use crate::output::rows::Format;

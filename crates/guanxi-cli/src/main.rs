@@ -12,8 +12,8 @@ use std::process::ExitCode;
 
 use crate::args::{Cli, Command};
 use crate::commands::{
-    audit, build, claim, completions, cycles, diff, dominators, dump, entity, explain, export, exposure, extract, forget,
-    import, info, man, owners, query, rank, reach, restore, rules, schema, shared, trace,
+    audit, build, claim, completions, cycles, diff, dominators, dump, entity, explain, export, exposure, extract,
+    forget, import, info, man, owners, query, rank, reach, restore, rules, schema, shared, trace,
 };
 use crate::error::CommandResult;
 use crate::session::Session;

@@ -208,7 +208,11 @@ fn a_snapshot_is_written_once_and_mapped_from_then_on() {
     assert_eq!(built, told(&Snapshot::of(&generation, &SCHEMA)));
     assert_eq!(built.len(), 3);
     assert_eq!(fs::read(&file).unwrap(), written);
-    assert_eq!(fs::read_dir(file.parent().unwrap()).unwrap().count(), 4, "quads, names and meta besides; nothing else is left there");
+    assert_eq!(
+        fs::read_dir(file.parent().unwrap()).unwrap().count(),
+        4,
+        "quads, names and meta besides; nothing else is left there"
+    );
 
     // Whatever is wrong with the file, it is built again. Records are held against their checksums when they are read.
     let records = written.len() - written.len() / 3;

@@ -78,7 +78,7 @@ impl Bound {
         // Walks, which may come back to where they began; only those of the parts already solved are read.
         let mut walks = found.clone();
         for part in &self.parts {
-            let from_outside: Vec<Decimal> = part.iter().map(|&node| self.from_outside(node, part, &walks)).collect();
+            let from_outside: Vec<Decimal> = part.iter().map(|&node| self.sum_outside(node, part, &walks)).collect();
             let solved = self.solve_part(part, &from_outside, circular);
             for ((place, &node), &walk) in part.iter().enumerate().zip(&solved) {
                 walks[node] = walk;
@@ -99,7 +99,7 @@ impl Bound {
     }
 
     /// What the holdings of `node` outside of its own part come to.
-    fn from_outside(&self, node: usize, part: &[usize], walks: &[Decimal]) -> Decimal {
+    fn sum_outside(&self, node: usize, part: &[usize], walks: &[Decimal]) -> Decimal {
         let own = if node == 0 { Decimal::ONE } else { Decimal::ZERO };
         let outside = self.holds[node].iter().filter(|(owned, _)| part.binary_search(owned).is_err());
         own + outside.map(|&(owned, held)| held * walks[owned]).sum::<Decimal>()
@@ -370,12 +370,10 @@ mod tests {
             let best =
                 (pivot..size).max_by(|&a, &b| matrix[a][pivot].abs().total_cmp(&matrix[b][pivot].abs())).unwrap();
             matrix.swap(pivot, best);
-            for at in (0..size).filter(|&at| at != pivot) {
-                let factor = matrix[at][pivot] / matrix[pivot][pivot];
-                for column in pivot..=size {
-                    let product = factor * matrix[pivot][column];
-                    matrix[at][column] -= product;
-                }
+            let row = matrix[pivot].clone();
+            for (_, other) in matrix.iter_mut().enumerate().filter(|(at, _)| *at != pivot) {
+                let factor = other[pivot] / row[pivot];
+                other.iter_mut().zip(&row).for_each(|(value, part)| *value -= factor * part);
             }
         }
         matrix[company][size] / matrix[company][company]
@@ -416,9 +414,9 @@ mod tests {
         fn what_one_holds_of_everything_is_what_it_holds_of_each((parties, ties) in structures()) {
             let structure = structure(parties, &ties, false);
             let all = held_together(&structure, &[0]);
-            for company in 1..parties {
+            for (company, held) in all.iter().enumerate().skip(1) {
                 let alone = dense(&structure, 0, company, |share| share.min);
-                prop_assert!((all[company] - alone).abs() < 1e-9, "{} {alone}", all[company]);
+                prop_assert!((held - alone).abs() < 1e-9, "{held} {alone}");
             }
         }
 

@@ -47,7 +47,7 @@ impl Small {
             let letters: Vec<char> = tie.chars().collect();
             match letters[1] {
                 '>' => {
-                    controls.push(Control { controller: node(letters[0]), controlled: node(letters[2]), votes: None })
+                    controls.push(Control { controller: node(letters[0]), controlled: node(letters[2]), votes: None });
                 }
                 '=' => concerts.push((node(letters[0]), node(letters[2]))),
                 _ => stakes.push(Stake {

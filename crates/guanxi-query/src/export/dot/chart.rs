@@ -37,7 +37,8 @@ pub fn chart(
         let effective = if config.chinese_first { "合计" } else { "effective" };
         let mut note = format!("{effective} {}", share_label(&rounded(&share)));
         if named.contains(&party) {
-            note += &format!(" · owner by {rule}");
+            let named = if config.chinese_first { "所有人" } else { "owner by" };
+            note += &format!(" · {named} {rule}");
         }
         (&holdings.entity(party).id, note)
     };
