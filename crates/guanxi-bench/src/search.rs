@@ -10,6 +10,8 @@ use crate::{memory, names, time};
 
 /// So many names are looked for in each way.
 const QUERIES: usize = 200;
+/// Each is looked for so often.
+const ROUNDS: usize = 3;
 /// So many of those that are found are asked for.
 const SHOWN: usize = 20;
 
@@ -33,14 +35,19 @@ pub fn search(count: usize) {
         memory("VmHWM") / 1024
     );
     for (way, query) in WAYS {
-        let queries = (0..QUERIES).filter_map(|number| query(&names::firm(number * (count / QUERIES))));
+        let queries = (0..QUERIES).filter_map(|number| query(&names::firm(number * (count / QUERIES) + number % 2)));
         let mut took: Vec<(f64, usize, String)> = queries
             .map(|query| {
-                let (seconds, found) = time(|| {
-                    let _ = std::hint::black_box(index.resolve(&query));
-                    index.find(&query, way == NEAR, SHOWN)
-                });
-                (seconds * 1000.0, found.0.len() + found.1, query)
+                let mut least = f64::INFINITY;
+                let mut found = 0;
+                // By the wall, for the clock of the processor is too coarse: the least of some is no other process's.
+                for _ in 0..ROUNDS {
+                    let begun = Instant::now();
+                    let (shown, more) = index.find(&query, way == NEAR, SHOWN);
+                    least = least.min(begun.elapsed().as_secs_f64());
+                    found = shown.len() + more;
+                }
+                (least * 1000.0, found, query)
             })
             .collect();
         took.sort_by(|one, other| one.0.total_cmp(&other.0));

@@ -82,7 +82,7 @@ fn fold_once(name: &str) -> String {
 }
 
 /// ASCII and the main block of Chinese characters: nearly every name, and no business of NFKC.
-fn is_stable_under_nfkc(text: &str) -> bool {
+pub(crate) fn is_stable_under_nfkc(text: &str) -> bool {
     text.is_ascii()
         || text.chars().all(|character| character.is_ascii() || matches!(character, '\u{4E00}'..='\u{9FFF}'))
 }

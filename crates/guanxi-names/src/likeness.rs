@@ -59,9 +59,15 @@ pub fn word_start(name: &str, part: &str) -> Option<usize> {
 }
 
 /// Whether a name, or what of it stands before one of its spaces, is at most [`slips`] slips of the pen away from what is
-/// wanted, both folded. A letter too many, too few or another one is a slip, and so are two that changed places.
+/// wanted, both folded. A letter too many, too few or another one is a slip, and so are two that changed places. The first
+/// letter is right, or the second one stands in its place.
 pub fn is_near(name: &str, wanted: &str) -> bool {
     let most = slips(wanted);
+    let (mut own, mut others) = (name.chars(), wanted.chars());
+    let (own, others) = ([own.next(), own.next()], [others.next(), others.next()]);
+    if own[0] != others[0] && own != [others[1], others[0]] {
+        return false;
+    }
     let beginnings = name.match_indices(' ').map(|(at, _)| &name[..at]);
     most > 0 && beginnings.chain([name]).any(|part| strsim::osa_distance(part, wanted) <= most)
 }

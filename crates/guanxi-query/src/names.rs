@@ -147,6 +147,11 @@ impl NameIndex {
             .map(|(entity, how, place, name)| (how, self.0.name(name).chars().count(), name, entity, place))
             .collect();
         let more = (by_number.len() + named.len()).saturating_sub(limit);
+        // Of very many only the best are brought into their order.
+        if limit < named.len() {
+            named.select_nth_unstable(limit);
+            named.truncate(limit);
+        }
         named.sort_unstable();
         let by_number = by_number.into_iter().map(|(entity, by)| Hit { entity: self.0.entity(entity), by });
         let named = named.into_iter().map(|(.., entity, place)| {

@@ -58,6 +58,10 @@ pub(super) struct Bearers<'a> {
     pub documents: Vec<&'a DocumentId>,
     /// Sorted by id and document.
     pub said: Vec<Said<'a>>,
+    /// Places in `said`, by document and id.
+    of_document: Vec<u32>,
+    /// Where the places of each document begin in `of_document`, and where the last ones end.
+    starts: Vec<u32>,
     /// The bearer of each of `said`.
     pub bearer_of: Vec<u32>,
     /// Sorted by id, those of one id by their first document.
@@ -85,8 +89,11 @@ impl<'a> Bearers<'a> {
         let mut said: Vec<Said<'a>> = said.collect();
         said.sort_by(|a, b| (&a.entity.id, a.document).cmp(&(&b.entity.id, b.document)));
         said.dedup_by(|later, first| later.entity.id == first.entity.id && later.document == first.document);
+        let (of_document, starts) = by_document(&said, documents.len());
         let mut bearers = Self {
             documents,
+            of_document,
+            starts,
             bearer_of: vec![0; said.len()],
             said,
             all: Vec::new(),
@@ -150,8 +157,9 @@ impl<'a> Bearers<'a> {
     }
 
     fn place(&self, id: &EntityId, document: u32) -> Option<u32> {
-        let key = (id, document);
-        self.said.binary_search_by(|said| (&said.entity.id, said.document).cmp(&key)).ok().map(|place| place as u32)
+        let (start, end) = (self.starts[document as usize], self.starts[document as usize + 1]);
+        let own = &self.of_document[start as usize..end as usize];
+        own.binary_search_by(|place| self.said[*place as usize].entity.id.cmp(id)).ok().map(|at| own[at])
     }
 
     /// `agent-68c1d49f8324367e-9f2c41d0…`: what the document whose hash begins so says of the id before.
@@ -321,6 +329,22 @@ impl<'a> Bearers<'a> {
         links.dedup();
         self.links = links;
     }
+}
+
+/// The places of what documents say, by document; within one they stay sorted by id.
+fn by_document(said: &[Said<'_>], documents: usize) -> (Vec<u32>, Vec<u32>) {
+    let mut starts = vec![0; documents + 1];
+    said.iter().for_each(|said| starts[said.document as usize + 1] += 1);
+    for document in 0..documents {
+        starts[document + 1] += starts[document];
+    }
+    let (mut places, mut next) = (vec![0; said.len()], starts.clone());
+    for (place, said) in (0..).zip(said) {
+        let next = &mut next[said.document as usize];
+        places[*next as usize] = place;
+        *next += 1;
+    }
+    (places, starts)
 }
 
 /// Parts a group by a value that some of its members have, if two of the values exclude each other: each value with those

@@ -8,7 +8,7 @@ use unicode_normalization::char::is_combining_mark;
 
 use super::legal::{LegalForms, forms_around, is_form, without_spaceless_forms};
 use super::vocabulary::{Known, LONGEST_HAN, LONGEST_PHRASE, VOCABULARY};
-use crate::fold::{is_dropped, simplified, unified};
+use crate::fold::{is_dropped, is_stable_under_nfkc, simplified, unified};
 use crate::{is_han, name_key, pinyin};
 
 /// What kind of word a token is, from what tells most to what tells least.
@@ -228,8 +228,15 @@ pub(super) fn words(text: &str) -> Vec<Word> {
 
 /// Narrow, simplified, one form each of apostrophe and dash; quotation marks are spaces, brackets are round.
 fn prepared(name: &str) -> String {
-    let characters = name.chars().map(unified).nfkc().map(unified);
+    match is_stable_under_nfkc(name) {
+        true => tidied(name.chars()),
+        false => tidied(name.chars().map(unified).nfkc()),
+    }
+}
+
+fn tidied(characters: impl Iterator<Item = char>) -> String {
     characters
+        .map(unified)
         .map(|character| match character {
             '《' | '》' | '「' | '」' | '"' | '“' | '”' | '„' | '«' | '»' => ' ',
             '[' | '【' => '(',
@@ -274,6 +281,9 @@ fn with_form_apart(piece: &str) -> Vec<&str> {
 
 fn word(piece: &str, in_capitals: bool) -> Word {
     let lower: String = piece.chars().flat_map(char::to_lowercase).flat_map(romanized).collect();
+    if lower.is_ascii() {
+        return Word { plain: lower, spelt_out: None, in_capitals };
+    }
     let plain = plain(&lower);
     let lower: String = lower.nfc().collect();
     let spelt_out = lower.contains(['ä', 'ö', 'ü', 'å', 'ø']).then(|| {

@@ -63,6 +63,16 @@ impl Spelt {
         cell.is_some_and(|cell| cell <= 2 * self.most && usize::from(row[cell]) <= self.most)
     }
 
+    /// Whether the first letter is right, or the first two changed places.
+    fn begins_right(&self, state: &Distances, character: char) -> bool {
+        let [first, second] = [0, 1].map(|place| self.wanted.get(place).copied());
+        match state.read {
+            0 => Some(character) == first || Some(character) == second,
+            1 => Some(state.last) == first || Some(character) == first,
+            _ => true,
+        }
+    }
+
     /// The row after one more character; see [`strsim::osa_distance`] for the table as a whole.
     fn next(&self, state: &Distances, character: char) -> [u8; BAND] {
         let mut row = [FAR; BAND];
@@ -105,6 +115,7 @@ impl Automaton for Spelt {
     }
 
     fn can_match(&self, state: &Distances) -> bool {
+        // The row before counts too: letters that change places skip one.
         state.is_done || state.row.iter().chain(&state.before).any(|distance| usize::from(*distance) <= self.most)
     }
 
@@ -115,6 +126,9 @@ impl Automaton for Spelt {
     fn accept(&self, state: &Distances, byte: u8) -> Distances {
         let mut next = state.clone();
         if let Some(character) = next.character.take(byte).filter(|_| !state.is_done) {
+            if !self.begins_right(state, character) {
+                return Distances { row: [FAR; BAND], before: [FAR; BAND], ..next };
+            }
             next.is_done = character == ' ' && self.is_near(&state.row, state.read);
             next.row = self.next(state, character);
             next.before = state.row;

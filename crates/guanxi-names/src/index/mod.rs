@@ -250,14 +250,26 @@ impl Index {
 
     /// Names of which a word begins so, and whether it is a later one than the first; see [`word_start`].
     pub fn beginning_with(&self, wanted: &str) -> Vec<(u32, bool)> {
-        let mut found: Vec<(u32, bool)> = Vec::new();
-        let whole = self.found(Part::Names, fst::automaton::Str::new(wanted).starts_with());
-        found.extend(whole.into_iter().map(|name| (name as u32, false)));
+        let mut found: Vec<(u32, bool)> = self.that_begin(wanted).map(|name| (name, false)).collect();
         let later = self.that_may_hold(wanted).into_iter();
         found.extend(
             later.filter(|name| word_start(self.name(*name), wanted).is_some_and(|at| at > 0)).map(|name| (name, true)),
         );
         found
+    }
+
+    /// The names that begin so: they are numbered in their order.
+    fn that_begin(&self, wanted: &str) -> Range<u32> {
+        let count = self.part(Part::Ends).len() / 8;
+        let first = |is_before: &dyn Fn(&str) -> bool| {
+            let (mut start, mut end) = (0, count as u32);
+            while start < end {
+                let middle = start + (end - start) / 2;
+                if is_before(self.name(middle)) { start = middle + 1 } else { end = middle }
+            }
+            start
+        };
+        first(&|name| name < wanted)..first(&|name| name < wanted || name.starts_with(wanted))
     }
 
     /// The names in which these words may stand behind the first word, sorted: those that share the rarest of what the
