@@ -39,6 +39,10 @@ fn in_stretches(finder: &Finder<'_>, candidates: &mut Vec<Candidate>, proposals:
             taken[candidate.start..candidate.end].fill(true);
         }
     }
+    // 公平会处海川银行: an authority that opens its clause is part of no other name.
+    for body in proposals.iter().filter(|body| finder.is_behind_sign(body.start)) {
+        taken[body.start..body.end].fill(true);
+    }
     let given = short_known_names(finder, candidates);
     let mut standing = Vec::new();
     let mut start = 0;
@@ -163,6 +167,11 @@ const LEGAL_FORMS: [&str; 8] =
 const BODIES: [&str; 12] =
     ["集团", "集團", "协会", "協會", "学会", "學會", "商会", "商會", "研究院", "设计院", "設計院", "研究所"];
 
+/// Verbs of one character that open names as well: 有友, 处州; within a stretch they are verbs.
+fn is_verb(finder: &Finder<'_>, at: usize) -> bool {
+    matches!(finder.piece(at), "有" | "罚" | "罰" | "处" | "處")
+}
+
 /// What a word can do for a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Role {
@@ -285,6 +294,12 @@ impl<'f, 'a> Stretch<'f, 'a> {
                 // 骆振邦之弟
                 _ if single && is_kin(self.finder, part.end) && self.finder.piece(part.start) == "之" => Role::Stop,
                 Role::Weak | Role::Front if former && single && !before => Role::Stop,
+                // 手中有海川集团, 就延迟披露罚海川集团
+                Role::Weak | Role::Front | Role::Core | Role::Lead
+                    if single && !opens_stretch && !before && (is_verb(self.finder, part.start)) =>
+                {
+                    Role::Stop
+                }
                 Role::Weak if before && (behind || ending) => Role::Core,
                 Role::Weak if behind && (opens_stretch || after_common) => Role::Opening,
                 Role::Front if behind || before && ending => Role::Core,

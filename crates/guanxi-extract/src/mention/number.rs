@@ -192,8 +192,8 @@ fn number(finder: &Finder<'_>, at: usize) -> Option<Reading> {
             // 三亿五千万
             kind => kind == TokenKind::Han && in_words,
         })
-        && let Some(rest) = number(finder, end).filter(|rest| rest.scaled && rest.value < value)
-        && has_han(finder, rest.end - 1)
+        && let Some(rest) = number(finder, end).filter(|rest| rest.value < value)
+        && (rest.scaled && has_han(finder, rest.end - 1) || !rest.scaled && fills_ten_thousands(finder, end, rest))
     {
         value = value.checked_add(rest.value)?;
         end = rest.end;
@@ -202,6 +202,16 @@ fn number(finder: &Finder<'_>, at: usize) -> Option<Reading> {
     let figure_follows = percent_sign(finder, end).is_some()
         || finder.tokens.get(end).is_some_and(|_| finder.lexicon.currencies.longest(&finder.tokens[end..]).is_some());
     (!in_words || scaled || (figure_follows && token.kind == TokenKind::Word)).then_some(Reading { value, end, scaled })
+}
+
+/// 5000 in 1万5000元
+fn fills_ten_thousands(finder: &Finder<'_>, at: usize, rest: Reading) -> bool {
+    matches!(finder.piece(at - 1), "万" | "萬")
+        && rest.value < Decimal::from(10_000)
+        && finder
+            .tokens
+            .get(rest.end)
+            .is_some_and(|_| finder.lexicon.currencies.longest(&finder.tokens[rest.end..]).is_some())
 }
 
 fn has_han(finder: &Finder<'_>, at: usize) -> bool {
@@ -323,7 +333,18 @@ fn percent_in_words(finder: &Finder<'_>, at: usize) -> Option<Candidate> {
         TokenKind::Number => (parse_digits(finder.piece(at + 3))?, at + 4),
         _ => chinese_numeral(finder, at + 3)?,
     };
+    let (value, end) = with_decimals(finder, value, end);
     Some(candidate(at, end, MentionKind::Percent(share(finder, at, value, value))))
+}
+
+/// 点二五 behind a numeral
+fn with_decimals(finder: &Finder<'_>, whole: Decimal, at: usize) -> (Decimal, usize) {
+    if !matches!(finder.piece(at), "点" | "點") {
+        return (whole, at);
+    }
+    let digits: Vec<u32> = (at + 1..finder.tokens.len()).map_while(|at| han_digit(finder.piece(at))).take(6).collect();
+    let decimals = digits.iter().rev().fold(Decimal::ZERO, |rest, &digit| (rest + Decimal::from(digit)) / Decimal::TEN);
+    if digits.is_empty() { (whole, at) } else { (whole + decimals, at + 1 + digits.len()) }
 }
 
 /// "a third of", "a two-thirds stake", "half of the shares", 三分之一, 三成: a part of a whole, as percent.
