@@ -604,7 +604,10 @@ fn classes_of(finder: &Finder<'_>, start: usize, end: usize, person: bool) -> Op
             *length < bare.len() || bare.len() >= 2 && set.without(authority) == ClassSet::NONE
         });
     let by_start = finder.lexicon.prefixes.longest(bare).filter(|(length, _)| *length < bare.len());
-    if let Some((_, set)) = by_end.or(by_start) {
+    // A Ministry of Finance is no finance house.
+    let of_state =
+        by_start.filter(|(_, set)| set.without(authority) == ClassSet::NONE && is_small_of(finder, start + 1));
+    if let Some((_, set)) = of_state.or(by_end).or(by_start) {
         return Some((*set, true));
     }
     if let Some(set) = by_head_noun(finder, start, start + bare.len()) {
@@ -655,6 +658,10 @@ fn classes_of(finder: &Finder<'_>, start: usize, end: usize, person: bool) -> Op
         open = open | classes.set("Place").unwrap_or_default();
     }
     Some((open, false))
+}
+
+fn is_small_of(finder: &Finder<'_>, at: usize) -> bool {
+    finder.piece(at) == "of"
 }
 
 /// "State Institute for Drug Control": what an authority is stands before "for".

@@ -119,15 +119,28 @@ impl<'a> Finder<'a> {
         mentions
     }
 
-    /// 软件公司Chetak Labs: the common noun before a name describes it.
+    /// 软件公司Chetak Labs, "the lender Kabwe Savings Bank": the common noun before a name describes it.
     fn drop_describing_nouns(&self, all: &mut Vec<Candidate>) {
-        let is_noun = |candidate: &Candidate| {
-            matches!(candidate.found, Found::Nominal(_)) && self.tokens[candidate.start].kind == TokenKind::Han
-        };
-        if all.iter().any(is_noun) {
-            let names: Vec<usize> = all.iter().filter(|other| self.is_name(other)).map(|other| other.start).collect();
-            all.retain(|candidate| !(is_noun(candidate) && names.contains(&candidate.end)));
+        if all.iter().any(|candidate| matches!(candidate.found, Found::Nominal(_))) {
+            let names: Vec<(usize, usize)> =
+                all.iter().filter(|other| self.is_name(other)).map(|other| (other.start, other.end)).collect();
+            all.retain(|candidate| {
+                let name = names.iter().find(|(start, _)| *start == candidate.end);
+                !matches!(candidate.found, Found::Nominal(_))
+                    || !name.is_some_and(|&(_, end)| self.describes_name(candidate, end))
+            });
         }
+    }
+
+    /// Whether a common noun says what the firm is that is named behind it, the name ending at `name_end`; but in "sold
+    /// the brewer Acme founded" it is what Acme founded.
+    fn describes_name(&self, noun: &Candidate, name_end: usize) -> bool {
+        if self.tokens[noun.start].kind == TokenKind::Han {
+            return true;
+        }
+        let calls_a_firm = self.lexicon.company_nouns.contains(&self.tokens[noun.end - 1].hash);
+        let has_verb = self.piece(name_end).ends_with("ed") && self.piece(name_end + 1) != "by";
+        calls_a_firm && (noun.start == 0 || !has_verb)
     }
 
     fn known_names(&self, candidates: &mut Vec<Candidate>) {

@@ -293,9 +293,12 @@ impl<W: Watch> Attempt<'_, W> {
 
     fn literal_right(&mut self, literal: &Literal, optional: bool, index: usize, unit: usize) -> Option<usize> {
         let at = self.skip_brackets_right(unit);
-        for end in phrases_at(self.clause, at, literal) {
-            if let Some(done) = self.rightward(index + 1, end) {
-                return Some(done);
+        // 分析师王明（海棠证券）: the pattern may ask for the very bracket.
+        for from in [Some(at), (at != unit).then_some(unit)].into_iter().flatten() {
+            for end in phrases_at(self.clause, from, literal) {
+                if let Some(done) = self.rightward(index + 1, end) {
+                    return Some(done);
+                }
             }
         }
         if optional { self.rightward(index + 1, unit) } else { None }
