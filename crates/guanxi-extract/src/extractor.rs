@@ -105,6 +105,8 @@ pub struct Extractor {
     pub(crate) companies: ClassSet,
     /// Whom "she" can mean.
     pub(crate) persons: ClassSet,
+    /// Who regulates.
+    pub(crate) regulators: ClassSet,
     /// Who regulates, or runs a market.
     pub(crate) authorities: ClassSet,
     /// What "the rules" can mean.
@@ -190,6 +192,7 @@ impl Extractor {
             known: KnownNames::new(names, reference.clone(), classes.clone()),
             gates,
             agents: classes.set("Agent").unwrap_or_default(),
+            regulators: classes.set("Regulator").unwrap_or_default(),
             authorities: classes.union(&["Regulator", "PublicBody", "Exchange"]),
             regulations: classes.set("Regulation").unwrap_or_default(),
             persons: classes.set("Person").unwrap_or_default(),

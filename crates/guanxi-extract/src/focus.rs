@@ -1,12 +1,13 @@
 //! Who "the company", "it", 该公司 and an elided subject are.
 
+use std::collections::BTreeMap;
+
 use guanxi_model::Section;
 use rustc_hash::FxHashMap;
 
 use crate::classes::ClassSet;
 use crate::extractor::Extractor;
 use crate::reading::{Reading, Topic};
-use crate::scan::token_hash;
 use crate::units::{Mention, MentionKind};
 
 /// What is known, at a sentence, about who is being talked of.
@@ -19,8 +20,11 @@ pub(crate) struct Focus {
     main_named: Vec<bool>,
     /// For each sentence, the person that a sentence before it names last, the subject first.
     person: Vec<Option<u32>>,
-    /// For each sentence, the authority that a sentence before it names last, the subject first.
-    authority: Vec<Option<u32>>,
+    /// For each sentence, the authority that a sentence before it names last, the subject first, with its block; one
+    /// that is a regulator and nothing else is not forgotten over one that may be something else.
+    authority: Vec<Option<(u32, u32)>>,
+    /// For each article, the regulator that it is about.
+    main_authority: Vec<Option<u32>>,
     /// For each sentence, the rule that a sentence before it names last.
     regulation: Vec<Option<u32>>,
     /// For each sentence, the one agent that its heading names.
@@ -29,8 +33,6 @@ pub(crate) struct Focus {
     first_named: FxHashMap<u32, u32>,
     /// For each article, whether it tells one thing after another.
     digests: Vec<bool>,
-    /// For each noun by which firms are called, who is called so and in which sentence.
-    described: FxHashMap<u64, Vec<(u32, u32)>>,
     /// For each article, whether a firm announces it: there 公司 is 本公司.
     announcements: Vec<bool>,
     companies: ClassSet,
@@ -73,6 +75,14 @@ impl Last {
     }
 }
 
+/// Whom a text has called by a noun.
+enum Called {
+    Nobody,
+    One(u32),
+    /// More than one, of whom none is talked of.
+    Several,
+}
+
 impl Focus {
     /// Reads the focus off a document.
     pub(crate) fn new(reading: &Reading<'_>, extractor: &Extractor) -> Self {
@@ -88,14 +98,18 @@ impl Focus {
         let mut regulation = Vec::with_capacity(reading.sentences.len());
         let mut last_regulation: Option<(u32, u32)> = None;
         let mut authority = Vec::with_capacity(reading.sentences.len());
-        let mut last_authority: Option<(u32, u32)> = None;
+        let mut last_authority: Option<(u32, (u32, u32))> = None;
         let headings = heading_entities(reading, companies);
         for sentence in 0..reading.sentences.len() {
             let block = reading.block(sentence);
             person.push(last_person.filter(|(article, _)| *article == block.article).map(|(_, person)| person));
-            authority.push(last_authority.filter(|(article, _)| *article == block.article).map(|(_, named)| named));
+            authority.push(last_authority.filter(|(article, _)| *article == block.article).map(|(_, last)| last));
             if let Some(named) = named_authority(reading, sentence, reading.mentions[sentence].len(), authorities) {
-                last_authority = Some((block.article, named));
+                let before = last_authority.filter(|(article, _)| *article == block.article);
+                let rank = |entity| authority_rank(reading, extractor, entity);
+                if before.is_none_or(|(_, (_, before))| rank(named) >= rank(before)) {
+                    last_authority = Some((block.article, (reading.sentences[sentence].block, named)));
+                }
             }
             regulation.push(last_regulation.filter(|(article, _)| *article == block.article).map(|(_, named)| named));
             if let Some(named) = named_authority(reading, sentence, reading.mentions[sentence].len(), regulations) {
@@ -126,12 +140,12 @@ impl Focus {
             first_named: first_sentences(reading),
             digests: digests(reading, extractor),
             announcements: announcements(reading),
-            described: described(reading, extractor),
             articles,
             before,
             main_named,
             person,
             authority,
+            main_authority: main_authorities(reading, extractor),
             heading,
             companies,
             persons,
@@ -158,8 +172,11 @@ impl Focus {
         }
         // "It" is a firm wherever a firm may stand; an authority only where nothing else can.
         if !classes.meets(self.companies) && classes.meets(self.authorities) {
-            return named_authority(reading, sentence, mention, classes)
-                .or(self.authority[sentence].filter(|&entity| reading.registry.classes_of(entity).meets(classes)));
+            return named_authority(reading, sentence, mention, classes).or_else(|| {
+                // "The Financial Intelligence Unit said it is investigating": if it is no regulator, nobody else is meant.
+                let another = named_authority(reading, sentence, mention, self.authorities);
+                another.is_none().then(|| self.authority_before(reading, sentence, classes)).flatten()
+            });
         }
         let classes = if classes.meets(self.companies) { classes & (self.companies | self.persons) } else { classes };
         // What a reading says of somebody and "the company" it does not say of the same twice.
@@ -184,7 +201,11 @@ impl Focus {
         if let Some(head) = head_of_relative_clause(reading, sentence, mention) {
             return Some(head).filter(may_be).filter(another);
         }
-        let described = self.described_so(reading, sentence, mention).filter(fits).filter(another);
+        let described = match self.described_so(reading, sentence, mention) {
+            Called::Several => return None,
+            Called::One(entity) => Some(entity).filter(fits).filter(another),
+            Called::Nobody => None,
+        };
         let own = || {
             own_antecedent(reading, sentence, mention, fits)
                 .or_else(|| own_antecedent(reading, sentence, mention, may_be))
@@ -197,27 +218,40 @@ impl Focus {
     }
 
     /// Whom the text has called what a nominal says: "the lender" is whoever was called a lender, or is a bank by name.
-    fn described_so(&self, reading: &Reading<'_>, sentence: usize, mention: usize) -> Option<u32> {
+    fn described_so(&self, reading: &Reading<'_>, sentence: usize, mention: usize) -> Called {
         let Mention { start, end, .. } = reading.mentions[sentence][mention];
         let noun = reading.tokens[end as usize - 1].hash;
         const ANY_FIRM: [&str; 6] = ["company", "firm", "group", "business", "issuer", "target"];
         if start + 1 == end || ANY_FIRM.contains(&words(reading, end - 1, end)) {
-            return None;
+            return Called::Nobody;
         }
-        let called = self.described.get(&noun)?;
-        let before = || called.iter().rev().filter(|(at, _)| (*at as usize) < sentence).map(|(_, entity)| *entity);
-        let last = before().next()?;
+        let called = || reading.descriptions.iter().rev().filter(|one| one.noun == Some(noun));
+        let before = || called().filter(|one| (one.sentence as usize) < sentence).map(|one| one.entity);
+        let Some(last) = before().next() else { return Called::Nobody };
+        if before().all(|other| other == last) {
+            return Called::One(last);
+        }
         // Of two banks "the lender" is the one that is talked of.
-        match before().any(|other| other != last) {
-            true => self.subject(reading, sentence).filter(|subject| before().any(|other| other == *subject)),
-            false => Some(last),
-        }
+        let talked_of = [self.subject(reading, sentence), self.before[sentence].map(|(_, entity)| entity)];
+        let mut talked_of = talked_of.into_iter().flatten();
+        talked_of.find(|subject| before().any(|other| other == *subject)).map_or(Called::Several, Called::One)
     }
 
     /// The authority that a sentence is about without naming it: one that it names, else the last one named.
     pub(crate) fn authority(&self, reading: &Reading<'_>, sentence: usize, classes: ClassSet) -> Option<u32> {
         let named = named_authority(reading, sentence, reading.mentions[sentence].len(), classes);
-        named.or(self.authority[sentence].filter(|&entity| reading.registry.classes_of(entity).meets(classes)))
+        named.or_else(|| self.authority_before(reading, sentence, classes))
+    }
+
+    /// The authority that a sentence leaves out: the one that its paragraph named last, else the one of which the text
+    /// has most to say.
+    fn authority_before(&self, reading: &Reading<'_>, sentence: usize, classes: ClassSet) -> Option<u32> {
+        let (block, last) = self.authority[sentence]?;
+        let fits = |entity: &u32| reading.registry.classes_of(*entity).meets(classes);
+        let here = reading.sentences[sentence].block;
+        let article = reading.block(sentence).article as usize;
+        let main = self.main_authority[article].filter(|_| block != here && !self.digests[article]);
+        main.filter(fits).or(Some(last).filter(fits))
     }
 
     /// Whether the sentence's article, or its heading, is plainly about this entity.
@@ -295,7 +329,40 @@ fn named_authority(reading: &Reading<'_>, sentence: usize, mention: usize, autho
         MentionKind::Name { entity } => Some(entity),
         _ => None,
     });
-    named.find(|&entity| reading.registry.is_shown(entity) && reading.registry.classes_of(entity).meets(authorities))
+    // A hospital or a fund may be anybody's; neither is an authority.
+    named.find(|&entity| {
+        let classes = reading.registry.classes_of(entity);
+        reading.registry.is_shown(entity) && classes.meets(authorities) && !classes.meets(reading.funds)
+    })
+}
+
+/// For each article, the regulator that it is about: no other is named a third as often.
+fn main_authorities(reading: &Reading<'_>, extractor: &Extractor) -> Vec<Option<u32>> {
+    let mut counts: Vec<BTreeMap<u32, u32>> = vec![BTreeMap::new(); reading.structure.articles.len()];
+    for (sentence, mentions) in reading.mentions.iter().enumerate() {
+        for mention in mentions {
+            if let MentionKind::Name { entity } = mention.kind
+                && authority_rank(reading, extractor, entity) == 2
+            {
+                *counts[reading.block(sentence).article as usize].entry(entity).or_default() += 1;
+            }
+        }
+    }
+    let most = |counts: &BTreeMap<u32, u32>| {
+        let (&entity, &most) = counts.iter().max_by_key(|(_, count)| **count)?;
+        counts.iter().all(|(&other, &count)| other == entity || 3 * count <= most).then_some(entity)
+    };
+    counts.iter().map(most).collect()
+}
+
+/// How plainly somebody is an authority: a regulator and nothing else, a body of the state, or what may be one.
+fn authority_rank(reading: &Reading<'_>, extractor: &Extractor, entity: u32) -> u8 {
+    let is_only = |set: ClassSet| reading.registry.classes_of(entity).without(set) == ClassSet::NONE;
+    match () {
+        () if is_only(extractor.regulators) => 2,
+        () if is_only(extractor.authorities) => 1,
+        () => 0,
+    }
 }
 
 fn person_before(reading: &Reading<'_>, sentence: usize, mention: usize, persons: ClassSet) -> Option<u32> {
@@ -408,46 +475,6 @@ fn follows_taking(reading: &Reading<'_>, mention: &Mention) -> bool {
             "购入", "購入", "投资", "投資", "受让", "受讓", "控股",
         ]
         .contains(&words(reading, mention.start - 2, mention.start))
-}
-
-/// For each noun by which firms are called, who is called so: "insurer Acme", "Acme, a Lagos insurer,", "Acme Bank".
-fn described(reading: &Reading<'_>, extractor: &Extractor) -> FxHashMap<u64, Vec<(u32, u32)>> {
-    const LONGEST: u32 = 6;
-    let mut described: FxHashMap<u64, Vec<(u32, u32)>> = FxHashMap::default();
-    let is_noun = |hash: &u64| extractor.lexicon.company_nouns.contains(hash);
-    for (sentence, mentions) in reading.mentions.iter().enumerate() {
-        let range = &reading.sentences[sentence];
-        for mention in mentions {
-            let MentionKind::Name { entity } = mention.kind else { continue };
-            let mut call = |at: u32| {
-                let hash = reading.tokens[at as usize].hash;
-                if is_noun(&hash) {
-                    described.entry(hash).or_default().push((sentence as u32, entity));
-                }
-            };
-            if mention.start > range.start {
-                call(mention.start - 1);
-            }
-            call(mention.name_end - 1);
-            let word = |at: u32| words(reading, at, at + 1);
-            if mention.end + 2 < range.end
-                && word(mention.end) == ","
-                && matches!(word(mention.end + 1), "a" | "an" | "the")
-            {
-                let stop = (mention.end + 2..(mention.end + 2 + LONGEST).min(range.end))
-                    .find(|&at| matches!(word(at), "," | "of" | "in" | "that" | "which" | "with" | "and" | "."));
-                if let Some(stop) = stop {
-                    call(stop - 1);
-                }
-            }
-            if is_bank(words(reading, mention.start, mention.name_end)) {
-                for noun in ["bank", "lender", "行"] {
-                    described.entry(token_hash(noun)).or_default().push((sentence as u32, entity));
-                }
-            }
-        }
-    }
-    described
 }
 
 /// Whether a name is that of a bank.

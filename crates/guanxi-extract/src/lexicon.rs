@@ -169,6 +169,10 @@ pub(crate) struct Lexicon {
     pub(crate) members: FxHashSet<u64>,
     /// Common nouns by which a firm goes: lender, carmaker, power producer.
     pub(crate) company_nouns: FxHashSet<u64>,
+    /// Further nouns that say what a firm is, of which many are words of names too: fund, foundation.
+    pub(crate) trade_nouns: FxHashSet<u64>,
+    /// Words that end as who does a thing ends, and name no firm: number, quarter.
+    pub(crate) no_trades: FxHashSet<u64>,
     /// Nouns by which one firm is told by another or by its trade: rival, unit, designer.
     pub(crate) relation_nouns: FxHashSet<u64>,
     /// Words with which somebody denies what was said before.
@@ -387,6 +391,8 @@ impl Lexicon {
         self.authority_nouns = phrases("authority-noun");
         self.members = hashes("members-of-a-body");
         self.company_nouns = hashes("company-noun");
+        self.trade_nouns = hashes("trade-noun");
+        self.no_trades = hashes("no-trade");
         self.relation_nouns = hashes("relation-noun");
         self.countries = phrases("han-country");
         self.announcing = phrases("announcing");
@@ -415,8 +421,16 @@ fn classes_named(names: &str, classes: &ClassTable) -> Option<ClassSet> {
 }
 
 /// Lists of words that make up names: no ordinary words.
-const NAME_LISTS: [&str; 6] =
-    ["given-name", "honorific", "name-connector", "not-a-name", "head-with-of", "behind-form"];
+const NAME_LISTS: [&str; 8] = [
+    "given-name",
+    "honorific",
+    "name-connector",
+    "not-a-name",
+    "head-with-of",
+    "behind-form",
+    "trade-noun",
+    "no-trade",
+];
 
 fn add_lists(lists: &mut BTreeMap<String, Vec<String>>, more: BTreeMap<String, Vec<String>>) {
     for (name, phrases) in more {

@@ -39,6 +39,7 @@ mod assertion;
 mod classes;
 mod confidence;
 mod decode;
+mod describe;
 mod entities;
 mod extractor;
 mod focus;

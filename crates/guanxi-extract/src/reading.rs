@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use guanxi_model::{DocumentId, Meant, Passage, Section, Value};
 
 use crate::classes::{ClassSet, ClassTable};
+use crate::describe::{self, Description};
 use crate::entities::Registry;
 use crate::extractor::Extractor;
 use crate::mention::{Finder, LocalCurrency};
@@ -22,7 +23,9 @@ pub(crate) struct Reading<'a> {
     /// For each sentence, its mentions.
     pub(crate) mentions: Vec<Vec<Mention>>,
     pub(crate) registry: Registry<'a>,
-    funds: ClassSet,
+    /// What the text calls the firms that it names.
+    pub(crate) descriptions: Vec<Description>,
+    pub(crate) funds: ClassSet,
     currency: LocalCurrency<'a>,
 }
 
@@ -35,6 +38,7 @@ impl<'a> Reading<'a> {
             tokens: Vec::new(),
             sentences: Vec::new(),
             mentions: Vec::new(),
+            descriptions: Vec::new(),
             registry: Registry::new(&extractor.known, &extractor.classes),
             funds: extractor.classes.set("Fund").unwrap_or_default(),
             currency: LocalCurrency::of(text.as_str()),
@@ -49,6 +53,7 @@ impl<'a> Reading<'a> {
         reading.note_persons(extractor);
         reading.registry.join_short_names(&extractor.lexicon.generic_openings);
         reading.resolve_entities();
+        reading.descriptions = describe::find(&mut reading, extractor);
         reading
     }
 
@@ -225,7 +230,7 @@ impl<'a> Reading<'a> {
                 _ => 1,
             };
             for mention in mentions {
-                if let MentionKind::Name { entity } = mention.kind
+                if let MentionKind::Name { entity } | MentionKind::Nominal { meant: Some(entity), .. } = mention.kind
                     && self.registry.classes_of(entity).meets(agents)
                     && self.is_actor(entity)
                 {

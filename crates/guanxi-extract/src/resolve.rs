@@ -203,6 +203,10 @@ impl Resolve<'_, '_> {
             return self.implied_end(firm, classes);
         }
         if matches!(self.predicate, "owns" | "acquired") {
+            // 越南分号（65%，其余35%为当地甲所有）, "Blue Wind: 50%, the rest being held by Kyst"
+            if let Some(head) = self.head_of_bracket().or_else(|| self.head_of_line()) {
+                return head.filter(|&head| !bound(head)).and_then(|head| self.implied_end(head, classes));
+            }
             match self.owned_before() {
                 // "he sold his shares": of the firm that the text has said he serves or founded.
                 None if let Some(firm) = self.firm_of_officer().filter(|&firm| !bound(firm)) => {
@@ -338,6 +342,38 @@ impl Resolve<'_, '_> {
             && registry.classes_of(entity).meets(classes)
             && registry.classes_of(entity) != self.extractor.persons;
         (opens && is_plain && fits && !self.names_speaker()).then_some(entity)
+    }
+
+    /// Of words in brackets: whom the name right before the bracket means, if one stands there.
+    fn head_of_bracket(&self) -> Option<Option<u32>> {
+        let first = self.reading.sentences[self.sentence].start;
+        let is = |at: u32, signs: [&str; 2]| {
+            let token = &self.reading.tokens[at as usize];
+            signs.contains(&self.reading.text.slice(token.start, token.end))
+        };
+        let inside = (first..self.trigger).rev().take_while(|&at| !is(at, [")", "）"]));
+        let open = inside.into_iter().find(|&at| is(at, ["(", "（"]))?;
+        Some(self.named_until(open))
+    }
+
+    /// Of a line that begins with a name and a colon: whom the name means.
+    fn head_of_line(&self) -> Option<Option<u32>> {
+        const LONGEST_HEAD: u32 = 8;
+        let first = self.reading.sentences[self.sentence].start;
+        let colon = (first..self.trigger.min(first + LONGEST_HEAD)).find(|&at| {
+            let token = &self.reading.tokens[at as usize];
+            matches!(self.reading.text.slice(token.start, token.end), ":" | "：")
+        })?;
+        self.named_until(colon).map(Some)
+    }
+
+    /// Who is named right before a token.
+    fn named_until(&self, token: u32) -> Option<u32> {
+        let mentions = &self.reading.mentions[self.sentence];
+        mentions.iter().find(|mention| mention.end == token).and_then(|mention| match mention.kind {
+            MentionKind::Name { entity } => Some(entity),
+            _ => None,
+        })
     }
 
     /// The firm with which the sentence opens: 沛晶由兄弟二人创立，目前陈锡源持股18.6%.
