@@ -3,6 +3,11 @@
 //! A text calls a firm by a trade ("the collector Acme", "Acme, a debt collector,", 支付公司甲) and later by that trade
 //! alone. Whoever is meant must be the only one of the article so described; where two could be meant, nothing is said.
 
+use std::collections::VecDeque;
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashSet;
+
 use crate::classes::ClassSet;
 use crate::extractor::Extractor;
 use crate::focus::is_bank;
@@ -14,6 +19,8 @@ use crate::units::{Mention, MentionKind};
 const MOST_WORDS: usize = 6;
 /// Words of an apposition that is looked through for its head.
 const LONGEST_APPOSITION: usize = 10;
+/// Descriptions that are remembered: time stays linear in the text.
+const MOST_TOLD: usize = 200;
 /// Characters of a Chinese description.
 const LONGEST_HAN: usize = 6;
 
@@ -21,7 +28,6 @@ const LONGEST_HAN: usize = 6;
 #[derive(Clone, Debug)]
 pub(crate) struct Description {
     pub(crate) sentence: u32,
-    article: u32,
     pub(crate) entity: u32,
     /// What it is: lender. None where only its place is told.
     pub(crate) noun: Option<u64>,
@@ -31,20 +37,44 @@ pub(crate) struct Description {
     han: Vec<u64>,
 }
 
+/// What the article has called firms so far.
+#[derive(Default)]
+struct Told {
+    article: Option<u32>,
+    latest: VecDeque<Description>,
+    /// Every noun and every last character among them, so that most words need not be compared with all of them.
+    nouns: FxHashSet<u64>,
+}
+
+impl Told {
+    fn add(&mut self, description: Description) {
+        self.nouns.extend(description.noun.iter().chain(description.han.last()));
+        self.latest.push_back(description);
+        if self.latest.len() > MOST_TOLD {
+            self.latest.pop_front();
+        }
+    }
+}
+
 /// Adds to each sentence the descriptions that can mean only one firm named so before; all descriptions are returned.
 pub(crate) fn find(reading: &mut Reading<'_>, extractor: &Extractor) -> Vec<Description> {
-    let mut told: Vec<Description> = Vec::new();
+    let mut all = Vec::new();
+    let mut told = Told::default();
     for sentence in 0..reading.sentences.len() {
-        let article = reading.block(sentence).article;
-        if told.last().is_some_and(|last| last.article == article) {
-            let found = Sight::new(reading, extractor, sentence).told_again(&told);
-            for nominal in found {
+        let article = Some(reading.block(sentence).article);
+        if told.article != article {
+            told = Told { article, ..Told::default() };
+        }
+        if !told.latest.is_empty() {
+            for nominal in Sight::new(reading, extractor, sentence).told_again(&told) {
                 take_in(&mut reading.mentions[sentence], nominal);
             }
         }
-        told.extend(Sight::new(reading, extractor, sentence).descriptions());
+        let here = Sight::new(reading, extractor, sentence).descriptions();
+        here.iter().cloned().for_each(|description| told.add(description));
+        all.extend(here);
     }
-    told
+    all
 }
 
 /// Puts a nominal among the mentions of a sentence; one at the same noun gives way.
@@ -104,8 +134,7 @@ impl<'a, 'r> Sight<'a, 'r> {
     }
 
     fn description(&self, entity: u32, noun: Option<u64>, words: Vec<u64>, han: Vec<u64>) -> Description {
-        let article = self.reading.block(self.sentence).article;
-        Description { sentence: self.sentence as u32, article, entity, noun, words, han }
+        Description { sentence: self.sentence as u32, entity, noun, words, han }
     }
 
     fn may_be_described(&self, entity: u32) -> bool {
@@ -239,25 +268,27 @@ impl<'a, 'r> Sight<'a, 'r> {
     }
 
     /// The descriptions in the sentence that mean one firm described so before, as mentions.
-    fn told_again(&self, told: &[Description]) -> Vec<Mention> {
-        let article = self.reading.block(self.sentence).article;
-        let told: Vec<&Description> = told.iter().filter(|one| one.article == article).collect();
-        (self.first..self.end)
+    fn told_again(&self, told: &Told) -> Vec<Mention> {
+        let opens = self.extractor.lexicon.opens_description;
+        let candidates = (self.first..self.end).filter(|&at| {
+            let token = &self.reading.tokens[at];
+            token.kind == TokenKind::Han || token.gates & opens != 0
+        });
+        candidates
             .filter_map(|at| match self.piece(at) {
-                "the" | "The" | "this" | "This" => self.english(at, &told),
-                "该" | "該" => self.chinese(at, at + 1, &told),
-                "这" | "這" if self.piece(at + 1) == "家" => self.chinese(at, at + 2, &told),
+                "the" | "The" | "this" | "This" => self.english(at, told),
+                "该" | "該" => self.chinese(at, at + 1, told),
+                "这" | "這" if self.piece(at + 1) == "家" => self.chinese(at, at + 2, told),
                 _ => None,
             })
             .collect()
     }
 
     /// "the Rijeka debt collector"
-    fn english(&self, article: usize, told: &[&Description]) -> Option<Mention> {
+    fn english(&self, article: usize, told: &Told) -> Option<Mention> {
         let is_noun = |at: usize| {
-            self.token(at).is_some_and(|token| {
-                !token.capital && (is_any_firm(token.hash) || told.iter().any(|one| one.noun == Some(token.hash)))
-            })
+            self.token(at)
+                .is_some_and(|token| !token.capital && (is_any_firm(token.hash) || told.nouns.contains(&token.hash)))
         };
         let noun = (article + 1..article + 2 + MOST_WORDS)
             .take_while(|&at| self.may_describe(at) || is_noun(at))
@@ -274,7 +305,7 @@ impl<'a, 'r> Sight<'a, 'r> {
             return None;
         }
         let entity = self.only_one(told, |entity| {
-            let of_entity = || told.iter().filter(|one| self.root(one.entity) == entity);
+            let of_entity = || told.latest.iter().filter(|one| self.root(one.entity) == entity);
             let is_so = is_any_firm(hash) || of_entity().any(|one| one.noun == Some(hash));
             is_so && words.iter().all(|word| of_entity().any(|one| one.words.contains(word) || one.noun == Some(*word)))
         })?;
@@ -306,20 +337,20 @@ impl<'a, 'r> Sight<'a, 'r> {
     }
 
     /// 该支付公司, 这家车企
-    fn chinese(&self, start: usize, noun: usize, told: &[&Description]) -> Option<Mention> {
+    fn chinese(&self, start: usize, noun: usize, told: &Told) -> Option<Mention> {
         let hashes: Vec<u64> = (noun..noun + LONGEST_HAN)
             .map_while(|at| self.token(at).filter(|token| token.kind == TokenKind::Han).map(|token| token.hash))
             .collect();
         let length = (2..=hashes.len()).rev().find(|&length| {
             ENDS_OF_HAN_NOUNS.contains(&self.piece(noun + length - 1))
-                && told.iter().any(|one| one.han.ends_with(&hashes[..length]))
+                && told.latest.iter().any(|one| one.han.ends_with(&hashes[..length]))
         })?;
         // 该公司 and 该集团 say nothing of what it is.
         if matches!(self.piece(noun), "公" | "集") {
             return None;
         }
         let entity = self.only_one(told, |entity| {
-            told.iter().any(|one| self.root(one.entity) == entity && one.han.ends_with(&hashes[..length]))
+            told.latest.iter().any(|one| self.root(one.entity) == entity && one.han.ends_with(&hashes[..length]))
         })?;
         Some(self.nominal(start, noun + length, entity))
     }
@@ -329,8 +360,8 @@ impl<'a, 'r> Sight<'a, 'r> {
     }
 
     /// The one firm among those described of which this holds.
-    fn only_one(&self, told: &[&Description], holds: impl Fn(u32) -> bool) -> Option<u32> {
-        let mut all: Vec<u32> = told.iter().map(|one| self.root(one.entity)).collect();
+    fn only_one(&self, told: &Told, holds: impl Fn(u32) -> bool) -> Option<u32> {
+        let mut all: Vec<u32> = told.latest.iter().map(|one| self.root(one.entity)).collect();
         all.sort_unstable();
         all.dedup();
         let mut fitting = all.into_iter().filter(|&entity| holds(entity));
@@ -351,7 +382,8 @@ impl<'a, 'r> Sight<'a, 'r> {
 
 /// Nouns that say nothing by themselves.
 fn is_any_firm(noun: u64) -> bool {
-    ["company", "firm", "group", "business"].iter().any(|word| token_hash(word) == noun)
+    static ANY: LazyLock<[u64; 4]> = LazyLock::new(|| ["company", "firm", "group", "business"].map(token_hash));
+    ANY.contains(&noun)
 }
 
 /// Adverbs that stand right behind a noun.

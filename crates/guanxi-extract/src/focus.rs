@@ -33,6 +33,8 @@ pub(crate) struct Focus {
     first_named: FxHashMap<u32, u32>,
     /// For each article, whether it tells one thing after another.
     digests: Vec<bool>,
+    /// For each noun by which firms are called, who is called so and in which sentence.
+    described: FxHashMap<u64, Vec<(u32, u32)>>,
     /// For each article, whether a firm announces it: there 公司 is 本公司.
     announcements: Vec<bool>,
     companies: ClassSet,
@@ -140,6 +142,7 @@ impl Focus {
             first_named: first_sentences(reading),
             digests: digests(reading, extractor),
             announcements: announcements(reading),
+            described: by_noun(reading),
             articles,
             before,
             main_named,
@@ -225,8 +228,8 @@ impl Focus {
         if start + 1 == end || ANY_FIRM.contains(&words(reading, end - 1, end)) {
             return Called::Nobody;
         }
-        let called = || reading.descriptions.iter().rev().filter(|one| one.noun == Some(noun));
-        let before = || called().filter(|one| (one.sentence as usize) < sentence).map(|one| one.entity);
+        let Some(called) = self.described.get(&noun) else { return Called::Nobody };
+        let before = || called.iter().rev().filter(|(at, _)| (*at as usize) < sentence).map(|(_, entity)| *entity);
         let Some(last) = before().next() else { return Called::Nobody };
         if before().all(|other| other == last) {
             return Called::One(last);
@@ -475,6 +478,16 @@ fn follows_taking(reading: &Reading<'_>, mention: &Mention) -> bool {
             "购入", "購入", "投资", "投資", "受让", "受讓", "控股",
         ]
         .contains(&words(reading, mention.start - 2, mention.start))
+}
+
+fn by_noun(reading: &Reading<'_>) -> FxHashMap<u64, Vec<(u32, u32)>> {
+    let mut described: FxHashMap<u64, Vec<(u32, u32)>> = FxHashMap::default();
+    for description in &reading.descriptions {
+        if let Some(noun) = description.noun {
+            described.entry(noun).or_default().push((description.sentence, description.entity));
+        }
+    }
+    described
 }
 
 /// Whether a name is that of a bank.
