@@ -84,14 +84,14 @@ fn row<T>(what: &str, whose: &str, work: impl Fn() -> T) -> T {
     let mut result = work();
     // The clock of the processor moves in steps of some milliseconds: what is quick is done often.
     let times_a_run = (LEAST / started.elapsed().as_secs_f64()).ceil().clamp(1.0, 1e4);
-    let mut times = [[0.0; RUNS]; 2];
-    for run in 0..RUNS {
+    let (mut on_processor, mut on_wall) = ([0.0; RUNS], [0.0; RUNS]);
+    for (processor_time, wall_time) in on_processor.iter_mut().zip(&mut on_wall) {
         let started = Instant::now();
         let (processor, found) = time(|| (0..times_a_run as usize).map(|_| work()).last());
-        (times[0][run], times[1][run]) = (processor / times_a_run, started.elapsed().as_secs_f64() / times_a_run);
+        (*processor_time, *wall_time) = (processor / times_a_run, started.elapsed().as_secs_f64() / times_a_run);
         result = found.unwrap_or(result);
     }
-    println!("{what:<42} {whose:<9} {:>10.2} / {:>9.2}", median(&mut times[0]), median(&mut times[1]));
+    println!("{what:<42} {whose:<9} {:>10.2} / {:>9.2}", median(&mut on_processor), median(&mut on_wall));
     result
 }
 
