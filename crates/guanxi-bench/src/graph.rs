@@ -1,6 +1,6 @@
 //! An invented world of owners and authorities, as large as one likes, from a fixed seed.
 //!
-//! Degrees follow a power law; holdings run in chains of up to twelve levels, one in a hundred back up again; shares of
+//! Degrees follow a power law; holdings run in chains of up to twelve levels, two in a hundred in circles; shares of
 //! one firm add up to a hundred at most, some are ranges and some unknown; facts begin and some end.
 
 use std::fs::{self, File};
@@ -42,6 +42,8 @@ pub struct World {
     nodes: u32,
     /// By company: what of its shares has no owner yet, in hundredths of a percent.
     left: Vec<u32>,
+    /// By company: one that it holds a part of; itself where there is none.
+    holds: Vec<u32>,
     pub ties: Vec<Tie>,
 }
 
@@ -64,6 +66,7 @@ impl World {
             classes: std::array::from_fn(|class| (starts[class], classes[class])),
             nodes,
             left: vec![10_000; companies as usize],
+            holds: (first..nodes).collect(),
             ties: Vec::with_capacity(ties),
         };
         world.fill(ties, &mut Chance::new(seed));
@@ -110,8 +113,8 @@ impl World {
         }
     }
 
-    /// A firm's shares, dealt out to owners of the level above; one time in a hundred to one below, so that there are
-    /// circles.
+    /// A firm's shares, dealt out to owners of the level above; two times in a hundred to one that it holds a
+    /// part of, so that there are circles.
     fn owners_of(&mut self, company: u32, ties: usize, chance: &mut Chance) {
         let [.., people, funds, companies] = self.classes.map(|class| class.0);
         let firms = (self.nodes - companies) as usize;
@@ -125,8 +128,8 @@ impl World {
             let left = left - share;
             self.left[(company - companies) as usize] = left;
             let owner = match (chance.below(100), level) {
-                (0, _) => companies + chance.below(firms) as u32,
-                (1..20, _) | (_, 0) => people + popular(chance, funds - people),
+                (0..2, _) => self.held_below(company, 1 + chance.below(5)),
+                (2..20, _) | (_, 0) => people + popular(chance, funds - people),
                 (20..30, _) => funds + popular(chance, companies - funds),
                 _ => {
                     let size = firms / LEVELS;
@@ -138,8 +141,17 @@ impl World {
                 5..20 => Some((share, (share + 500).min(share + left))),
                 _ => Some((share, share)),
             };
+            if owner >= companies && owner != company {
+                self.holds[(owner - companies) as usize] = company;
+            }
             self.push(owner, company, "owns", known, chance);
         }
+    }
+
+    /// Whom a firm holds a part of, so many levels down; itself, its own shares, where it holds nobody.
+    fn held_below(&self, company: u32, levels: usize) -> u32 {
+        let companies = self.classes[4].0;
+        (0..levels).fold(company, |holder, _| self.holds[(holder - companies) as usize])
     }
 
     fn push(&mut self, from: u32, to: u32, predicate: &'static str, share: Option<(u32, u32)>, chance: &mut Chance) {
@@ -283,6 +295,7 @@ mod tests {
         assert_eq!(snapshot.edge_count(), world.ties.len());
         let config = guanxi::query::measure::CyclesConfig::default();
         let found = guanxi::query::path::circles(&snapshot, &schema, &Default::default(), &config);
-        assert!(found.circles.iter().any(|circle| circle.hops.len() > 3), "{:?}", found.completeness);
+        let longest = found.circles.last().map_or(0, |circle| circle.hops.len());
+        assert!(longest > 2, "{longest} of {}, {:?}", found.circles.len(), found.completeness);
     }
 }
