@@ -40,8 +40,10 @@ fn in_stretches(finder: &Finder<'_>, candidates: &mut Vec<Candidate>, proposals:
         }
     }
     // 公平会处海川银行: an authority that opens its clause is part of no other name.
-    for body in proposals.iter().filter(|body| finder.is_behind_sign(body.start)) {
-        taken[body.start..body.end].fill(true);
+    let opening = proposals.iter().filter(|body| finder.is_behind_sign(body.start));
+    let bodies: Vec<_> = opening.map(|body| body.start..body.end).collect();
+    for body in &bodies {
+        taken[body.clone()].fill(true);
     }
     let given = short_known_names(finder, candidates);
     let mut standing = Vec::new();
@@ -53,10 +55,11 @@ fn in_stretches(finder: &Finder<'_>, candidates: &mut Vec<Candidate>, proposals:
         }
         start = end.max(start + 1);
     }
-    // 京东 is no firm in 北京东城, 币安 none in 货币安全.
+    // 京东 is no firm in 北京东城, 币安 none in 货币安全, and 金融委 is not the 金融委员会 of another country.
     candidates.retain(|candidate| {
         let span = (candidate.start, candidate.end);
-        !given.contains(&span) || taken[candidate.start] || standing.contains(&span)
+        let part_of_body = bodies.iter().any(|body| body.contains(&span.0) && span.1 < body.end);
+        !given.contains(&span) || !part_of_body && (taken[candidate.start] || standing.contains(&span))
     });
 }
 

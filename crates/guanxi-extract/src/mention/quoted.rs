@@ -35,7 +35,7 @@ pub(super) fn find(finder: &Finder<'_>, candidates: &mut Vec<Candidate>) {
         // 《“》 holds marks alone, which is no name.
         let is_term = finder.lexicon.defined_terms.exact(inner).is_some();
         let has_words = !is_term && inner.iter().any(|token| token.kind != TokenKind::Sign);
-        let name_like = title || is_name_like(finder, start + 1, end);
+        let name_like = title || is_name_like(finder, start + 1, end) && !is_cause(finder, start, end);
         if has_words && name_like && !words.contains(['。', '，', ',', '！', '？']) {
             let classes = if title && is_regulation(finder, start + 1, end) {
                 regulation
@@ -53,6 +53,13 @@ pub(super) fn find(finder: &Finder<'_>, candidates: &mut Vec<Candidate>) {
         }
         start = end + 1;
     }
+}
+
+/// 因“大数据杀熟”被罚: what somebody is punished for, and nobody.
+fn is_cause(finder: &Finder<'_>, start: usize, end: usize) -> bool {
+    let before = |back: usize| start.checked_sub(back).map_or("", |at| finder.piece(at));
+    let causing = before(1) == "因" || matches!((before(2), before(1)), ("因", "为") | ("由", "于"));
+    causing && matches!(finder.piece(end + 1), "被" | "遭" | "受" | "而")
 }
 
 fn is_name_like(finder: &Finder<'_>, start: usize, end: usize) -> bool {
