@@ -98,9 +98,10 @@ fn each_file_opens_by_saying_its_part() {
 
 #[test]
 fn the_data_has_a_place_for_everything() {
-    const TREE: [(&str, &[&str]); 8] = [
+    const TREE: [(&str, &[&str]); 9] = [
         ("schema", &["toml"]),
         ("rules", &["toml"]),
+        ("rules-of-ownership", &["toml"]),
         ("lexicon", &["toml"]),
         ("derivation", &["toml"]),
         ("reference", &["toml", "csv"]),

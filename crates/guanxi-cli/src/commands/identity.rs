@@ -38,7 +38,7 @@ pub struct Decision {
 pub fn merge(session: &Session, names: &[String], decision: &Decision) -> CommandResult {
     let known = Known::open(session, &decision.store)?;
     let entities = names.iter().map(|name| known.entity(name)).collect::<Result<Vec<_>, _>>()?;
-    let parties: Vec<Party> = entities.iter().map(|entity| entities::party(&known.generation, &entity)).collect();
+    let parties: Vec<Party> = entities.iter().map(|entity| entities::party(&known.generation, entity)).collect();
     let decisions = entities::one_of(&parties, &decision.author, &decision.because);
     if decisions.is_empty() {
         return Err(CommandError::new(Kind::Usage, "these names mean one entity already"));

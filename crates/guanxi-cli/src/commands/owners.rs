@@ -30,8 +30,9 @@ use crate::session::{Session, quoted};
 /// what is asserted and has not ended is summed; what is planned or rumoured is listed and never counted. A share that no
 /// text tells is an interval, and an owner whom it may lift over the threshold is listed as possible.
 ///
-/// The rules: eu (EU regulation, from 2027-07-10), eu-amld (EU directives before it), cn-bo (受益所有人), cn-control
-/// (实际控制人), ofac (the American 50 Percent Rule, which needs --blocked). docs/owners.md says what each does.
+/// The rules: eu (EU regulation, from 2027-07-10), eu-amld (EU directives before it), cn-bo (beneficial owners in China),
+/// cn-control (actual controllers in China), ofac (the American 50 Percent Rule, which needs --blocked). docs/owners.md
+/// says what each does.
 #[derive(Debug, clap::Args)]
 #[command(before_help = "Examples:
   guanxi owners 'Nordhafen Logistik' --rule eu
