@@ -111,6 +111,8 @@ pub(crate) struct Placed {
     described: usize,
     /// "not" and "will" govern both verbs of "not buy and sell", "rejected" its own object alone.
     auxiliary: bool,
+    /// "nobody believes that" governs a clause, with what stands aside in it.
+    clause: bool,
 }
 
 /// What cues say of one relation.
@@ -194,7 +196,8 @@ impl Cues {
                         |at: &usize| in_name(*at) || tokens.get(*at).is_some_and(|token| is_degree(piece(token)));
                     let end = at + length;
                     let described = (end..).find(|at| !passes(at)).unwrap_or(end);
-                    placed.extend(count.map(|&cue| Placed { cue, start: at, end, described, auxiliary }));
+                    let clause = piece(&tokens[end - 1]) == "that";
+                    placed.extend(count.map(|&cue| Placed { cue, start: at, end, described, auxiliary, clause }));
                     at += length;
                 }
                 None => at += 1,
@@ -320,7 +323,9 @@ impl Cues {
                     && (placed.auxiliary || !self.joints.iter().any(|at| (placed.end.min(start)..start).contains(at)))
                     && !self.is_in_relative_clause(placed.start, placed.end.min(start), start)
                     && !(placed.cue.status == Status::Ended && self.is_in_apposition(placed.start, start))
-                    && !(placed.cue.status == Status::Denied && self.is_aside(placed.end.min(start), start))
+                    && !(placed.cue.status == Status::Denied
+                        && self.is_aside(placed.end.min(start), start)
+                        && !(placed.clause && self.passes_an_aside(placed.end.min(start), start)))
                     && !(placed.cue.status == Status::Denied
                         && placed.auxiliary
                         && self.is_possessed(placed.end.min(start), start))
@@ -348,6 +353,11 @@ impl Cues {
     /// 计划明年推出越野车，并进军巴西; 将通过子公司，以现金收购: 并 and 以 go on with what was begun.
     fn reach(&self, from: usize, to: usize) -> usize {
         if self.goes_on.iter().any(|at| (from..to).contains(at)) { 2 * REACH } else { REACH }
+    }
+
+    /// "It is not true that A, a broker, owns B": the commas hold an aside, and the clause goes on.
+    fn passes_an_aside(&self, from: usize, to: usize) -> bool {
+        self.commas.iter().filter(|at| (from..to).contains(at)).count() == 2
     }
 
     /// "A, not B, bought C": what is denied ends at the comma.
