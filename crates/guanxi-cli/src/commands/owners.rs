@@ -10,7 +10,8 @@ use guanxi::model::{Confidence, Decimal, EntityId, Fact, PartialDate, Qualifier,
 use guanxi::query::NameIndex;
 use guanxi::query::export::dot::{DotConfig, chart};
 use guanxi::query::owners::{
-    Answer, Calculator, Chain, Finding, Holdings, Node, Owner, OwnersConfig, Remark, Rule, Stopped, Version, Why,
+    Answer, Calculator, Chain, Finding, Holdings, Node, Owner, OwnersConfig, Remark, Rule, Stopped, Verdict, Version,
+    Why,
 };
 use guanxi::query::path::Filter;
 use serde_json::{Value, json};
@@ -272,7 +273,8 @@ impl Told<'_> {
             let gap = if title.is_empty() { "\n" } else { "" };
             writeln!(out, "{gap}{number}. {}  {}{direct}", self.name(owner.party), percent(&owner.share))?;
             for reason in &owner.reasons {
-                writeln!(out, "   {}: {}", reason.ground.name().replace('-', " "), reason.article)?;
+                let perhaps = if reason.verdict == Verdict::Reaches { "" } else { ", possibly" };
+                writeln!(out, "   {}{perhaps}: {}", reason.ground.name().replace('-', " "), reason.article)?;
                 for chain in &reason.chains {
                     writeln!(out, "     {}", self.chain(chain))?;
                 }
@@ -435,6 +437,7 @@ impl Told<'_> {
             let reasons = owner.reasons.iter().map(|reason| {
                 json!({
                     "ground": reason.ground.name(),
+                    "certain": reason.verdict == Verdict::Reaches,
                     "article": reason.article,
                     "chains": reason.chains.iter().map(chain).collect::<Vec<_>>(),
                 })

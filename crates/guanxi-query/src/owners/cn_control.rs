@@ -27,7 +27,8 @@ pub(super) fn owners(inquiry: &Inquiry<'_>) -> Answer {
         }
     }
     let mut answer = inquiry.answer(screen);
-    if answer.owners.is_empty() && matches!(answer.finding, Finding::NobodyReaches { .. }) {
+    let nobody = answer.owners.is_empty() && answer.possible.is_empty();
+    if nobody && matches!(answer.finding, Finding::NobodyReaches { .. }) {
         answer.finding = match hidden_majority(inquiry) {
             None => Finding::NoController,
             Some(untraced) => Finding::NobodyReaches { untraced },

@@ -226,7 +226,7 @@ impl<'a> Inquiry<'a> {
             Party::Undisclosed(reason) => Some(Finding::Undisclosed { party: owner.party, reason: reason.clone() }),
             _ => None,
         };
-        let mut hidden = answer.owners.iter().chain(&answer.possible).filter_map(undisclosed);
+        let mut hidden = answer.owners.iter().filter_map(undisclosed);
         if answer.owners.iter().any(|owner| undisclosed(owner).is_none()) {
             Finding::Owners
         } else if let Some(hidden) = hidden.next() {
