@@ -80,7 +80,7 @@ pub fn matches(latin: &str, han: &str) -> Option<PinyinMatch> {
 }
 
 /// Whether Latin letters are pinyin, syllable for syllable, of the first characters of a Chinese name: of two at least, one
-/// of them Chinese. Spelt as in [`matches`].
+/// of them Chinese. Spelt as in [`matches()`].
 pub fn begins(latin: &str, han: &str) -> bool {
     let han: Vec<char> = fold(han).chars().filter(|character| character.is_alphanumeric()).collect();
     let Some(latin) = letters(latin, !han.iter().any(char::is_ascii_digit)) else { return false };
