@@ -224,8 +224,8 @@ impl<'a, 'r> Sight<'a, 'r> {
             .map(|at| self.reading.tokens[at].hash)
             .collect();
         han.reverse();
-        let ends_as_noun = start > self.first && ENDS_OF_HAN_NOUNS.contains(&self.piece(start - 1));
-        if ends_as_noun && han.len() >= 2 { han } else { Vec::new() }
+        let noun_ends = han.last().is_some_and(|last| self.extractor.lexicon.han_firm_nouns.contains(last));
+        if noun_ends && han.len() >= 2 { han } else { Vec::new() }
     }
 
     /// A noun by which a firm goes; not one by which it stands to another, such as owner.
@@ -259,11 +259,9 @@ impl<'a, 'r> Sight<'a, 'r> {
     /// What a word adds to a description: nothing, if it is "new" or "largest".
     fn meaning(&self, at: usize) -> Option<u64> {
         let token = self.token(at).filter(|token| token.kind == TokenKind::Word)?;
-        let light = self.extractor.lexicon.light_words.contains(&token.hash) && !token.capital
-            || matches!(
-                self.piece(at),
-                "largest" | "biggest" | "listed" | "based" | "private" | "struggling" | "troubled"
-            );
+        let lexicon = &self.extractor.lexicon;
+        let light = (lexicon.light_words.contains(&token.hash) || lexicon.judging_words.contains(&token.hash))
+            && !token.capital;
         (!light).then_some(token.hash)
     }
 
@@ -329,7 +327,7 @@ impl<'a, 'r> Sight<'a, 'r> {
                 !token.capital
                     && self.piece(at) != "of"
                     && (verb
-                        || BEHIND_NOUNS.contains(&self.piece(at))
+                        || lexicon.behind_nouns.contains(&token.hash)
                         || lexicon.boundaries.contains(&token.hash)
                         || lexicon.fillers.may_open(token))
             }
@@ -342,7 +340,7 @@ impl<'a, 'r> Sight<'a, 'r> {
             .map_while(|at| self.token(at).filter(|token| token.kind == TokenKind::Han).map(|token| token.hash))
             .collect();
         let length = (2..=hashes.len()).rev().find(|&length| {
-            ENDS_OF_HAN_NOUNS.contains(&self.piece(noun + length - 1))
+            self.extractor.lexicon.han_firm_nouns.contains(&hashes[length - 1])
                 && told.latest.iter().any(|one| one.han.ends_with(&hashes[..length]))
         })?;
         // 该公司 and 该集团 say nothing of what it is.
@@ -385,23 +383,3 @@ fn is_any_firm(noun: u64) -> bool {
     static ANY: LazyLock<[u64; 4]> = LazyLock::new(|| ["company", "firm", "group", "business"].map(token_hash));
     ANY.contains(&noun)
 }
-
-/// Adverbs that stand right behind a noun.
-const BEHIND_NOUNS: [&str; 12] = [
-    "outright",
-    "last",
-    "next",
-    "earlier",
-    "again",
-    "early",
-    "late",
-    "today",
-    "yesterday",
-    "alone",
-    "altogether",
-    "itself",
-];
-
-/// Last characters of nouns by which Chinese calls a firm: 车企, 券商, 银行, 公司, 平台, 机构, 集团, 基金, 交易所, 厂.
-const ENDS_OF_HAN_NOUNS: [&str; 16] =
-    ["企", "商", "行", "司", "台", "构", "構", "团", "團", "金", "所", "厂", "廠", "社", "店", "院"];

@@ -9,7 +9,7 @@ use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
 
 use crate::classes::{ClassSet, ClassTable};
-use crate::mention::{self, date, number, quoted};
+use crate::mention::{self, SharedCurrencies, date, number, quoted};
 use crate::modality;
 use crate::phrases::{Gates, Phrases};
 use crate::rule::compile::Literal;
@@ -25,6 +25,8 @@ struct LexiconFile {
     lists: BTreeMap<String, Vec<String>>,
     /// Sign or word → ISO 4217 code.
     currency: BTreeMap<String, String>,
+    /// Group of words that several countries have for their money → those words, and what tells the countries apart.
+    shared_currency: BTreeMap<String, SharedCurrencyFile>,
     /// Word → power of ten.
     magnitude: BTreeMap<String, u8>,
     /// Word → month, 1 to 12.
@@ -41,6 +43,14 @@ struct LexiconFile {
     cue: BTreeMap<String, CueFile>,
     /// Comparator sign → words before a figure.
     comparator: BTreeMap<String, Vec<String>>,
+}
+
+#[derive(Debug, Deserialize)]
+struct SharedCurrencyFile {
+    words: Vec<String>,
+    /// ISO 4217 code → what a text names of its country.
+    #[serde(flatten)]
+    countries: BTreeMap<String, Vec<String>>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -127,6 +137,8 @@ pub(crate) struct Lexicon {
     /// Where Chinese words begin and end.
     pub(crate) dictionary: Dictionary,
     pub(crate) currencies: Phrases<String>,
+    /// Words of several countries among them.
+    pub(crate) shared_currencies: SharedCurrencies,
     /// Letters that stand for a currency where they touch a figure: R3.2bn.
     pub(crate) glued_signs: BTreeMap<String, String>,
     pub(crate) magnitudes: Phrases<u8>,
@@ -173,6 +185,25 @@ pub(crate) struct Lexicon {
     pub(crate) trade_nouns: FxHashSet<u64>,
     /// Words that end as who does a thing ends, and name no firm: number, quarter.
     pub(crate) no_trades: FxHashSet<u64>,
+    /// Adjectives that do not tell one firm from another: struggling, listed.
+    pub(crate) judging_words: FxHashSet<u64>,
+    /// Adverbs that stand right behind a noun: outright, last.
+    pub(crate) behind_nouns: FxHashSet<u64>,
+    /// Last characters of nouns by which Chinese calls a firm: 企 of 车企, 商 of 券商.
+    pub(crate) han_firm_nouns: FxHashSet<u64>,
+    /// Words in a quotation that begin speech, and no name: 并, 仍.
+    pub(crate) speech_openers: FxHashSet<u64>,
+    /// Characters that write foreign sounds: 尔, 斯.
+    pub(crate) foreign_sounds: FxHashSet<u64>,
+    /// Verbs of one character that open names as well (有友, 处州); within a stretch they are verbs.
+    pub(crate) han_verbs: FxHashSet<u64>,
+    /// Words before a percentage of growth: up, rose, 涨.
+    pub(crate) growing: Phrases<()>,
+    /// Words behind a percentage of something that is no share: discount, votes, 表决权.
+    pub(crate) percent_of_else: Phrases<()>,
+    /// What tells that all of a firm is held, or bought: wholly, "the whole of".
+    pub(crate) wholly_owned: Phrases<()>,
+    pub(crate) wholly_bought: Phrases<()>,
     /// Nouns by which one firm is told by another or by its trade: rival, unit, designer.
     pub(crate) relation_nouns: FxHashSet<u64>,
     /// Words with which somebody denies what was said before.
@@ -249,6 +280,7 @@ impl Lexicon {
         for (phrase, governed) in cues {
             lexicon.cues.insert(&phrase, governed);
         }
+        lexicon.name_shared_currencies();
         lexicon.fill_from_lists(&lists);
         if errors.is_empty() { Ok((lexicon, WordLists::new(lists))) } else { Err(errors) }
     }
@@ -315,6 +347,9 @@ impl Lexicon {
             self.currencies.insert(&phrase, code);
         }
         self.glued_signs.extend(words.glued_sign);
+        for (group, shared) in words.shared_currency {
+            self.shared_currencies.add(&group, &shared.words, shared.countries);
+        }
         for (phrase, power) in words.magnitude {
             self.magnitudes.insert(&phrase, power);
         }
@@ -344,6 +379,18 @@ impl Lexicon {
             match name.parse::<Status>() {
                 Ok(status) => add_cues(cues, status, cue),
                 Err(()) => errors.push(somewhere(file, &name, "no such status for a cue")),
+            }
+        }
+    }
+
+    /// A shared word that nobody means one country's money by is a word of money all the same.
+    fn name_shared_currencies(&mut self) {
+        let words: Vec<String> = self.shared_currencies.words().map(str::to_owned).collect();
+        for word in words {
+            let known = self.currencies.exact(&tokens(&word, 0, word.len() as u32)).is_some();
+            let only_glued = self.glued_signs.keys().any(|sign| sign.to_lowercase() == word);
+            if !known && !only_glued {
+                self.currencies.insert(&word, String::new());
             }
         }
     }
@@ -394,6 +441,16 @@ impl Lexicon {
         self.trade_nouns = hashes("trade-noun");
         self.no_trades = hashes("no-trade");
         self.relation_nouns = hashes("relation-noun");
+        self.judging_words = hashes("judging-word");
+        self.behind_nouns = hashes("behind-noun");
+        self.han_firm_nouns = hashes("han-firm-noun");
+        self.speech_openers = hashes("speech-opener");
+        self.foreign_sounds = hashes("foreign-sound");
+        self.han_verbs = hashes("han-verb");
+        self.growing = phrases("growing");
+        self.percent_of_else = phrases("percent-of-something-else");
+        self.wholly_owned = phrases("wholly-owned");
+        self.wholly_bought = phrases("wholly-bought");
         self.countries = phrases("han-country");
         self.announcing = phrases("announcing");
         self.defined_terms = phrases("defined-term");
@@ -420,8 +477,8 @@ fn classes_named(names: &str, classes: &ClassTable) -> Option<ClassSet> {
     names.split('|').try_fold(ClassSet::NONE, |all, name| Some(all | classes.set(name.trim())?))
 }
 
-/// Lists of words that make up names: no ordinary words.
-const NAME_LISTS: [&str; 8] = [
+/// Lists of words that names hold, or that are looked for in one place only: no ordinary words by that.
+const NAME_LISTS: [&str; 18] = [
     "given-name",
     "honorific",
     "name-connector",
@@ -430,6 +487,16 @@ const NAME_LISTS: [&str; 8] = [
     "behind-form",
     "trade-noun",
     "no-trade",
+    "judging-word",
+    "behind-noun",
+    "han-firm-noun",
+    "speech-opener",
+    "foreign-sound",
+    "han-verb",
+    "growing",
+    "percent-of-something-else",
+    "wholly-owned",
+    "wholly-bought",
 ];
 
 fn add_lists(lists: &mut BTreeMap<String, Vec<String>>, more: BTreeMap<String, Vec<String>>) {

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use guanxi_model::{Comparator, Money, Number, Qualifier, QualifierValue, Qualifiers, Share};
 
+use crate::lexicon::Lexicon;
 use crate::reading::Reading;
+use crate::scan::Token;
 use crate::units::{Mention, MentionKind};
 
 /// A figure further from the trigger than this, in tokens, belongs to something else.
@@ -170,20 +172,21 @@ pub(crate) enum ShareRole {
     None,
 }
 
-pub(crate) fn share_role(reading: &Reading<'_>, sentence: usize, mention: &Mention) -> ShareRole {
-    const BEFORE: [&str; 22] = [
-        "up", "down", "rose", "rise", "fell", "grew", "jumped", "gained", "climbed", "dropped", "slipped", "surged",
-        "soared", "rate", "长", "長", "涨", "漲", "跌", "率", "溢价", "折让",
-    ];
-    const BEHIND: [&str; 9] =
-        ["discount", "premium", "growth", "increase", "decline", "vote", "votes", "voting", "表决权"];
+/// Tokens of a word in front of a percentage of growth: 溢价.
+const LONGEST_OF_GROWTH: usize = 2;
+
+pub(crate) fn share_role(reading: &Reading<'_>, lexicon: &Lexicon, sentence: usize, mention: &Mention) -> ShareRole {
     let range = &reading.sentences[sentence];
     let word = |at: u32| if range.start <= at && at < range.end { words(reading, at, at + 1) } else { "" };
-    let pair = |at: u32| if range.start <= at && at + 2 <= range.end { words(reading, at, at + 2) } else { "" };
-    let (start, end) = (mention.start, mention.end);
-    let before = |back: u32| start.checked_sub(back).map_or("", word);
-    let behind = (end..end + 3).any(|at| BEHIND.contains(&word(at)) || matches!(pair(at), "表决" | "表決" | "投票"));
-    if behind || BEFORE.contains(&before(1)) || before(1) == "by" && BEFORE.contains(&before(2)) {
+    let ahead = &reading.tokens[range.start as usize..mention.start as usize];
+    let tells_growth = |skipped: usize| {
+        let end = ahead.len().saturating_sub(skipped);
+        lexicon.growing.longest_at_end(&ahead[..end], LONGEST_OF_GROWTH).is_some()
+    };
+    let rest = &reading.tokens[mention.end as usize..range.end as usize];
+    let of_else = (0..rest.len().min(3)).any(|ahead| lexicon.percent_of_else.longest(&rest[ahead..]).is_some());
+    let before = |back: u32| mention.start.checked_sub(back).map_or("", word);
+    if of_else || tells_growth(0) || before(1) == "by" && tells_growth(1) {
         return ShareRole::None;
     }
     match before(1) {
@@ -216,38 +219,13 @@ pub(crate) fn bracketed_shares(
 }
 
 /// "a wholly owned unit", 全资子公司, "to acquire the whole of".
-pub(crate) fn tells_the_whole(predicate: &str, words: &str) -> bool {
-    const OWNED: [&str; 9] = [
-        "wholly",
-        "全资",
-        "全資",
-        "fully owned",
-        "fully-owned",
-        "sole owner",
-        "sole shareholder",
-        "唯一股东",
-        "唯一股東",
-    ];
-    const BOUGHT: [&str; 12] = [
-        "the whole of",
-        "all of the shares",
-        "all the shares",
-        "all shares in",
-        "entire share capital",
-        "entire issued",
-        "全部股权",
-        "全部股權",
-        "全部股份",
-        "全部权益",
-        "全资收购",
-        "全資收購",
-    ];
-    let whole: &[&str] = match predicate {
-        "owns" | "subsidiaryOf" => &OWNED,
-        "acquired" => &BOUGHT,
-        _ => &[],
+pub(crate) fn tells_the_whole(lexicon: &Lexicon, predicate: &str, tokens: &[Token]) -> bool {
+    let whole = match predicate {
+        "owns" | "subsidiaryOf" => &lexicon.wholly_owned,
+        "acquired" => &lexicon.wholly_bought,
+        _ => return false,
     };
-    whole.iter().any(|whole| words.contains(whole))
+    (0..tokens.len()).any(|at| whole.longest(&tokens[at..]).is_some())
 }
 
 fn words<'a>(reading: &'a Reading<'_>, start: u32, end: u32) -> &'a str {

@@ -41,7 +41,7 @@ impl<'a> Reading<'a> {
             descriptions: Vec::new(),
             registry: Registry::new(&extractor.known, &extractor.classes),
             funds: extractor.classes.set("Fund").unwrap_or_default(),
-            currency: LocalCurrency::of(text.as_str()),
+            currency: LocalCurrency::of(text.as_str(), &extractor.lexicon.shared_currencies),
         };
         reading.scan(extractor);
         for index in 0..reading.sentences.len() {
@@ -161,6 +161,13 @@ impl<'a> Reading<'a> {
         for token in &mut self.tokens {
             token.gates = extractor.gates.of(token.hash);
         }
+    }
+
+    /// The tokens that lie within these bytes.
+    pub(crate) fn tokens_within(&self, bytes: (u32, u32)) -> &[Token] {
+        let first = self.tokens.partition_point(|token| token.start < bytes.0);
+        let end = self.tokens.partition_point(|token| token.end <= bytes.1);
+        &self.tokens[first..end.max(first)]
     }
 
     fn find_mentions(&mut self, extractor: &Extractor, index: usize) -> Vec<Mention> {

@@ -473,10 +473,13 @@ impl Told<'_> {
             let shares = mentions.iter().filter(|other| matches!(other.kind, MentionKind::Percent(_)));
             shares.filter(|other| other.start != mention.start)
         };
-        let role = share_role(reading, self.sentence, mention);
+        let lexicon = &self.extractor.lexicon;
+        let role = share_role(reading, lexicon, self.sentence, mention);
         match role {
             ShareRole::None => return false,
-            ShareRole::Old if others().any(|other| share_role(reading, self.sentence, other) == ShareRole::New) => {
+            ShareRole::Old
+                if others().any(|other| share_role(reading, lexicon, self.sentence, other) == ShareRole::New) =>
+            {
                 return false;
             }
             // What is bought is neither what one had nor what one has then.
@@ -688,10 +691,9 @@ impl Told<'_> {
                 || others_period
                 || (!draft.binds(mention) && self.drafts.iter().any(|draft| draft.binds(mention)))
         };
-        let words = reading.text.slice(draft.covers.0, draft.covers.1);
         if line.accepts.contains(&Qualifier::Percent)
             && !has_share(&qualifiers)
-            && tells_the_whole(&line.predicate, words)
+            && tells_the_whole(&self.extractor.lexicon, &line.predicate, reading.tokens_within(draft.covers))
         {
             insert_share(&mut qualifiers, &Share::exact(Decimal::ONE_HUNDRED));
         }

@@ -170,11 +170,6 @@ const LEGAL_FORMS: [&str; 8] =
 const BODIES: [&str; 12] =
     ["集团", "集團", "协会", "協會", "学会", "學會", "商会", "商會", "研究院", "设计院", "設計院", "研究所"];
 
-/// Verbs of one character that open names as well: 有友, 处州; within a stretch they are verbs.
-fn is_verb(finder: &Finder<'_>, at: usize) -> bool {
-    matches!(finder.piece(at), "有" | "罚" | "罰" | "处" | "處")
-}
-
 /// What a word can do for a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Role {
@@ -299,7 +294,10 @@ impl<'f, 'a> Stretch<'f, 'a> {
                 Role::Weak | Role::Front if former && single && !before => Role::Stop,
                 // 手中有海川集团, 就延迟披露罚海川集团
                 Role::Weak | Role::Front | Role::Core | Role::Lead
-                    if single && !opens_stretch && !before && (is_verb(self.finder, part.start)) =>
+                    if single
+                        && !opens_stretch
+                        && !before
+                        && self.finder.lexicon.han_verbs.contains(&self.finder.tokens[part.start].hash) =>
                 {
                     Role::Stop
                 }
@@ -477,7 +475,8 @@ impl<'f, 'a> Stretch<'f, 'a> {
                 let lexicon = self.finder.lexicon;
                 // 索托马约尔: 约 is part of a transliterated name.
                 let stop = lexicon.han_stops.longest(rest).map_or(0, |(length, ())| length);
-                let sounds = || SOUNDS.contains(&self.finder.piece(at + 1));
+                let sounds =
+                    || self.finder.tokens.get(at + 1).is_some_and(|next| lexicon.foreign_sounds.contains(&next.hash));
                 rest[0].kind == TokenKind::Han
                     && (stop == 0 || stop == 1 && sounds())
                     && lexicon.person_verbs.longest(rest).is_none()
@@ -968,12 +967,6 @@ fn is_kin(finder: &Finder<'_>, at: usize) -> bool {
         && matches!(finder.piece(at - 1), "其" | "之")
         && !matches!(finder.piece(at + 1), "公")
 }
-
-/// Characters that write foreign sounds.
-const SOUNDS: [&str; 24] = [
-    "尔", "爾", "斯", "特", "夫", "克", "拉", "里", "娜", "诺", "諾", "森", "迪", "丁", "蒂", "塔", "莱", "萊", "纳",
-    "納", "瑟", "翰", "姆", "茨",
-];
 
 /// Words behind a person's name that no name ends in.
 const BEHIND_PERSONS: [&str; 16] =

@@ -1,80 +1,69 @@
-//! Whose money a bare 元 is, and whose rupees, kroner and pesos.
+//! Whose money a word means that several countries have for theirs: 元, rupees, kroner, pesos.
 
 use std::cell::OnceCell;
+use std::collections::BTreeMap;
 
 use memchr::memmem;
+use serde::{Deserialize, Serialize};
 
-/// The currencies that a text means by words of several countries, looked for once a figure has one.
+/// The words for money that several countries share (`[shared_currency]` of the lexicon).
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(crate) struct SharedCurrencies {
+    /// Lower-case word → its place among `countries`.
+    words: BTreeMap<String, u32>,
+    /// Of each group of words: code → what a text names of its country.
+    countries: Vec<BTreeMap<String, Vec<String>>>,
+    /// Name of a group in the lexicon → its place.
+    groups: BTreeMap<String, u32>,
+}
+
+impl SharedCurrencies {
+    /// Adds words, and what tells the countries apart, to a group that other files may have begun.
+    pub(crate) fn add(&mut self, group: &str, words: &[String], countries: BTreeMap<String, Vec<String>>) {
+        let next = self.countries.len() as u32;
+        let place = *self.groups.entry(group.to_owned()).or_insert(next);
+        if place == next {
+            self.countries.push(BTreeMap::new());
+        }
+        self.words.extend(words.iter().map(|word| (word.to_lowercase(), place)));
+        for (code, marks) in countries {
+            self.countries[place as usize].entry(code).or_default().extend(marks);
+        }
+    }
+
+    /// The words, as written in lower case.
+    pub(crate) fn words(&self) -> impl Iterator<Item = &str> {
+        self.words.keys().map(String::as_str)
+    }
+}
+
+/// The currencies that a text means by shared words, looked for once a figure has one.
 pub(crate) struct LocalCurrency<'a> {
     text: &'a str,
-    yuan: OnceCell<&'static str>,
+    shared: &'a SharedCurrencies,
+    /// Of each group how often the text names its countries, in their order, once counted.
+    named: Vec<OnceCell<Vec<usize>>>,
 }
 
 impl<'a> LocalCurrency<'a> {
-    pub(crate) fn of(text: &'a str) -> Self {
-        Self { text, yuan: OnceCell::new() }
+    pub(crate) fn of(text: &'a str, shared: &'a SharedCurrencies) -> Self {
+        Self { text, shared, named: vec![OnceCell::new(); shared.countries.len()] }
     }
 
-    /// The Taiwan dollar in a text of Taiwan, the Hong Kong dollar in one of Hong Kong, else the renminbi.
-    pub(super) fn yuan(&self) -> &'static str {
-        self.yuan.get_or_init(|| yuan_in(self.text))
+    /// The code of a word: that of the country which the text names most, else `usual`, which the international press
+    /// means by it. `None` where the word tells nothing by itself (`usual` is empty) and the text names no country.
+    pub(super) fn of_word<'c>(&'c self, word: &str, usual: &'c str) -> Option<&'c str> {
+        let Some(&group) = self.shared.words.get(&word.to_lowercase()) else { return Some(usual) };
+        let counts = self.named[group as usize].get_or_init(|| self.count(group));
+        let named = self.shared.countries[group as usize].keys().map(String::as_str).zip(counts.iter().copied());
+        let of_usual = named.clone().find(|(code, _)| *code == usual).map_or(0, |(_, count)| count);
+        let most = named.rev().max_by_key(|(_, count)| *count);
+        let local = most.filter(|(_, count)| *count > of_usual).map(|(code, _)| code);
+        local.or((!usual.is_empty()).then_some(usual))
     }
 
-    /// The code of a word that several countries have for their money: that of the country that the text names most, else
-    /// `code`, which the international press means by it.
-    pub(super) fn of_word<'c>(&self, word: &str, code: &'c str) -> &'c str {
-        let lower = word.to_lowercase();
-        let Some((_, countries)) = SHARED.iter().find(|(words, _)| words.contains(&&*lower)) else { return code };
-        let named = |marks: &[&str]| -> usize {
-            marks.iter().map(|mark| memmem::find_iter(self.text.as_bytes(), mark.as_bytes()).count()).sum()
-        };
-        let usual = countries.iter().find(|(of, _)| *of == code).map_or(0, |(_, marks)| named(marks));
-        let most = countries.iter().rev().max_by_key(|(_, marks)| named(marks));
-        most.filter(|(_, marks)| named(marks) > usual).map_or(code, |(of, _)| of)
-    }
-}
-
-/// A currency with what the text names of its country.
-type Country = (&'static str, &'static [&'static str]);
-
-/// Words of several countries, with these.
-const SHARED: [(&[&str], &[Country]); 3] = [
-    (
-        &["rs", "rupee", "rupees", "卢比", "盧比"],
-        &[
-            ("INR", &["India", "Mumbai", "Delhi", "Bengaluru", "印度"]),
-            ("PKR", &["Pakistan", "Karachi", "Lahore", "Islamabad", "巴基斯坦"]),
-            ("LKR", &["Sri Lanka", "Colombo", "斯里兰卡", "斯里蘭卡"]),
-            ("NPR", &["Nepal", "Kathmandu", "尼泊尔", "尼泊爾"]),
-            ("MUR", &["Mauriti", "Port Louis", "毛里求斯"]),
-        ],
-    ),
-    (&["kroner", "krone"], &[("DKK", &["Denmark", "Danish", "Copenhagen"]), ("NOK", &["Norway", "Norwegian", "Oslo"])]),
-    (
-        &["peso", "pesos"],
-        &[
-            ("MXN", &["Mexic", "México"]),
-            ("ARS", &["Argentin", "Buenos Aires"]),
-            ("CLP", &["Chile", "Santiago"]),
-            ("COP", &["Colombia", "Bogot"]),
-            ("DOP", &["Dominican", "Santo Domingo"]),
-            ("PHP", &["Philippine", "Manila", "Filipin"]),
-            ("UYU", &["Uruguay", "Montevideo"]),
-        ],
-    ),
-];
-
-const OF_TAIWAN: [&str; 11] =
-    ["新台幣", "新臺幣", "台北", "臺北", "台灣", "臺灣", "金管會", "證交所", "新竹", "公平會", "上櫃"];
-const OF_HONG_KONG: [&str; 7] = ["港元", "港交所", "聯交所", "金管局", "證監會", "本港", "港股"];
-
-fn yuan_in(text: &str) -> &'static str {
-    let says = |words: &[&str]| words.iter().any(|word| memmem::find(text.as_bytes(), word.as_bytes()).is_some());
-    if says(&OF_TAIWAN) {
-        "TWD"
-    } else if says(&OF_HONG_KONG) {
-        "HKD"
-    } else {
-        "CNY"
+    fn count(&self, group: u32) -> Vec<usize> {
+        let times = |mark: &String| memmem::find_iter(self.text.as_bytes(), mark.as_bytes()).count();
+        self.shared.countries[group as usize].values().map(|marks| marks.iter().map(times).sum()).collect()
     }
 }

@@ -11,7 +11,7 @@ pub(crate) mod quoted;
 
 use guanxi_model::PartialDate;
 
-pub(crate) use local_currency::LocalCurrency;
+pub(crate) use local_currency::{LocalCurrency, SharedCurrencies};
 use lower::Lower;
 
 use crate::classes::{ClassSet, ClassTable};

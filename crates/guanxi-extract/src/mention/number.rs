@@ -53,12 +53,12 @@ struct Reading {
 }
 
 fn figure(finder: &Finder<'_>, at: usize) -> Option<Candidate> {
-    let (currency_before, number_at) = match finder.lexicon.currencies.longest(&finder.tokens[at..]) {
-        Some((length, code)) if is_sign_before_figure(finder, at, length) => {
-            (Some(local(finder, at, at + length, code)), at + length)
-        }
-        _ => (None, at),
-    };
+    let before = finder.lexicon.currencies.longest(&finder.tokens[at..]);
+    let before = before
+        .filter(|(length, _)| is_sign_before_figure(finder, at, *length))
+        .and_then(|(length, code)| local(finder, at, at + length, code).map(|currency| (currency, at + length)));
+    let number_at = before.as_ref().map_or(at, |(_, end)| *end);
+    let currency_before = before.map(|(currency, _)| currency);
     if let Some(money) = glued_sign(finder, at) {
         return Some(money);
     }
@@ -71,19 +71,17 @@ fn figure(finder: &Finder<'_>, at: usize) -> Option<Candidate> {
     }
     let comparator = comparator(finder, at, high.end);
     let behind = past_plus(finder, high.end);
-    let unit_behind =
-        finder.tokens.get(behind).and_then(|_| finder.lexicon.currencies.longest(&finder.tokens[behind..]));
-    let unit_behind = unit_behind.filter(|(_, code)| code.len() == 3 && !is_place_word(finder, behind));
-    let (currency, end) = match (currency_before, unit_behind) {
+    let unit_behind = finder.tokens.get(behind..).and_then(|rest| finder.lexicon.currencies.longest(rest));
+    let unit_behind = unit_behind.filter(|_| !is_place_word(finder, behind));
+    let (is_money, currency, end) = match (currency_before, unit_behind) {
         // 新台幣一千二百萬元
-        (Some(code), _) => (Some(code), behind + usize::from(finder.piece(behind) == "元")),
-        (None, Some((1, _))) if finder.piece(behind) == "元" => (Some(finder.currency.yuan().to_owned()), behind + 1),
-        (None, Some((length, code))) => (Some(local(finder, behind, behind + length, code)), behind + length),
-        (None, None) => (None, behind),
+        (Some(code), _) => (true, Some(code), behind + usize::from(finder.piece(behind) == "元")),
+        (None, Some((length, code))) => (true, local(finder, behind, behind + length, code), behind + length),
+        (None, None) => (false, None, behind),
     };
     let raw = finder.words(at, end).to_owned();
-    if let Some(currency) = currency {
-        let money = Money { amount: high.value, currency: Some(currency), raw, comparator };
+    if is_money {
+        let money = Money { amount: high.value, currency, raw, comparator };
         return Some(candidate(at, end, MentionKind::Money(money)));
     }
     if !high.scaled && is_part_of_something_else(finder, at, end) {
@@ -92,9 +90,9 @@ fn figure(finder: &Finder<'_>, at: usize) -> Option<Candidate> {
     Some(candidate(at, end, MentionKind::Number(Number { number: high.value, raw, comparator })))
 }
 
-/// The currency of a word, as the text means it.
-fn local(finder: &Finder<'_>, start: usize, end: usize, code: &str) -> String {
-    finder.currency.of_word(finder.words(start, end), code).to_owned()
+/// The currency of a word, as the text means it; `None` where it may be that of several countries and none is named.
+fn local(finder: &Finder<'_>, start: usize, end: usize, code: &str) -> Option<String> {
+    finder.currency.of_word(finder.words(start, end), code).map(str::to_owned)
 }
 
 /// `R3.2bn`, `Rs15 million`, `RM5m`: letters for a currency, glued to its figure.
@@ -104,13 +102,11 @@ fn glued_sign(finder: &Finder<'_>, at: usize) -> Option<Candidate> {
         return None;
     }
     let (sign, digits) = piece.split_at(piece.find(|c: char| c.is_ascii_digit()).filter(|&letters| letters > 0)?);
-    let currency = match finder.lexicon.glued_signs.get(sign) {
-        Some(code) => code.clone(),
-        None => {
-            let code = finder.lexicon.currencies.exact(&crate::scan::tokens(sign, 0, sign.len() as u32))?;
-            finder.currency.of_word(sign, code).to_owned()
-        }
+    let usual = match finder.lexicon.glued_signs.get(sign) {
+        Some(code) => code,
+        None => finder.lexicon.currencies.exact(&crate::scan::tokens(sign, 0, sign.len() as u32))?,
     };
+    let currency = finder.currency.of_word(sign, usual)?.to_owned();
     let mut text = digits.trim_end_matches(|c: char| c.is_ascii_lowercase()).to_owned();
     let mut unit = &digits[text.len()..];
     let mut end = at + 1;

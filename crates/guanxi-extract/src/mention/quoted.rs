@@ -68,30 +68,7 @@ fn is_name_like(finder: &Finder<'_>, start: usize, end: usize) -> bool {
     let capitals = inner.iter().filter(|token| token.capital).count();
     let han = inner.iter().filter(|token| token.kind == TokenKind::Han).count();
     // “并无此事”, “仍在研究”: a word that no name opens with begins speech.
-    let speech = matches!(
-        finder.piece(start),
-        "纯" | "純"
-            | "并"
-            | "並"
-            | "没"
-            | "沒"
-            | "毫"
-            | "仍"
-            | "已"
-            | "这"
-            | "這"
-            | "那"
-            | "是"
-            | "很"
-            | "更"
-            | "均"
-            | "都"
-            | "也"
-            | "就"
-            | "还"
-            | "還"
-            | "只"
-    );
+    let speech = inner.first().is_some_and(|first| finder.lexicon.speech_openers.contains(&first.hash));
     (latin_words == 0 && (2..=12).contains(&han) && !speech)
         || (latin_words > 0 && latin_words <= 8 && inner[0].capital && capitals * 2 >= latin_words)
         // “星澜Flip”, “奔途E5”
