@@ -50,9 +50,11 @@ lint: rust
 bench: rust  # how fast it reads, in megabytes a second and beside a bare look at the same bytes
 	$(CARGO) run --release --package guanxi-bench
 
-bench-graph: rust  # walks and measures over invented worlds of owners, beside petgraph and the crate graph
+bench-graph: rust  # walks and measures over invented worlds of owners, beside eight others, of whom Python's package index gives six
 	$(CARGO) run --release --package guanxi-bench -- graph 100000
 	$(CARGO) run --release --package guanxi-bench -- graph 1000000
+	@python3 -c 'import ensurepip' 2>/dev/null || { echo "Python is missing, so its peers are not asked: apt-get install python3 python3-venv"; exit 1; }
+	python3 crates/guanxi-bench/peers/compare.py $(or $(CARGO_TARGET_DIR),target)/release/guanxi-bench $(or $(CARGO_TARGET_DIR),target)/peers
 
 docs: rust
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --workspace --no-deps

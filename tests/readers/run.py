@@ -9,14 +9,14 @@ readers cannot be installed: then, and only then, this says `skipped` and ends w
 
 import json
 import os
-import re
 import subprocess
 import sys
 import time
-import venv
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import unquote
+
+from environment import environment
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -29,16 +29,12 @@ EXPORTS = {
     "mermaid": "graph.mmd", "ftm": "graph.ftm.json", "bods": "graph.bods.json", "neo4j": "neo4j",
     "cypher": "graph.cypher", "parquet": "parquet",
 }
-# What pip says when it got no answer, as opposed to one that it did not like.
-UNREACHABLE = re.compile(
-    "NewConnectionError|ConnectTimeoutError|ReadTimeoutError|NameResolutionError|ProxyError|Network is unreachable"
-)
 
 
 def main(guanxi, folder, names):
     folder = Path(folder).resolve()
     folder.mkdir(parents=True, exist_ok=True)
-    python = environment(folder / "venv")
+    python = environment(folder / "venv", sorted(HERE.glob("requirements*.txt")))
     if python is None:
         print("skipped: no package index, so the readers could not be installed and NO EXPORT WAS READ BACK")
         return 0
@@ -61,25 +57,6 @@ def main(guanxi, folder, names):
                 print(done.stderr)
     print(f"test result: {'FAILED' if failed else 'ok'}. {passed} passed; {failed} failed; 0 ignored")
     return 1 if failed or not passed else 0
-
-
-def environment(folder):
-    """The Python of a virtual environment with the readers; None if no index answers."""
-    wanted = {path: path.read_text() for path in sorted(HERE.glob("requirements*.txt"))}
-    python, stamp = folder / "bin" / "python", folder / "installed.txt"
-    if stamp.exists() and stamp.read_text() == "".join(wanted.values()):
-        return python
-    venv.create(folder, with_pip=True, clear=True)
-    for path in wanted:
-        bare = ["--no-deps"] if "bare" in path.name else []
-        command = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *bare, "-r", path]
-        done = subprocess.run(command, capture_output=True, text=True)
-        if done.returncode != 0:
-            if UNREACHABLE.search(done.stderr):
-                return None
-            sys.exit(f"the readers cannot be installed:\n{done.stderr}")
-    stamp.write_text("".join(wanted.values()))
-    return python
 
 
 def export(guanxi, folder):

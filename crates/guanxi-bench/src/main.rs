@@ -15,6 +15,7 @@ mod news;
 mod peers;
 mod search;
 mod swap;
+mod walks;
 
 use std::io::Write;
 use std::path::Path;
@@ -52,6 +53,7 @@ fn main() -> ExitCode {
         ["load", documents, which] => return load::load(number(documents), Some(which)),
         ["graph", ties] => peers::compare(number(ties), SEED),
         ["graph", ties, "--csv", folder] => return write_graph(number(ties), folder),
+        ["graph", ties, "--peers", folder] => return ask_peers(number(ties), folder),
         ["swap", gold, out] => return swap_names(gold, out, gold),
         ["swap", gold, out, "--texts", texts] => return swap_names(gold, out, texts),
         _ => {
@@ -62,6 +64,7 @@ fn main() -> ExitCode {
                  guanxi-bench load DOCUMENTS    how fast a store of so many is written\n       \
                  guanxi-bench graph EDGES    walks and measures over an invented world of owners, beside petgraph and graph\n       \
                  guanxi-bench graph EDGES --csv FOLDER    that world as nodes.csv and edges.csv\n       \
+                 guanxi-bench graph EDGES --peers FOLDER    what peers/run.py asks: edges and questions there, answers as JSON here\n       \
                  guanxi-bench swap GOLD OUT [--texts FOLDER]    copies of texts and gold with invented names"
             );
             return ExitCode::from(2);
@@ -77,6 +80,16 @@ fn write_graph(ties: usize, folder: &str) -> ExitCode {
             println!("{} nodes, {} edges", world.nodes(), world.ties.len());
             ExitCode::SUCCESS
         }
+        Err(error) => {
+            eprintln!("{folder}: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn ask_peers(ties: usize, folder: &str) -> ExitCode {
+    match walks::compare(&graph::World::new(ties, SEED), Path::new(folder)) {
+        Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("{folder}: {error}");
             ExitCode::FAILURE
