@@ -1,5 +1,9 @@
 //! Parts of a network: what hangs together at all, and what reaches each other both ways.
 
+use std::cmp::Reverse;
+
+use rustc_hash::FxHashMap;
+
 use super::Network;
 
 /// To which part each node belongs. Parts are numbered by the least node in them.
@@ -32,16 +36,42 @@ impl Parts {
 
 /// What hangs together, whichever way edges run.
 pub fn components(network: &Network) -> Parts {
-    // Union–find that halves paths; the lesser root wins, so that no ranks are needed for equal results.
+    // A few edges of each node tie most nodes into one great part. Of its members no other edge need be looked at, since
+    // whoever is none of them looks at all of its own (Afforest).
     let mut parents: Vec<u32> = network.nodes().collect();
     for node in network.nodes() {
-        for &target in network.targets(node) {
-            let (one, other) = (root(&mut parents, node), root(&mut parents, target));
-            parents[one.max(other) as usize] = one.min(other);
+        network.targets(node).iter().take(FIRST).for_each(|&target| link(&mut parents, node, target));
+    }
+    let great = frequent_root(&mut parents);
+    for node in network.nodes() {
+        if root(&mut parents, node) != root(&mut parents, great) {
+            let others = network.targets(node).iter().skip(FIRST).chain(network.sources(node));
+            others.for_each(|&other| link(&mut parents, node, other));
         }
     }
     let roots: Vec<u32> = network.nodes().map(|node| root(&mut parents, node)).collect();
     Parts::of_marks(&roots)
+}
+
+/// How many edges of each node are looked at before those of the great part are left out.
+const FIRST: usize = 2;
+/// How many nodes are asked for the part that most of them are in.
+const ASKED: usize = 1_024;
+
+/// The root that most nodes have, among some that are spread over all; 0 where there are no nodes.
+fn frequent_root(parents: &mut [u32]) -> u32 {
+    let step = (parents.len() / ASKED).max(1);
+    let mut counts: FxHashMap<u32, u32> = FxHashMap::default();
+    for node in (0..parents.len()).step_by(step) {
+        *counts.entry(root(parents, node as u32)).or_default() += 1;
+    }
+    counts.into_iter().max_by_key(|&(root, count)| (count, Reverse(root))).map_or(0, |(root, _)| root)
+}
+
+/// Union–find that halves paths; the lesser root wins, so that no ranks are needed for equal results.
+fn link(parents: &mut [u32], one: u32, other: u32) {
+    let (one, other) = (root(parents, one), root(parents, other));
+    parents[one.max(other) as usize] = one.min(other);
 }
 
 fn root(parents: &mut [u32], mut node: u32) -> u32 {

@@ -45,22 +45,24 @@ pub fn pagerank(network: &Network, config: &PageRankConfig) -> PageRank {
         })
         .collect();
     let mut ranks = vec![1.0 / nodes as f64; nodes];
-    let mut parts = vec![0.0; nodes];
+    let kept_of = |rank: f64, share: f64| if share == 0.0 { rank } else { rank * (1.0 - config.damping) };
+    // What each node hands on along one edge, in this round and in the next.
+    let mut parts: Vec<f64> = ranks.iter().zip(&handed_on).map(|(rank, share)| rank * share).collect();
+    let mut next = vec![0.0; nodes];
+    let mut kept: f64 = ranks.iter().zip(&handed_on).map(|(rank, share)| kept_of(*rank, *share)).sum();
     let (mut rounds, mut change) = (0, f64::INFINITY);
     while rounds < config.max_rounds && change >= config.tolerance {
-        let mut kept = 0.0;
-        for ((part, rank), share) in parts.iter_mut().zip(&ranks).zip(&handed_on) {
-            *part = rank * share;
-            kept += if *share == 0.0 { *rank } else { rank * (1.0 - config.damping) };
-        }
         let everywhere = kept / nodes as f64;
-        change = 0.0;
-        for (node, rank) in ranks.iter_mut().enumerate() {
-            let received: f64 = network.sources(node as u32).iter().map(|source| parts[*source as usize]).sum();
+        (change, kept) = (0.0, 0.0);
+        let nodes = network.nodes().zip(&mut ranks).zip(&handed_on).zip(&mut next);
+        for (((node, rank), share), next) in nodes {
+            let received: f64 = network.sources(node).iter().map(|source| parts[*source as usize]).sum();
             let new = everywhere + received;
             change += (new - *rank).abs();
-            *rank = new;
+            kept += kept_of(new, *share);
+            (*rank, *next) = (new, new * share);
         }
+        std::mem::swap(&mut parts, &mut next);
         rounds += 1;
     }
     PageRank { ranks, rounds, change }
