@@ -14,6 +14,7 @@ mod network;
 mod pagerank;
 mod random;
 mod rank;
+mod routes;
 mod shared;
 #[cfg(test)]
 mod tests;
@@ -26,4 +27,5 @@ pub use cycles::{Cycles, CyclesConfig, cycles};
 pub use network::Network;
 pub use pagerank::{PageRank, PageRankConfig, pagerank};
 pub use rank::{Measure, Ranked, Ranking, rank};
+pub use routes::{Routes, RoutesConfig, shortest_route, simple_routes};
 pub use shared::{Shared, SharedConfig, shared_sources};

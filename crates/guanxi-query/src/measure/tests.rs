@@ -101,6 +101,37 @@ proptest! {
     }
 
     #[test]
+    fn routes_are_those_of_trying_every_one(edges in edges(), from in 0..NODES, to in 0..NODES, most in 1_u32..8) {
+        let network = network(&edges);
+        let far = distances(&edges);
+        let is_route = |route: &Vec<u32>| {
+            route[0] == from && route[route.len() - 1] == to && route.windows(2).all(|hop| edges.contains(&(hop[0], hop[1])))
+        };
+        let route = shortest_route(&network, from, to);
+        prop_assert_eq!(route.as_ref().map(|route| route.len() - 1), far.get(&(from, to)).map(|hops| *hops as usize));
+        prop_assert!(route.as_ref().is_none_or(is_route));
+
+        let mut open = vec![vec![from]];
+        let mut expected = BTreeSet::new();
+        while let Some(way) = open.pop() {
+            let last = way[way.len() - 1];
+            if last == to {
+                expected.insert(way);
+            } else if way.len() <= most as usize {
+                let onward = edges.iter().filter(|edge| edge.0 == last && !way.contains(&edge.1));
+                open.extend(onward.map(|edge| [&*way, &[edge.1]].concat()));
+            }
+        }
+        let config = RoutesConfig { max_hops: most, ..RoutesConfig::default() };
+        let found = simple_routes(&network, from, to, &config);
+        prop_assert!(found.completeness.is_complete() && found.routes.is_sorted());
+        prop_assert_eq!(&found.routes, &expected.into_iter().collect::<Vec<_>>());
+        let few = simple_routes(&network, from, to, &RoutesConfig { routes: 1, ..config });
+        prop_assert_eq!(few.routes.len(), found.routes.len().min(1));
+        prop_assert_eq!(few.completeness.is_complete(), found.routes.len() < 2);
+    }
+
+    #[test]
     fn core_numbers_are_those_of_peeling(edges in edges()) {
         let numbers = core_numbers(&network(&edges));
         for k in 0..NODES {
