@@ -34,6 +34,11 @@ pub enum Stop {
 }
 
 impl Completeness {
+    /// Of a search that the greatest number of hops may have cut.
+    pub(crate) fn within_hops(max_hops: u32, cut: bool) -> Self {
+        if cut { Self::Stopped(Stop::Hops(max_hops)) } else { Self::Complete }
+    }
+
     /// Whether there is no more.
     pub fn is_complete(self) -> bool {
         self == Self::Complete

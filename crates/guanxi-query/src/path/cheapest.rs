@@ -75,10 +75,7 @@ pub(super) fn cheapest_paths(
             return (paths, Completeness::Stopped(Stop::Steps(config.max_steps)));
         }
     }
-    match search.cut_by_hops {
-        true => (paths, Completeness::Stopped(Stop::Hops(config.max_hops))),
-        false => (paths, Completeness::Complete),
-    }
+    (paths, Completeness::within_hops(config.max_hops, search.cut_by_hops))
 }
 
 struct Search<'s, 'a> {

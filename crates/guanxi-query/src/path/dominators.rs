@@ -75,10 +75,7 @@ pub fn dominators(
         .map(|node| (whole.hops(node).unwrap_or(0), snapshot.rank(node), node))
         .collect();
     inner.sort_unstable();
-    let mut completeness = match whole.cut {
-        true => Completeness::Stopped(Stop::Hops(config.reach.max_hops)),
-        false => Completeness::Complete,
-    };
+    let mut completeness = Completeness::within_hops(config.reach.max_hops, whole.cut);
     if inner.len() > config.searches {
         inner.truncate(config.searches);
         completeness = Completeness::Stopped(Stop::Searches(config.searches));

@@ -13,6 +13,7 @@
 //!   says nothing of a bank in Shanghai, and an American act on banking no more. Where one of the two countries is not
 //!   known, the path is shown, since texts seldom state them. A product is regulated wherever its maker lives.
 
+mod among;
 mod cheapest;
 mod circles;
 mod common;
@@ -31,6 +32,7 @@ use guanxi_model::schema::{Direction, Edge, EdgeKind, Labels, Walk};
 use guanxi_model::{Basis, Confidence, EntityId, Fact, PartialDate, Schema, Status};
 use petgraph::graph::{EdgeIndex, NodeIndex};
 
+pub use among::ties_among;
 pub use cheapest::Cost;
 pub use circles::{Circles, circles};
 pub use common::{CommonConfig, InCommon, Other, Tie, in_common};

@@ -12,7 +12,7 @@ use petgraph::graph::NodeIndex;
 use rustc_hash::FxHashMap;
 
 use super::{Filter, Path, PathError, Step, Steps, Turn, node};
-use crate::{Completeness, Stop};
+use crate::Completeness;
 
 /// Settings of [`reach`].
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,7 +38,7 @@ pub struct Reach {
     pub start: EntityId,
     /// Nearest first, then by id; the start itself is none of them.
     pub targets: Vec<Target>,
-    /// [`Stop::Hops`] where one hop more would have led further.
+    /// [`Stop::Hops`](crate::Stop::Hops) where one hop more would have led further.
     pub completeness: Completeness,
 }
 
@@ -124,12 +124,10 @@ impl Reachable<'_> {
         along(&self.explained).or_else(|| self.shortcut.as_ref().and_then(along))
     }
 
-    /// [`Stop::Hops`] where one hop more would have led further.
+    /// [`Stop::Hops`](crate::Stop::Hops) where one hop more would have led further.
     pub fn completeness(&self) -> Completeness {
-        match self.explained.1.cut || self.shortcut.as_ref().is_some_and(|(_, tree)| tree.cut) {
-            true => Completeness::Stopped(Stop::Hops(self.config.max_hops)),
-            false => Completeness::Complete,
-        }
+        let cut = self.explained.1.cut || self.shortcut.as_ref().is_some_and(|(_, tree)| tree.cut);
+        Completeness::within_hops(self.config.max_hops, cut)
     }
 }
 

@@ -187,10 +187,7 @@ fn shortest_paths(
             return (paths, Completeness::Stopped(Stop::Paths(config.paths)));
         }
     }
-    match search.cut_by_hops {
-        true => (paths, Completeness::Stopped(Stop::Hops(config.max_hops))),
-        false => (paths, Completeness::Complete),
-    }
+    (paths, Completeness::within_hops(config.max_hops, search.cut_by_hops))
 }
 
 struct Search<'s, 'a> {
