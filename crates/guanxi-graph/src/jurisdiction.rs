@@ -31,7 +31,7 @@ impl Jurisdictions {
         let position = |id: &EntityId| entities.binary_search_by(|entity| entity.id.cmp(id)).ok();
         let country = |position: usize| entities[position].country.as_deref();
         let mut seats: BTreeMap<usize, Vec<(&str, &Fact)>> = BTreeMap::new();
-        for fact in plain.filter(|fact| *fact.predicate == *SEAT) {
+        for fact in plain.filter(|fact| Self::are_told_by(fact)) {
             let place = fact.object.entity().and_then(position).and_then(country);
             if let (Some(entity), Some(place)) = (position(&fact.subject), place) {
                 seats.entry(entity).or_default().push((place, fact));
@@ -42,6 +42,11 @@ impl Jurisdictions {
             None => seats.get(&position).and_then(|seats| only_country(seats)),
         };
         Self { homes: (0..entities.len()).map(home).collect(), unions }
+    }
+
+    /// Whether a fact may tell where somebody is at home.
+    pub fn are_told_by(fact: &Fact) -> bool {
+        *fact.predicate == *SEAT
     }
 
     pub fn country(&self, position: usize) -> Option<&str> {

@@ -5,6 +5,7 @@ mod common;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
 
 use common::{SCHEMA, at_home, generation, id, reference, row, text, with_reference};
 use guanxi_graph::snapshot::EdgeFilter;
@@ -200,12 +201,11 @@ fn stored() -> (tempfile::TempDir, Generation) {
 }
 
 #[test]
-fn a_snapshot_is_written_once_and_mapped_from_then_on() {
+fn a_snapshot_is_written_with_the_generation_and_mapped_from_then_on() {
     let (parent, generation) = stored();
-    let file = parent.path().join("guanxi.db/gen/1/snapshot.graph");
-    let built = told(&Snapshot::of(&generation, &SCHEMA));
+    let file = only_image(&parent);
     let written = fs::read(&file).unwrap();
-    assert_eq!(built, told(&Snapshot::of(&generation, &SCHEMA)));
+    let built = told(&Snapshot::of(&generation, &SCHEMA));
     assert_eq!(built.len(), 3);
     assert_eq!(fs::read(&file).unwrap(), written);
     assert_eq!(
@@ -231,20 +231,36 @@ fn a_snapshot_is_written_once_and_mapped_from_then_on() {
 }
 
 #[test]
-fn another_schema_is_another_snapshot() {
-    let (_parent, generation) = stored();
+fn another_schema_is_another_snapshot_beside_the_first() {
+    let (parent, generation) = stored();
     let all = common::data("schema");
     let few: Vec<_> = all.iter().map(|(name, toml)| (&**name, toml.replace(", from = \"object\"", ""))).collect();
     let other = guanxi_model::Schema::load(few.iter().map(|(name, toml)| (*name, &**toml))).unwrap();
+    let file = only_image(&parent);
+    let written = fs::metadata(&file).unwrap().modified().unwrap();
     let (ours, others) = (told(&Snapshot::of(&generation, &SCHEMA)), told(&Snapshot::of(&generation, &other)));
     assert_ne!(ours, others);
     assert_eq!(ours, told(&Snapshot::of(&generation, &SCHEMA)));
+    assert_eq!((images(&parent).len(), fs::metadata(&file).unwrap().modified().unwrap()), (2, written));
+}
+
+/// The files of snapshots beside the first generation.
+fn images(parent: &tempfile::TempDir) -> Vec<PathBuf> {
+    let files = fs::read_dir(parent.path().join("guanxi.db/gen/1")).unwrap().map(|file| file.unwrap().path());
+    files.filter(|file| file.extension().is_some_and(|extension| extension == "graph")).collect()
+}
+
+fn only_image(parent: &tempfile::TempDir) -> PathBuf {
+    let [image] = images(parent).try_into().expect("one snapshot");
+    image
 }
 
 #[test]
 fn where_nothing_can_be_written_the_snapshot_stays_in_memory() {
     let (parent, generation) = stored();
-    fs::create_dir(parent.path().join("guanxi.db/gen/1/snapshot.graph")).unwrap();
+    let image = only_image(&parent);
+    fs::remove_file(&image).unwrap();
+    fs::create_dir(&image).unwrap();
     assert_eq!(Snapshot::of(&generation, &SCHEMA).edge_count(), 3);
 }
 

@@ -5,8 +5,8 @@
 //! guanxi.db/lock            held by the writer
 //! guanxi.db/CURRENT         number of the current generation; replaced in one step
 //! guanxi.db/judgements.toml what people decided on claims, unless it is kept elsewhere
-//! guanxi.db/gen/7/          a whole generation, never changed: meta.json (readers hold a shared lock on it), quads, names;
-//!                           beside them snapshot.graph, which readers write and may always write again
+//! guanxi.db/gen/7/          a whole generation, never changed: meta.json (readers hold a shared lock on it), quads, names,
+//!                           snapshot; readers with another schema write their snapshot beside it
 //! guanxi.db/gen/8.tmp/      being written, or left by a killed build
 //! guanxi.db/gen/6.gone/     being removed
 //! ```

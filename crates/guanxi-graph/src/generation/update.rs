@@ -9,7 +9,7 @@ use guanxi_model::{Claim, ClaimId, Confidence, Document, DocumentId, Extraction,
 use oxigraph::model::{GraphName, NamedNode, Quad};
 
 use super::build::{Built, Readings, build};
-use super::error::StoreError;
+use super::error::{At, StoreError};
 use super::folder::{Folder, Held};
 use super::meta::{Counts, FORMAT, Form, JudgementsAt, Meta};
 use super::{BuildConfig, Generation, Knowledge, disk, each_of_dump, hex, quads_of, table};
@@ -19,7 +19,7 @@ use crate::history::{After, Before, BuiltWith, History};
 use crate::identity::judgements_of;
 use crate::import::{self, Imports};
 use crate::judge::{judged_of, unjudged};
-use crate::{Seal, Vocabulary};
+use crate::{Seal, Vocabulary, snapshot};
 
 /// How the source of a record begins: `news.jsonl#7`.
 const RECORD: &str = ".jsonl#";
@@ -459,7 +459,10 @@ impl<'a> Update<'a> {
             Form::Table => table::write(&folder, built, meta)?,
             Form::Disk => disk::write(&folder, &built.quads)?,
         }
-        Generation::written(&folder, meta)?.write_names(&folder)?;
+        let generation = Generation::written(&folder, meta)?;
+        generation.write_names(&folder)?;
+        snapshot::write(&generation, self.knowledge.schema, &folder).at(&folder)?;
+        drop(generation);
         self.folder.finish(meta.revision, &folder, meta, last)
     }
 

@@ -2,14 +2,10 @@
 
 use std::ops::Range;
 
-use guanxi_model::{Basis, Confidence, Decimal, Fact, PartialDate, Share, Status};
+use guanxi_model::{Basis, Confidence, Fact, PartialDate, Share, Status};
 
 use super::image::{Image, Section};
-
-/// A share that a fact does not tell; see [`Columns::share`].
-const NO_SHARE: u32 = u32::MAX;
-const ALWAYS: i32 = i32::MIN;
-const OPEN: i32 = i32::MAX;
+use super::sparse::Sparse;
 
 const BASES: [Basis; 3] = [Basis::Text, Basis::Reference, Basis::Derived];
 const STATUS: u16 = 0b111;
@@ -35,12 +31,15 @@ pub struct Columns<'a> {
     predicates: &'a [u16],
     flags: &'a [u16],
     confidences: &'a [u16],
-    share_min: &'a [u32],
-    share_max: &'a [u32],
-    valid_from: &'a [i32],
-    valid_to: &'a [i32],
-    support: &'a [u8],
-    publishers: &'a [u8],
+    share_min: Sparse<'a, u32>,
+    /// Where it is not the least share.
+    share_max: Sparse<'a, u32>,
+    valid_from: Sparse<'a, i32>,
+    valid_to: Sparse<'a, i32>,
+    /// Where it is not 1.
+    support: Sparse<'a, u8>,
+    /// Where it is not 1.
+    publishers: Sparse<'a, u8>,
 }
 
 /// A share in fixed point: [`ShareBounds::WHOLE`] is all of a company. [`super::EdgeView::share`] is exact.
@@ -63,6 +62,7 @@ impl ShareBounds {
 
 impl<'a> Columns<'a> {
     pub(super) fn of(image: &'a Image) -> Self {
+        let edges = image.numbers::<u32>(Section::Targets).len();
         Self {
             out_starts: image.numbers(Section::OutStarts),
             targets: image.numbers(Section::Targets),
@@ -72,12 +72,12 @@ impl<'a> Columns<'a> {
             predicates: image.numbers(Section::Predicates),
             flags: image.numbers(Section::Flags),
             confidences: image.numbers(Section::Confidences),
-            share_min: image.numbers(Section::ShareMin),
-            share_max: image.numbers(Section::ShareMax),
-            valid_from: image.numbers(Section::ValidFrom),
-            valid_to: image.numbers(Section::ValidTo),
-            support: image.numbers(Section::Support),
-            publishers: image.numbers(Section::Publishers),
+            share_min: Sparse::of(image.bytes(Section::ShareMin), edges),
+            share_max: Sparse::of(image.bytes(Section::ShareMax), edges),
+            valid_from: Sparse::of(image.bytes(Section::ValidFrom), edges),
+            valid_to: Sparse::of(image.bytes(Section::ValidTo), edges),
+            support: Sparse::of(image.bytes(Section::Support), edges),
+            publishers: Sparse::of(image.bytes(Section::Publishers), edges),
         }
     }
 
@@ -165,9 +165,9 @@ impl<'a> Columns<'a> {
     /// The share that it tells, or that its predicate tells by itself ("subsidiary": a majority); rounded to a billionth.
     pub fn share(&self, edge: usize) -> Option<ShareBounds> {
         let flag = |flag| self.flags[edge] & flag != 0;
-        (self.share_min[edge] != NO_SHARE).then(|| ShareBounds {
-            min: self.share_min[edge],
-            max: self.share_max[edge],
+        self.share_min.get(edge).map(|min| ShareBounds {
+            min,
+            max: self.share_max.get(edge).unwrap_or(min),
             min_exclusive: flag(MIN_EXCLUSIVE),
             max_exclusive: flag(MAX_EXCLUSIVE),
         })
@@ -175,22 +175,22 @@ impl<'a> Columns<'a> {
 
     /// The first day on which it may hold, in days since 1970-01-01, where it is known.
     pub fn valid_from(&self, edge: usize) -> Option<i32> {
-        Some(self.valid_from[edge]).filter(|day| *day != ALWAYS)
+        self.valid_from.get(edge)
     }
 
     /// The last day on which it may hold, where it is known.
     pub fn valid_to(&self, edge: usize) -> Option<i32> {
-        Some(self.valid_to[edge]).filter(|day| *day != OPEN)
+        self.valid_to.get(edge)
     }
 
     /// Number of its claims; 255 stands for as many or more.
     pub fn support(&self, edge: usize) -> u8 {
-        self.support[edge]
+        self.support.get(edge).unwrap_or(1)
     }
 
     /// Number of independent publishers of its claims; 255 stands for as many or more.
     pub fn publishers(&self, edge: usize) -> u8 {
-        self.publishers[edge]
+        self.publishers.get(edge).unwrap_or(1)
     }
 }
 
@@ -253,8 +253,8 @@ impl EdgeFilter {
             // Who asks for what has ended means facts that hold no more.
             None => flags & ENDED == 0 || has_ended_status,
             Some((first, last)) => {
-                let to = columns.valid_to[edge];
-                columns.valid_from[edge] <= last && if to == OPEN { flags & ENDED == 0 } else { first <= to }
+                columns.valid_from(edge).is_none_or(|from| from <= last)
+                    && columns.valid_to(edge).map_or(flags & ENDED == 0, |to| first <= to)
             }
         };
         let was_asserted = has_ended_status && self.as_of.is_some() && of_wanted(Status::Asserted as u16);
@@ -267,47 +267,15 @@ impl EdgeFilter {
     }
 }
 
-/// Columns while they are being built, edge by edge.
-#[derive(Default)]
-pub(super) struct Draft {
-    pub predicates: Vec<u16>,
-    pub flags: Vec<u16>,
-    pub confidences: Vec<u16>,
-    pub share_min: Vec<u32>,
-    pub share_max: Vec<u32>,
-    pub valid_from: Vec<i32>,
-    pub valid_to: Vec<i32>,
-    pub support: Vec<u8>,
-    pub publishers: Vec<u8>,
-}
-
-impl Draft {
-    pub fn push(&mut self, fact: &Fact, predicate: u16, share: Option<Share>) {
-        let bit = |set: bool, bit: u16| if set { bit } else { 0 };
-        let validity = &fact.validity;
-        self.predicates.push(predicate);
-        self.flags.push(
-            fact.status as u16
-                | (fact.basis as u16) << BASIS
-                | bit(fact.unverified, UNVERIFIED)
-                | bit(validity.ended || validity.to.is_some() || fact.status == Status::Ended, ENDED)
-                | bit(share.is_some_and(|share| share.min_exclusive), MIN_EXCLUSIVE)
-                | bit(share.is_some_and(|share| share.max_exclusive), MAX_EXCLUSIVE)
-                | bit(fact.conflict.is_some(), CONFLICT),
-        );
-        self.confidences.push(fact.confidence.thousandths());
-        self.share_min.push(share.map_or(NO_SHARE, |share| fixed(share.min)));
-        self.share_max.push(share.map_or(NO_SHARE, |share| fixed(share.max)));
-        self.valid_from.push(validity.from.map_or(ALWAYS, |from| from.first_day().days_since_epoch()));
-        self.valid_to.push(validity.to.map_or(OPEN, |to| to.last_day().days_since_epoch()));
-        self.support.push(u8::try_from(fact.support).unwrap_or(u8::MAX));
-        self.publishers.push(u8::try_from(fact.publishers).unwrap_or(u8::MAX));
-    }
-}
-
-/// Of percent, cut to what fits; a share of more than the whole is nobody's.
-fn fixed(percent: Decimal) -> u32 {
-    let billionths = percent.checked_mul(Decimal::from(10_000_000)).map(|billionths| billionths.round());
-    let fits = billionths.and_then(|billionths| u32::try_from(billionths).ok());
-    fits.unwrap_or(if percent.is_sign_negative() { 0 } else { u32::MAX }).min(NO_SHARE - 1)
+/// The flags of an edge.
+pub(super) fn flags(fact: &Fact, share: Option<&Share>) -> u16 {
+    let bit = |set: bool, bit: u16| if set { bit } else { 0 };
+    let validity = &fact.validity;
+    fact.status as u16
+        | (fact.basis as u16) << BASIS
+        | bit(fact.unverified, UNVERIFIED)
+        | bit(validity.ended || validity.to.is_some() || fact.status == Status::Ended, ENDED)
+        | bit(share.is_some_and(|share| share.min_exclusive), MIN_EXCLUSIVE)
+        | bit(share.is_some_and(|share| share.max_exclusive), MAX_EXCLUSIVE)
+        | bit(fact.conflict.is_some(), CONFLICT)
 }

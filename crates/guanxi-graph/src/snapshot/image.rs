@@ -20,7 +20,7 @@ use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout};
 
 use crate::quads::Bytes;
 
-const MAGIC: &[u8; 8] = b"guanxiS\x01";
+const MAGIC: &[u8; 8] = b"guanxiS\x02";
 const ORDER: u32 = 0x0102_0304;
 const ENTRY: usize = 24;
 const TABLE: usize = 48;
@@ -51,10 +51,30 @@ pub(super) enum Section {
     Classes,
     Homes,
     Tables,
+    EntityBlocks,
     EntityEnds,
     Entities,
+    FactBlocks,
     FactEnds,
     Facts,
+}
+
+/// What a section holds, to be written where it belongs: records need not lie in one piece before.
+pub(super) trait Contents {
+    /// In bytes.
+    fn size(&self) -> usize;
+    /// Fills `out`, which is of this size.
+    fn write(&self, out: &mut [u8]);
+}
+
+impl Contents for &[u8] {
+    fn size(&self) -> usize {
+        self.len()
+    }
+
+    fn write(&self, out: &mut [u8]) {
+        out.copy_from_slice(self);
+    }
 }
 
 impl Section {
@@ -75,11 +95,11 @@ enum Memory {
 
 impl Image {
     /// The image of these sections, which stand in the order of [`Section`].
-    pub fn of(key: &Key, contents: &[&[u8]; Section::COUNT]) -> Self {
+    pub fn of(key: &Key, contents: &[&dyn Contents; Section::COUNT]) -> Self {
         let mut sections = [const { 0..0 }; Section::COUNT];
         let mut end = HEADER;
-        for (section, bytes) in sections.iter_mut().zip(contents) {
-            *section = end..end + bytes.len();
+        for (section, contents) in sections.iter_mut().zip(contents) {
+            *section = end..end + contents.size();
             end = section.end.next_multiple_of(8);
         }
         let mut words = vec![0_u64; end / 8];
@@ -88,11 +108,12 @@ impl Image {
         all[8..12].copy_from_slice(&ORDER.to_ne_bytes());
         all[12..16].copy_from_slice(&(Section::COUNT as u32).to_ne_bytes());
         all[16..TABLE].copy_from_slice(key);
-        for ((section, bytes), at) in sections.iter().zip(contents).zip((TABLE..).step_by(ENTRY)) {
+        for ((section, contents), at) in sections.iter().zip(contents).zip((TABLE..).step_by(ENTRY)) {
+            contents.write(&mut all[section.clone()]);
+            let check = crc32fast::hash(&all[section.clone()]);
             all[at..at + 8].copy_from_slice(&(section.start as u64).to_ne_bytes());
             all[at + 8..at + 16].copy_from_slice(&(section.len() as u64).to_ne_bytes());
-            all[at + 16..at + 20].copy_from_slice(&crc32fast::hash(bytes).to_ne_bytes());
-            all[section.clone()].copy_from_slice(bytes);
+            all[at + 16..at + 20].copy_from_slice(&check.to_ne_bytes());
         }
         let check = crc32fast::hash(&all[..HEADER - 8]);
         all[HEADER - 8..HEADER - 4].copy_from_slice(&check.to_ne_bytes());

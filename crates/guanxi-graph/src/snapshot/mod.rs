@@ -1,8 +1,7 @@
 //! An immutable view of one generation as a graph: entities are nodes, facts between entities are edges.
 //!
 //! Compressed sparse rows both ways, with the columns that walks ask for beside ([`Columns`]). All of it lies in one
-//! image, written beside the generation when it is first asked for and mapped from then on, however large. What a walk
-//! need not know (names, claims, premises) is a record of its entity or fact, opened when it is asked for. Every
+//! image, written with the generation and mapped from then on, however large. What a walk need not know (names, claims, premises) is a record of its entity or fact, opened when it is asked for. Every
 //! petgraph algorithm runs on it, on all edges or on those of an [`EdgeFilter`].
 
 mod build;
@@ -10,9 +9,11 @@ mod columns;
 mod image;
 mod petgraph;
 mod records;
+mod sparse;
 
 use std::fmt;
-use std::path::Path;
+use std::io;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use ::petgraph::graph::{EdgeIndex, NodeIndex};
@@ -25,16 +26,16 @@ use sha2::{Digest, Sha256};
 use crate::Generation;
 use crate::facts::is_plain;
 use crate::jurisdiction::{Jurisdictions, Unions, covers};
+use build::Draft;
 use image::{Image, Key, Section};
-use records::{Ends, Opened};
+use records::{Ends, Opened, Records};
 
 pub use self::build::stated_share;
 pub use self::columns::{Columns, EdgeFilter, ShareBounds};
 pub use self::petgraph::{EdgeReference, Edges, Neighbors, NodeReferences, Nodes, Visited};
 
 /// Counted up with every change of the image or of what it is built from.
-const VERSION: u32 = 1;
-const FILE: &str = "snapshot.graph";
+const VERSION: u32 = 2;
 const NO_HOME: u16 = u16::MAX;
 
 /// Entities and the facts between them, of one generation.
@@ -93,14 +94,14 @@ impl EdgeView<'_> {
 impl Snapshot {
     /// The snapshot of `generation`, its edges turned as `schema` says.
     ///
-    /// It is mapped from the file beside the generation, where there is one of this schema; else it is built, and written
-    /// there for the next reader. Where nothing can be written (a medium that is read-only, or full), it stays in memory.
+    /// It is mapped from the file beside the generation: the build writes one of its own schema. Where there is none of
+    /// this schema, it is built, and written there for the next reader, whatever stands there of others. Where nothing can be written (a medium that is read-only, or full), it stays in memory.
     ///
     /// # Panics
     /// As every method of [`Generation`], if its medium fails.
     pub fn of(generation: &Generation, schema: &Schema) -> Snapshot {
         let key = key(generation, schema);
-        let file = generation.folder().map(|folder| folder.join(FILE));
+        let file = generation.folder().map(|folder| file(folder, &key));
         let cached = file.as_deref().and_then(|file| Self::open(file, &key));
         cached.unwrap_or_else(|| {
             let image = image(generation, schema, &key);
@@ -113,11 +114,25 @@ impl Snapshot {
     }
 
     /// The snapshot of entities and facts that stand in no store; countries are those of the entities themselves.
-    pub fn of_facts(mut entities: Vec<Entity>, facts: Vec<Fact>, schema: &Schema) -> Snapshot {
+    pub fn of_facts(mut entities: Vec<Entity>, facts: impl IntoIterator<Item = Fact>, schema: &Schema) -> Snapshot {
         entities.sort_by(|a, b| a.id.cmp(&b.id));
         let jurisdictions = Jurisdictions::of(&entities, [].into_iter(), Unions::new());
-        let image = build::build(&entities, facts, schema, jurisdictions, &Key::default());
+        let image = Draft::of(&entities, facts.into_iter(), schema).image(jurisdictions, &Key::default());
         Self::read(image).expect("an image is read as it was built")
+    }
+
+    /// Writes a snapshot of [`Snapshot::of_facts`] to a file, for [`Snapshot::mapped`]; all of it or nothing.
+    ///
+    /// # Errors
+    /// If the file cannot be written.
+    pub fn write(&self, file: &Path) -> io::Result<()> {
+        self.image.write(file)
+    }
+
+    /// The snapshot of [`Snapshot::of_facts`] that was written to a file, read where it lies; `None` where none stands
+    /// there that is whole and of this version.
+    pub fn mapped(file: &Path) -> Option<Snapshot> {
+        Self::open(file, &Key::default())
     }
 
     fn open(file: &Path, key: &Key) -> Option<Self> {
@@ -163,22 +178,35 @@ impl Snapshot {
     /// The node of an entity, unless it was merged into another one; see [`Generation::representative`].
     pub fn node(&self, entity: &EntityId) -> Option<NodeIndex> {
         let by_rank: &[u32] = self.image.numbers(Section::ByRank);
-        let (bytes, ends) = self.entity_records();
-        let id = |node: u32| records::entity_id(bytes, ends, node as usize);
-        let rank = by_rank.binary_search_by(|node| id(*node).cmp(entity.as_str())).ok()?;
+        let records = self.entity_records();
+        let rank = by_rank.binary_search_by(|node| records.id(*node as usize).cmp(entity.as_str())).ok()?;
         Some(NodeIndex::new(by_rank[rank] as usize))
     }
 
     /// The entity of a node.
     pub fn entity(&self, node: NodeIndex) -> &Entity {
-        self.entities.get(node.index(), || {
-            let (bytes, ends) = self.entity_records();
-            records::entity(bytes, ends, node.index())
-        })
+        self.entities.get(node.index(), || records::entity(self.entity_records(), node.index()))
     }
 
-    fn entity_records(&self) -> (&[u8], &[u64]) {
-        (self.image.bytes(Section::Entities), self.image.numbers(Section::EntityEnds))
+    /// The id of a node's entity; nothing else of it is opened.
+    pub fn id(&self, node: NodeIndex) -> EntityId {
+        EntityId::new(self.entity_records().id(node.index()))
+    }
+
+    fn entity_records(&self) -> Records<'_> {
+        Records {
+            bytes: self.image.bytes(Section::Entities),
+            blocks: self.image.numbers(Section::EntityBlocks),
+            ends: self.image.numbers(Section::EntityEnds),
+        }
+    }
+
+    fn fact_records(&self) -> Records<'_> {
+        Records {
+            bytes: self.image.bytes(Section::Facts),
+            blocks: self.image.numbers(Section::FactBlocks),
+            ends: self.image.numbers(Section::FactEnds),
+        }
     }
 
     /// The class of a node's entity.
@@ -238,24 +266,27 @@ impl Snapshot {
     pub fn fact(&self, edge: EdgeIndex) -> &Fact {
         self.facts.get(edge.index(), || {
             let (from, to) = self.ends(edge);
-            let id = |node| self.entity(node).id.clone();
-            let predicate = self.predicates[usize::from(self.columns().predicate(edge.index()))].0.clone();
-            let (bytes, ends) = (self.image.bytes(Section::Facts), self.image.numbers(Section::FactEnds));
-            records::fact(bytes, ends, edge.index(), Ends { from: id(from), to: id(to), predicate })
+            let predicate = self.predicates[self.predicate_number(edge)].0.clone();
+            records::fact(self.fact_records(), edge.index(), Ends { from: self.id(from), to: self.id(to), predicate })
         })
     }
 
     /// Where an edge starts and where it ends.
     pub fn ends(&self, edge: EdgeIndex) -> (NodeIndex, NodeIndex) {
-        let columns = self.columns();
-        let (from, to) = (columns.source(edge.index()), columns.target(edge.index()));
-        (NodeIndex::new(from as usize), NodeIndex::new(to as usize))
+        let starts: &[u32] = self.image.numbers(Section::OutStarts);
+        let from = starts.partition_point(|start| *start as usize <= edge.index()) - 1;
+        let to = self.image.numbers::<u32>(Section::Targets)[edge.index()];
+        (NodeIndex::new(from), NodeIndex::new(to as usize))
     }
 
     /// The predicate of an edge, and how it becomes an arrow.
     pub fn predicate(&self, edge: EdgeIndex) -> (&str, &Edge) {
-        let (name, projection) = &self.predicates[usize::from(self.columns().predicate(edge.index()))];
+        let (name, projection) = &self.predicates[self.predicate_number(edge)];
         (name, projection)
+    }
+
+    fn predicate_number(&self, edge: EdgeIndex) -> usize {
+        self.image.numbers::<u16>(Section::Predicates)[edge.index()].into()
     }
 
     /// Edges that start at `node`, in their order.
@@ -311,9 +342,26 @@ fn key(generation: &Generation, schema: &Schema) -> Key {
     hasher.finalize().into()
 }
 
+/// Writes the snapshot of `generation` into the folder that it is being written in.
+pub(crate) fn write(generation: &Generation, schema: &Schema, folder: &Path) -> io::Result<()> {
+    let key = key(generation, schema);
+    image(generation, schema, &key).write(&file(folder, &key))
+}
+
+/// Named by what it is of, so that readers with different schemas leave each other's alone.
+fn file(folder: &Path, key: &Key) -> PathBuf {
+    let [a, b, c, d, ..] = key;
+    folder.join(format!("snapshot-{a:02x}{b:02x}{c:02x}{d:02x}.graph"))
+}
+
 fn image(generation: &Generation, schema: &Schema, key: &Key) -> Image {
-    let (entities, facts) = (generation.entities(), generation.facts());
-    let plain = facts.iter().filter(|fact| is_plain(fact, generation.meta().fact_confidence));
-    let jurisdictions = Jurisdictions::of(&entities, plain, generation.unions());
-    build::build(&entities, facts, schema, jurisdictions, key)
+    let (entities, mut seats) = (generation.entities(), Vec::new());
+    let facts = generation.each_fact().inspect(|fact| {
+        if Jurisdictions::are_told_by(fact) && is_plain(fact, generation.meta().fact_confidence) {
+            seats.push(fact.clone());
+        }
+    });
+    let draft = Draft::of(&entities, facts, schema);
+    let jurisdictions = Jurisdictions::of(&entities, seats.iter(), generation.unions());
+    draft.image(jurisdictions, key)
 }

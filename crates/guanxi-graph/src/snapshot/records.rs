@@ -1,5 +1,6 @@
 //! Entities and facts as records, each opened when it is asked for and kept from then on.
 
+use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use guanxi_model::{
@@ -10,6 +11,8 @@ use serde::{Deserialize, Serialize};
 
 /// How many records share a page, which is made when the first of them is asked for.
 const PAGE: usize = 256;
+/// How many records share a place, from which their ends are counted.
+const BLOCK: usize = 64;
 
 /// Records that were opened.
 pub(super) struct Opened<T> {
@@ -30,35 +33,34 @@ impl<T> Opened<T> {
     }
 }
 
-/// Records one behind the other, each with a checksum, and where each ends.
+/// Records one behind the other, each with a checksum.
 #[derive(Default)]
 pub(super) struct Written {
     pub bytes: Vec<u8>,
-    pub ends: Vec<u64>,
 }
 
 impl Written {
-    fn push(&mut self, record: &impl Serialize) {
+    fn push(&mut self, record: &impl Serialize) -> Range<usize> {
         let start = self.bytes.len();
         let bytes = std::mem::take(&mut self.bytes);
         self.bytes = postcard::to_extend(record, bytes).expect("a record has nothing that cannot be written");
         let check = crc32fast::hash(&self.bytes[start..]);
         self.bytes.extend(check.to_le_bytes());
-        self.ends.push(self.bytes.len() as u64);
+        start..self.bytes.len()
     }
 
-    pub fn push_entity(&mut self, entity: &Entity) {
+    pub fn push_entity(&mut self, entity: &Entity) -> Range<usize> {
         self.push(&EntityRecord {
             id: entity.id.as_str(),
             class: &entity.class,
             names: entity.names.iter().map(|name| (&*name.text, name.language, name.kind.name())).collect(),
             country: entity.country.as_deref(),
             identifiers: entity.identifiers.iter().map(ToString::to_string).collect(),
-        });
+        })
     }
 
     /// Subject, predicate and object are known from the edge.
-    pub fn push_fact(&mut self, fact: &Fact, forward: bool) {
+    pub fn push_fact(&mut self, fact: &Fact, forward: bool) -> Range<usize> {
         self.push(&FactRecord {
             id: fact.id.as_str(),
             forward,
@@ -78,35 +80,72 @@ impl Written {
                 Some(Conflict::Denied) => 1,
                 Some(Conflict::OtherValue) => 2,
             },
-        });
+        })
     }
 }
 
-/// The record at `position`, without its checksum.
-///
-/// # Panics
-/// If it is not what was written: the medium fails under us.
-fn record<'a>(bytes: &'a [u8], ends: &[u64], position: usize) -> &'a [u8] {
-    let start = position.checked_sub(1).map_or(0, |before| ends[before] as usize);
-    let whole = bytes.get(start..ends[position] as usize);
-    let Some((record, check)) = whole.and_then(|whole| whole.split_last_chunk()) else {
-        panic!("record {position} of the snapshot is missing")
-    };
-    assert!(crc32fast::hash(record) == u32::from_le_bytes(*check), "record {position} of the snapshot is damaged");
-    record
+/// Where each of some records ends, in four bytes: by blocks, each of which has its place.
+#[derive(Default)]
+pub(super) struct Places {
+    /// Where each block begins.
+    pub blocks: Vec<u64>,
+    /// Where each record ends, from the beginning of its block on.
+    pub ends: Vec<u32>,
+    end: u64,
 }
 
-fn read<'a, T: Deserialize<'a>>(bytes: &'a [u8], ends: &[u64], position: usize) -> T {
-    postcard::from_bytes(record(bytes, ends, position)).expect("a record is read as it was written")
+impl Places {
+    pub fn push(&mut self, length: usize) {
+        if self.ends.len().is_multiple_of(BLOCK) {
+            self.blocks.push(self.end);
+        }
+        self.end += length as u64;
+        let within = self.end - self.blocks[self.blocks.len() - 1];
+        self.ends.push(u32::try_from(within).expect("few records have less than 4 GiB"));
+    }
 }
 
-/// The id of an entity, read from its record and no more.
-pub(super) fn entity_id<'a>(bytes: &'a [u8], ends: &[u64], position: usize) -> &'a str {
-    postcard::take_from_bytes(record(bytes, ends, position)).expect("a record is read as it was written").0
+/// Records in an image.
+#[derive(Clone, Copy)]
+pub(super) struct Records<'a> {
+    pub bytes: &'a [u8],
+    pub blocks: &'a [u64],
+    pub ends: &'a [u32],
 }
 
-pub(super) fn entity(bytes: &[u8], ends: &[u64], position: usize) -> Entity {
-    let record: EntityRecord<'_> = read(bytes, ends, position);
+impl<'a> Records<'a> {
+    /// The record at `position`, without its checksum.
+    ///
+    /// # Panics
+    /// If it is not what was written: the medium fails under us.
+    fn record(&self, position: usize) -> &'a [u8] {
+        let block = self.blocks[position / BLOCK] as usize;
+        let start = if position.is_multiple_of(BLOCK) { 0 } else { self.ends[position - 1] };
+        let whole = self.bytes.get(block + start as usize..block + self.ends[position] as usize);
+        let Some((record, check)) = whole.and_then(|whole| whole.split_last_chunk()) else {
+            panic!("record {position} of the snapshot is missing")
+        };
+        assert!(crc32fast::hash(record) == u32::from_le_bytes(*check), "record {position} of the snapshot is damaged");
+        record
+    }
+
+    fn read<T: Deserialize<'a>>(&self, position: usize) -> T {
+        postcard::from_bytes(self.record(position)).expect("a record is read as it was written")
+    }
+
+    /// The id of an entity or fact, read from its record and no more.
+    pub fn id(&self, position: usize) -> &'a str {
+        id(self.record(position))
+    }
+}
+
+/// The id at the beginning of the record of an entity or fact.
+pub(super) fn id(record: &[u8]) -> &str {
+    postcard::take_from_bytes(record).expect("a record is read as it was written").0
+}
+
+pub(super) fn entity(records: Records<'_>, position: usize) -> Entity {
+    let record: EntityRecord<'_> = records.read(position);
     let name = |(text, language, kind): (&str, Language, &str)| EntityName {
         text: text.to_owned(),
         language,
@@ -128,8 +167,8 @@ pub(super) struct Ends {
     pub predicate: Arc<str>,
 }
 
-pub(super) fn fact(bytes: &[u8], ends: &[u64], position: usize, edge: Ends) -> Fact {
-    let record: FactRecord<'_, Qualifiers> = read(bytes, ends, position);
+pub(super) fn fact(records: Records<'_>, position: usize, edge: Ends) -> Fact {
+    let record: FactRecord<'_, Qualifiers> = records.read(position);
     let (subject, object) = if record.forward { (edge.from, edge.to) } else { (edge.to, edge.from) };
     Fact {
         id: FactId::new(record.id),
