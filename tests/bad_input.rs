@@ -263,6 +263,22 @@ fn a_closed_pipe_is_no_failure() {
 }
 
 #[test]
+fn a_greatest_number_leaves_something() {
+    let scratch = Scratch::with_store();
+    for words in [
+        &["trace", "--from", "Tencent", "--to", "小红书", "--paths", "0"][..],
+        &["trace", "--from", "Tencent", "--to", "小红书", "--max-hops", "0"],
+        &["reach", "Tencent", "--max-hops", "0"],
+        &["dominators", "Tencent", "--searches", "0"],
+        &["cycles", "--cycles", "0"],
+        &["rank", "--by", "betweenness", "--samples", "0"],
+        &["entity", "find", "银行", "--limit", "0"],
+    ] {
+        scratch.guanxi(words.iter().copied()).expect_status(2).expect_in_stderr("it must be 1 or more");
+    }
+}
+
+#[test]
 fn a_query_that_takes_too_long_is_stopped() {
     let scratch = Scratch::with_store();
     let numbers: String = (0..400).map(|n| format!("{n} ")).collect();

@@ -28,6 +28,14 @@ const ALSO: [&[&str]; 9] = [
 ];
 
 #[test]
+fn what_is_ranked_and_what_hangs_on_somebody_is_drawn() {
+    let scratch = Scratch::with_store();
+    let drawn = |words: &[&str]| scratch.guanxi(words.iter().copied()).expect_status(0).expect_in_stdout("digraph");
+    drawn(&["rank", "--by", "component", "--predicates", "owns", "--format", "dot"]).expect_in_stdout("->");
+    drawn(&["dominators", "央行", "--kind", "Company", "--format", "dot"]).expect_in_stdout("People's Bank of China");
+}
+
+#[test]
 fn pictures_of_the_corpus() {
     let scratch = Scratch::new();
     let corpus = root().join("data/corpus");

@@ -1,7 +1,9 @@
 //! What the user typed. Nothing is opened or read here.
 
 use std::collections::BTreeMap;
+use std::fmt::Display;
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use clap::builder::BoolishValueParser;
 use clap::parser::ValueSource;
@@ -13,7 +15,7 @@ use crate::commands::{
     forget, import, info, man, owners, query, rank, reach, restore, rules, schema, shared, trace,
 };
 use crate::output::Form;
-use crate::output::rows::Format;
+use crate::output::rows::{Format, RowsOrDot};
 
 /// Financial text, English and Chinese, to a knowledge graph that can be asked
 #[derive(Debug, Parser)]
@@ -137,6 +139,20 @@ pub struct RowFormat {
     /// How to print rows [default: table on a terminal, else tsv]
     #[arg(long, value_name = "FORMAT", env = "GUANXI_FORMAT", hide_env_values = true)]
     pub format: Option<Format>,
+}
+
+/// How a command prints rows that can be drawn, too.
+#[derive(Args, Clone, Copy, Debug)]
+pub struct RowOrDotFormat {
+    /// How to print rows, or a picture of them [default: table on a terminal, else tsv]
+    #[arg(long, value_name = "FORMAT", env = "GUANXI_FORMAT", hide_env_values = true)]
+    pub format: Option<RowsOrDot>,
+}
+
+/// A greatest number that leaves something.
+pub fn at_least_one<N: FromStr<Err: Display> + From<u8> + PartialOrd>(typed: &str) -> Result<N, String> {
+    let number: N = typed.parse().map_err(|error: N::Err| error.to_string())?;
+    if number >= N::from(1) { Ok(number) } else { Err("it must be 1 or more".to_owned()) }
 }
 
 #[derive(Debug, Subcommand)]

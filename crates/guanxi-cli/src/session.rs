@@ -15,10 +15,10 @@ use guanxi::query::NamedQuery;
 use guanxi::query::owners::Rule;
 use tracing::Level;
 
-use crate::args::{Change, Color, Given, Global, JudgementFile, RowFormat, Store};
+use crate::args::{Change, Color, Given, Global, JudgementFile, RowFormat, RowOrDotFormat, Store};
 use crate::config::{Config, Origin};
 use crate::error::CommandError;
-use crate::output::rows::Format;
+use crate::output::rows::{Format, RowsOrDot};
 use crate::output::{Form, harmless, source};
 
 const INTERRUPTED: i32 = 130;
@@ -80,6 +80,11 @@ impl Session {
     /// How to print rows: what the user asked for, else a table on a terminal and tab-separated values in a pipe.
     pub fn row_format(&self, asked: RowFormat) -> Format {
         self.asked_format(asked.format).unwrap_or_else(Format::by_default)
+    }
+
+    /// The same where rows can be drawn, too.
+    pub fn row_or_dot_format(&self, asked: RowOrDotFormat) -> RowsOrDot {
+        self.asked_format(asked.format).unwrap_or_else(|| Format::by_default().into())
     }
 
     /// The format that the user asked for, be it in the config file.

@@ -2,16 +2,15 @@
 
 use std::io::Write;
 
-use guanxi::graph::Snapshot;
 use guanxi::query::measure::CyclesConfig;
 use guanxi::query::path::circles;
 use serde_json::json;
 
-use crate::args::Database;
+use crate::args::{Database, at_least_one};
 use crate::commands::filter::Facts;
-use crate::commands::{paths, store};
+use crate::commands::paths;
+use crate::commands::walk::Walk;
 use crate::error::{CommandResult, Outcome};
-use crate::output::people::Narrator;
 use crate::output::{self, records};
 use crate::session::Session;
 
@@ -29,7 +28,7 @@ pub struct Args {
     #[arg(long, value_name = "N", default_value_t = CyclesConfig::default().max_hops, value_parser = clap::value_parser!(u32).range(1..=100))]
     max_hops: u32,
     /// Greatest number of circles
-    #[arg(long, value_name = "N", default_value_t = CyclesConfig::default().cycles)]
+    #[arg(long, value_name = "N", default_value_t = CyclesConfig::default().cycles, value_parser = at_least_one::<usize>)]
     cycles: usize,
     #[command(flatten)]
     facts: Facts,
@@ -39,14 +38,11 @@ pub struct Args {
 }
 
 pub fn run(session: &Session, args: &Args) -> CommandResult {
-    let schema = session.schema()?;
-    let filter = args.facts.filter(&schema)?;
-    let generation = store::open(session, &args.database)?;
-    let snapshot = Snapshot::of(&generation, &schema);
+    let walk = Walk::open(session, &args.database, &args.facts, None)?;
     let config = CyclesConfig { max_hops: args.max_hops, cycles: args.cycles, ..CyclesConfig::default() };
-    let found = circles(&snapshot, &schema, &filter, &config);
+    let found = circles(&walk.snapshot, &walk.schema, &walk.filter, &config);
 
-    let narrator = Narrator::new(&generation, &schema);
+    let narrator = walk.narrator();
     let mut out = output::stdout();
     match args.format {
         paths::Format::Text => {
@@ -65,7 +61,7 @@ pub fn run(session: &Session, args: &Args) -> CommandResult {
             let circles: Vec<_> = found.circles.iter().map(|circle| records::path(circle, &narrator)).collect();
             writeln!(out, "{:#}", json!({ "circles": circles, "stoppedAt": records::stopped_at(found.completeness) }))?;
         }
-        paths::Format::Dot => paths::draw(&found.circles, &generation, &snapshot, &schema, &mut out)?,
+        paths::Format::Dot => walk.draw(&found.circles, &mut out)?,
     }
     out.flush()?;
     paths::warn(session, found.completeness);

@@ -1,29 +1,30 @@
 //! `guanxi dominators`
 
+use std::collections::BTreeSet;
 use std::io::Write;
 
-use guanxi::graph::Snapshot;
-use guanxi::query::NameIndex;
-use guanxi::query::path::{DominatorsConfig, Gate, ReachConfig, dominators};
+use guanxi::model::EntityId;
+use guanxi::query::path::{Dominators, DominatorsConfig, Gate, Path, PathError, ReachConfig, dominators, reach};
 use serde_json::json;
 
-use crate::args::{Database, RowFormat};
+use crate::args::{Database, RowOrDotFormat, at_least_one};
 use crate::commands::filter::Facts;
-use crate::commands::{names, paths, reach, store};
+use crate::commands::paths;
+use crate::commands::walk::Walk;
 use crate::error::{CommandResult, Outcome};
-use crate::output::people::Narrator;
-use crate::output::rows::{Format, Rows};
+use crate::output::rows::{Format, Rows, RowsOrDot};
 use crate::output::{self, records};
 use crate::session::Session;
 
 /// List whom all paths from somebody pass: without whom it would reach less
 ///
 /// Along the same walk as `guanxi reach`: for a regulator the activities, rules and firms on which its reach hangs.
-/// `guanxi trace` shows the paths.
+/// `guanxi trace` shows the paths; a picture shows the shortest one to each of whom it would reach no more.
 #[derive(Debug, clap::Args)]
 #[command(before_help = "Examples:
   guanxi dominators \"People's Bank of China\"
-  guanxi dominators 央行 --kind Company --format json")]
+  guanxi dominators 央行 --kind Company --format json
+  guanxi dominators 央行 --max-hops 2 --format dot | dot -Tsvg > gates.svg")]
 pub struct Args {
     #[command(flatten)]
     database: Database,
@@ -33,31 +34,29 @@ pub struct Args {
     #[arg(long, value_name = "CLASS")]
     kind: Option<String>,
     /// Greatest number of hops
-    #[arg(long, value_name = "N", default_value_t = 6)]
+    #[arg(long, value_name = "N", default_value_t = 6, value_parser = at_least_one::<u32>)]
     max_hops: u32,
     /// Greatest number of entities that are tried, the nearest first
-    #[arg(long, value_name = "N", default_value_t = DominatorsConfig::default().searches)]
+    #[arg(long, value_name = "N", default_value_t = DominatorsConfig::default().searches, value_parser = at_least_one::<usize>)]
     searches: usize,
     #[command(flatten)]
     facts: Facts,
     #[command(flatten)]
-    format: RowFormat,
+    format: RowOrDotFormat,
 }
 
 pub fn run(session: &Session, args: &Args) -> CommandResult {
-    let schema = session.schema()?;
-    let class = args.kind.as_deref().map(|kind| reach::class(&schema, kind)).transpose()?;
-    let filter = args.facts.filter(&schema)?;
-    let generation = store::open(session, &args.database)?;
-    let snapshot = Snapshot::of(&generation, &schema);
-    let start = names::resolve(&NameIndex::open(&generation)?, &args.name)?;
-    let reach = ReachConfig { max_hops: args.max_hops, class, filter };
-    let found = dominators(&snapshot, &schema, &start, &DominatorsConfig { reach, searches: args.searches })?;
+    let walk = Walk::open(session, &args.database, &args.facts, args.kind.as_deref())?;
+    let [start] = walk.meant([&args.name])?;
+    let reach = ReachConfig { max_hops: args.max_hops, class: walk.class.clone(), filter: walk.filter.clone() };
+    let config = DominatorsConfig { reach, searches: args.searches };
+    let found = dominators(&walk.snapshot, &walk.schema, &start, &config)?;
 
-    let narrator = Narrator::new(&generation, &schema);
+    let narrator = walk.narrator();
     let mut out = output::stdout();
-    match session.row_format(args.format) {
-        Format::Json => {
+    match session.row_or_dot_format(args.format) {
+        RowsOrDot::Dot => walk.draw(&through_gates(&walk, &found, &config.reach)?, &mut out)?,
+        RowsOrDot::Rows(Format::Json) => {
             let gate = |gate: &Gate| {
                 let only_way_to: Vec<_> = gate.only_way_to.iter().map(|id| records::entity(id, &narrator)).collect();
                 json!({ "entity": records::entity(&gate.entity, &narrator), "onlyWayTo": only_way_to })
@@ -70,15 +69,14 @@ pub fn run(session: &Session, args: &Args) -> CommandResult {
             });
             writeln!(out, "{record:#}")?;
         }
-        format => {
+        RowsOrDot::Rows(format) => {
             let mut rows = Rows::new(&["only way to", "name", "kind", "for instance"]);
             for gate in &found.gates {
-                let class = snapshot.node(&gate.entity).map(|node| snapshot.class(node).to_string());
                 let some: Vec<_> = gate.only_way_to.iter().take(3).map(|id| narrator.name(id)).collect();
                 rows.push([
                     gate.only_way_to.len().to_string(),
                     narrator.both_names(&gate.entity),
-                    class.unwrap_or_default(),
+                    walk.class_of(&gate.entity),
                     some.join(", "),
                 ]);
             }
@@ -94,4 +92,12 @@ pub fn run(session: &Session, args: &Args) -> CommandResult {
     ));
     paths::warn(session, found.completeness);
     Ok(Outcome::Done)
+}
+
+/// The shortest paths to all that is reached through a gate only.
+fn through_gates(walk: &Walk, found: &Dominators, config: &ReachConfig) -> Result<Vec<Path>, PathError> {
+    let hanging: BTreeSet<&EntityId> = found.gates.iter().flat_map(|gate| &gate.only_way_to).collect();
+    let reached = reach(&walk.snapshot, &walk.schema, &found.start, config)?;
+    let targets = reached.targets.into_iter().filter(|target| hanging.contains(&target.entity));
+    Ok(targets.map(|target| target.path).collect())
 }

@@ -8,7 +8,7 @@ use guanxi::model::{Basis, Entity, EntityId, Fact, FactObject, PartialDate, Same
 use guanxi::query::path::basis;
 use guanxi::query::{Hit, MetBy, NameIndex};
 
-use crate::args::{Database, JudgementFile, RowFormat, Store};
+use crate::args::{Database, JudgementFile, RowFormat, Store, at_least_one};
 use crate::commands::identity::{self, Decision};
 use crate::commands::{names, store};
 use crate::error::{CommandError, CommandResult, Kind, Outcome};
@@ -42,7 +42,7 @@ pub enum Command {
         #[arg(long)]
         fuzzy: bool,
         /// List no more than these, best first [default: all]
-        #[arg(long, value_name = "N")]
+        #[arg(long, value_name = "N", value_parser = at_least_one::<usize>)]
         limit: Option<usize>,
         #[command(flatten)]
         database: Database,

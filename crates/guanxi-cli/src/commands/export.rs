@@ -12,7 +12,7 @@ use guanxi::query::{Completeness, NameIndex};
 use crate::args::Database;
 use crate::commands::data::{self, Format, Sort};
 use crate::commands::picture::Language;
-use crate::commands::{filter, names, picture, reach as reach_command, store};
+use crate::commands::{filter, names, picture, store, walk};
 use crate::error::{CommandError, CommandResult, Kind, Outcome};
 use crate::output;
 use crate::session::Session;
@@ -204,7 +204,7 @@ impl Args {
             return draw(&Scope::Owners { entity, hops: self.hops.unwrap_or(u32::MAX) });
         }
         if let Some(start) = &resolve(&self.reach)? {
-            let class = self.kind.as_deref().map(|kind| reach_command::class(schema, kind)).transpose()?;
+            let class = self.kind.as_deref().map(|kind| walk::class(schema, kind)).transpose()?;
             let default = ReachConfig::default();
             let max_hops = self.hops.unwrap_or(default.max_hops);
             let found = reach(snapshot, schema, start, &ReachConfig { max_hops, class, filter: self.filter() })?;

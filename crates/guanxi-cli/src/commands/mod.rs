@@ -35,3 +35,4 @@ pub mod shared;
 pub mod store;
 pub mod texts;
 pub mod trace;
+pub mod walk;

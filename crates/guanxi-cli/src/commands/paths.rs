@@ -3,13 +3,8 @@
 use std::io::{self, Write};
 
 use clap::ValueEnum;
-use guanxi::graph::{Generation, Snapshot};
-use guanxi::model::Schema;
 use guanxi::query::Completeness;
-use guanxi::query::export::dot::{self, DotConfig, Scope};
-use guanxi::query::path::Path;
 
-use crate::error::CommandError;
 use crate::session::Session;
 
 /// A format of paths.
@@ -21,18 +16,6 @@ pub enum Format {
     Json,
     /// A picture for Graphviz
     Dot,
-}
-
-/// Writes a picture of all that lies on these paths.
-pub fn draw(
-    paths: &[Path],
-    generation: &Generation,
-    snapshot: &Snapshot,
-    schema: &Schema,
-    out: &mut impl Write,
-) -> Result<(), CommandError> {
-    let picture = dot::dot(generation, snapshot, schema, &Scope::Paths(paths), &DotConfig::default())?;
-    Ok(write!(out, "{}", picture.dot)?)
 }
 
 /// Tells a bounded answer; not in silence, since it looks like a whole one.

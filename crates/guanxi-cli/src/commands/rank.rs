@@ -1,31 +1,34 @@
 //! `guanxi rank`
 
+use std::collections::BTreeSet;
 use std::io::Write;
-use std::sync::Arc;
 
 use clap::ValueEnum;
-use guanxi::graph::Snapshot;
 use guanxi::query::Completeness;
 use guanxi::query::measure::{BetweennessConfig, CommunityConfig, Measure, PageRankConfig, Ranked, Ranking, rank};
+use guanxi::query::path::ties_among;
 
-use crate::args::{Database, RowFormat};
+use crate::args::{Database, RowOrDotFormat, at_least_one};
 use crate::commands::filter::Facts;
-use crate::commands::{paths, reach, store};
+use crate::commands::paths;
+use crate::commands::walk::Walk;
 use crate::error::{CommandResult, Outcome};
 use crate::output;
 use crate::output::people::Narrator;
-use crate::output::rows::Rows;
+use crate::output::rows::{Rows, RowsOrDot};
 use crate::session::Session;
 
 /// Order entities by their place in the graph, or by the group they are in
 ///
 /// A measure says how the graph hangs together, which is how texts tell of it, and nothing of who is good or guilty.
-/// Derived facts are left aside; entities without any fact of those asked for are left out.
+/// Derived facts are left aside; entities without any fact of those asked for are left out. A picture shows the facts
+/// between those that are listed.
 #[derive(Debug, clap::Args)]
 #[command(before_help = "Examples:
   guanxi rank --by pagerank --kind Company
   guanxi rank --by betweenness --predicates owns,subsidiaryOf
-  guanxi rank --by community --limit 50 --format csv")]
+  guanxi rank --by community --limit 50 --format csv
+  guanxi rank --by core --format dot | dot -Tsvg > core.svg")]
 pub struct Args {
     #[command(flatten)]
     database: Database,
@@ -39,7 +42,7 @@ pub struct Args {
     #[arg(long, value_name = "N", default_value_t = 20)]
     limit: usize,
     /// Betweenness: from how many entities paths are followed; with more in the graph it is an estimate
-    #[arg(long, value_name = "N", default_value_t = BetweennessConfig::default().samples)]
+    #[arg(long, value_name = "N", default_value_t = BetweennessConfig::default().samples, value_parser = at_least_one::<usize>)]
     samples: usize,
     /// Betweenness, community: what decides where chance does; the same seed gives the same answer
     #[arg(long, value_name = "N", default_value_t = 1)]
@@ -47,7 +50,7 @@ pub struct Args {
     #[command(flatten)]
     facts: Facts,
     #[command(flatten)]
-    format: RowFormat,
+    format: RowOrDotFormat,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -72,9 +75,7 @@ impl Args {
     fn measure(&self) -> Measure {
         match self.by {
             By::Pagerank => Measure::PageRank(PageRankConfig::default()),
-            By::Betweenness => {
-                Measure::Betweenness(BetweennessConfig { samples: self.samples.max(1), seed: self.seed })
-            }
+            By::Betweenness => Measure::Betweenness(BetweennessConfig { samples: self.samples, seed: self.seed }),
             By::Degree => Measure::Degree,
             By::Core => Measure::Core,
             By::Component => Measure::Component,
@@ -85,24 +86,27 @@ impl Args {
 }
 
 pub fn run(session: &Session, args: &Args) -> CommandResult {
-    let schema = session.schema()?;
-    let class = args.kind.as_deref().map(|kind| reach::class(&schema, kind)).transpose()?;
-    let filter = args.facts.filter(&schema)?;
-    let generation = store::open(session, &args.database)?;
-    let snapshot = Snapshot::of(&generation, &schema);
-    let found = rank(&snapshot, &filter, &args.measure());
+    let walk = Walk::open(session, &args.database, &args.facts, args.kind.as_deref())?;
+    let found = rank(&walk.snapshot, &walk.filter, &args.measure());
 
-    let class_of = |ranked: &Ranked| snapshot.node(&ranked.entity).map(|node| snapshot.class(node).clone());
-    let is_wanted = |ranked: &&Ranked| match (&class, class_of(ranked)) {
-        (Some(wanted), Some(class)) => schema.is_a(&class, wanted),
-        (wanted, _) => wanted.is_none(),
+    let is_wanted = |ranked: &&Ranked| {
+        walk.class.as_ref().is_none_or(|wanted| walk.schema.is_a(&walk.class_of(&ranked.entity), wanted))
     };
     let wanted: Vec<&Ranked> = found.ranked.iter().filter(is_wanted).collect();
     let limit = if args.limit == 0 { wanted.len() } else { args.limit };
-    let narrator = Narrator::new(&generation, &schema);
-    let shown = wanted.iter().take(limit).map(|ranked| (*ranked, class_of(ranked)));
+    let shown = &wanted[..limit.min(wanted.len())];
     let mut out = output::stdout();
-    rows(&found, shown, &narrator).write(session.row_format(args.format), &mut out)?;
+    match session.row_or_dot_format(args.format) {
+        RowsOrDot::Rows(format) => rows(&found, shown, &walk, &walk.narrator()).write(format, &mut out)?,
+        RowsOrDot::Dot => {
+            let shown: BTreeSet<_> = shown.iter().map(|ranked| &ranked.entity).collect();
+            let ties = ties_among(&walk.snapshot, &walk.filter, &shown);
+            walk.draw(&ties, &mut out)?;
+            if ties.is_empty() {
+                session.insist("no fact ties those that are listed to one another: a greater --limit lists more");
+            }
+        }
+    }
     out.flush()?;
     if let Some(groups) = found.groups {
         session.say(paths::counted(groups, "group"));
@@ -116,25 +120,17 @@ pub fn run(session: &Session, args: &Args) -> CommandResult {
     Ok(Outcome::Done)
 }
 
-fn rows<'a>(
-    found: &Ranking,
-    shown: impl Iterator<Item = (&'a Ranked, Option<Arc<str>>)>,
-    narrator: &Narrator<'_>,
-) -> Rows {
+fn rows(found: &Ranking, shown: &[&Ranked], walk: &Walk, narrator: &Narrator<'_>) -> Rows {
     let grouped = found.groups.is_some();
     let mut rows =
         Rows::new(if grouped { &["group", "size", "kind", "name", "id"] } else { &["score", "kind", "name", "id"] });
-    for (ranked, class) in shown {
+    for ranked in shown {
         // Six digits after the point at most, and none of a whole number.
         let score = format!("{:.6}", ranked.score);
         let score = score.trim_end_matches('0').trim_end_matches('.').to_owned();
         let group = ranked.group.map(|group| group.to_string());
-        let rest = [
-            score,
-            class.as_deref().unwrap_or_default().to_owned(),
-            narrator.both_names(&ranked.entity),
-            ranked.entity.to_string(),
-        ];
+        let rest =
+            [score, walk.class_of(&ranked.entity), narrator.both_names(&ranked.entity), ranked.entity.to_string()];
         rows.rows.push(group.into_iter().chain(rest).collect());
     }
     rows

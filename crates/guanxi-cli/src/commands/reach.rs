@@ -1,19 +1,15 @@
 //! `guanxi reach`
 
 use std::io::Write;
-use std::sync::Arc;
 
-use guanxi::graph::Snapshot;
-use guanxi::model::Schema;
-use guanxi::model::schema::Class;
+use guanxi::query::Completeness;
 use guanxi::query::path::{Path, Reach, ReachConfig, basis, reach};
-use guanxi::query::{Completeness, NameIndex};
 use serde_json::json;
 
-use crate::args::{Database, RowFormat};
+use crate::args::{Database, RowFormat, at_least_one};
 use crate::commands::filter::Facts;
-use crate::commands::{names, store};
-use crate::error::{CommandError, CommandResult, Kind, Outcome};
+use crate::commands::walk::Walk;
+use crate::error::{CommandResult, Outcome};
 use crate::output::people::Narrator;
 use crate::output::rows::{Format, Rows};
 use crate::output::{self, records};
@@ -33,7 +29,7 @@ pub struct Args {
     #[arg(long, value_name = "CLASS")]
     kind: Option<String>,
     /// Greatest number of hops
-    #[arg(long, value_name = "N", default_value_t = 6)]
+    #[arg(long, value_name = "N", default_value_t = 6, value_parser = at_least_one::<u32>)]
     max_hops: u32,
     #[command(flatten)]
     facts: Facts,
@@ -42,19 +38,16 @@ pub struct Args {
 }
 
 pub fn run(session: &Session, args: &Args) -> CommandResult {
-    let schema = session.schema()?;
-    let class = args.kind.as_deref().map(|kind| class(&schema, kind)).transpose()?;
-    let generation = store::open(session, &args.database)?;
-    let snapshot = Snapshot::of(&generation, &schema);
-    let start = names::resolve(&NameIndex::open(&generation)?, &args.name)?;
-    let config = ReachConfig { max_hops: args.max_hops, class, filter: args.facts.filter(&schema)? };
-    let found = reach(&snapshot, &schema, &start, &config)?;
+    let walk = Walk::open(session, &args.database, &args.facts, args.kind.as_deref())?;
+    let [start] = walk.meant([&args.name])?;
+    let config = ReachConfig { max_hops: args.max_hops, class: walk.class.clone(), filter: walk.filter.clone() };
+    let found = reach(&walk.snapshot, &walk.schema, &start, &config)?;
 
-    let narrator = Narrator::new(&generation, &schema);
+    let narrator = walk.narrator();
     let mut out = output::stdout();
     match session.row_format(args.format) {
         Format::Json => writeln!(out, "{:#}", record(&found, &narrator))?,
-        format => rows(&found, &snapshot, &narrator).write(format, &mut out)?,
+        format => rows(&found, &walk, &narrator).write(format, &mut out)?,
     }
     out.flush()?;
     let who = narrator.both_names(&start);
@@ -66,27 +59,12 @@ pub fn run(session: &Session, args: &Args) -> CommandResult {
     Ok(Outcome::Done)
 }
 
-/// The class of this name, which the user gave.
-pub fn class(schema: &Schema, name: &str) -> Result<Arc<str>, CommandError> {
-    let meant = |class: &&Class| {
-        name.eq_ignore_ascii_case(&class.name) || name.eq_ignore_ascii_case(&class.labels.en) || name == class.labels.zh
-    };
-    match schema.classes().iter().find(meant) {
-        Some(class) => Ok(class.name.clone()),
-        None => {
-            let known: Vec<_> = schema.classes().iter().map(|class| &*class.name).collect();
-            Err(CommandError::new(Kind::NotFound, guanxi::model::data_file::unknown("class", name, known)))
-        }
-    }
-}
-
-fn rows(found: &Reach, snapshot: &Snapshot, narrator: &Narrator<'_>) -> Rows {
+fn rows(found: &Reach, walk: &Walk, narrator: &Narrator<'_>) -> Rows {
     let mut rows = Rows::new(&["hops", "kind", "name", "path", "rests on", "confidence"]);
     for target in &found.targets {
-        let class = snapshot.node(&target.entity).map(|node| snapshot.class(node).to_string());
         rows.push([
             target.path.hops.len().to_string(),
-            class.unwrap_or_default(),
+            walk.class_of(&target.entity),
             narrator.both_names(&target.entity),
             steps(&target.path, narrator),
             target.path.hops.iter().map(|hop| basis(&hop.fact)).collect::<Vec<_>>().join(", "),

@@ -3,14 +3,13 @@
 use std::io::Write;
 
 use clap::ValueEnum;
-use guanxi::graph::Snapshot;
-use guanxi::query::NameIndex;
 use guanxi::query::path::{CommonConfig, InCommon, Path, Tie, in_common};
 use serde_json::json;
 
 use crate::args::Database;
 use crate::commands::filter::Facts;
-use crate::commands::{names, paths, store};
+use crate::commands::paths;
+use crate::commands::walk::Walk;
 use crate::error::{CommandResult, Outcome};
 use crate::output::people::Narrator;
 use crate::output::{self, records};
@@ -51,25 +50,23 @@ enum By {
 }
 
 pub fn run(session: &Session, args: &Args) -> CommandResult {
-    let schema = session.schema()?;
-    let filter = args.facts.filter(&schema)?;
-    let generation = store::open(session, &args.database)?;
-    let snapshot = Snapshot::of(&generation, &schema);
-    let start = names::resolve(&NameIndex::open(&generation)?, &args.name)?;
+    let walk = Walk::open(session, &args.database, &args.facts, None)?;
+    let [start] = walk.meant([&args.name])?;
     let tie = match args.by {
         By::Investors => Tie::Investors,
         By::Regulators => Tie::Regulators,
     };
-    let found = in_common(&snapshot, &schema, &start, &CommonConfig { tie, least: args.least as usize, filter })?;
+    let config = CommonConfig { tie, least: args.least as usize, filter: walk.filter.clone() };
+    let found = in_common(&walk.snapshot, &walk.schema, &start, &config)?;
 
-    let narrator = Narrator::new(&generation, &schema);
+    let narrator = walk.narrator();
     let mut out = output::stdout();
     match args.format {
         paths::Format::Text => tell(&found, &narrator, &mut output::styled())?,
         paths::Format::Json => writeln!(out, "{:#}", record(&found, &narrator))?,
         paths::Format::Dot => {
             let ways: Vec<Path> = found.others.iter().flat_map(|other| other.ways.clone()).collect();
-            paths::draw(&ways, &generation, &snapshot, &schema, &mut out)?;
+            walk.draw(&ways, &mut out)?;
         }
     }
     out.flush()?;

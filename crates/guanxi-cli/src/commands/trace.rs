@@ -3,14 +3,14 @@
 use std::io::Write;
 
 use clap::ValueEnum;
-use guanxi::graph::Snapshot;
 use guanxi::query::path::{Cost, Nearby, Trace, TraceConfig, trace};
-use guanxi::query::{Completeness, NameIndex, Stop};
+use guanxi::query::{Completeness, Stop};
 use serde_json::json;
 
-use crate::args::Database;
+use crate::args::{Database, at_least_one};
 use crate::commands::filter::Facts;
-use crate::commands::{names, paths, store};
+use crate::commands::paths;
+use crate::commands::walk::Walk;
 use crate::error::{CommandResult, Outcome};
 use crate::output::people::Narrator;
 use crate::output::{self, records};
@@ -39,10 +39,10 @@ pub struct Args {
     #[arg(long, value_name = "NAME")]
     to: String,
     /// Greatest number of hops
-    #[arg(long, value_name = "N", default_value_t = 6)]
+    #[arg(long, value_name = "N", default_value_t = 6, value_parser = at_least_one::<u32>)]
     max_hops: u32,
     /// Greatest number of paths
-    #[arg(long, value_name = "K", default_value_t = 5)]
+    #[arg(long, value_name = "K", default_value_t = 5, value_parser = at_least_one::<usize>)]
     paths: usize,
     /// All paths, each entity at most once on each
     #[arg(long, conflicts_with = "paths")]
@@ -68,11 +68,8 @@ enum By {
 }
 
 pub fn run(session: &Session, args: &Args) -> CommandResult {
-    let schema = session.schema()?;
-    let generation = store::open(session, &args.database)?;
-    let snapshot = Snapshot::of(&generation, &schema);
-    let index = NameIndex::open(&generation)?;
-    let (from, to) = (names::resolve(&index, &args.from)?, names::resolve(&index, &args.to)?);
+    let walk = Walk::open(session, &args.database, &args.facts, None)?;
+    let [from, to] = walk.meant([&args.from, &args.to])?;
     let config = TraceConfig {
         max_hops: args.max_hops,
         paths: if args.all { usize::MAX } else { args.paths },
@@ -81,17 +78,17 @@ pub fn run(session: &Session, args: &Args) -> CommandResult {
             By::Confidence => Cost::Confidence,
             By::Share => Cost::Share,
         },
-        filter: args.facts.filter(&schema)?,
+        filter: walk.filter.clone(),
         ..TraceConfig::default()
     };
-    let found = trace(&snapshot, &schema, &from, &to, &config)?;
+    let found = trace(&walk.snapshot, &walk.schema, &from, &to, &config)?;
 
-    let narrator = Narrator::new(&generation, &schema);
+    let narrator = walk.narrator();
     let mut out = output::stdout();
     match args.format {
         paths::Format::Text => tell(&found, &narrator, &mut output::styled())?,
         paths::Format::Json => writeln!(out, "{:#}", record(&found, &narrator))?,
-        paths::Format::Dot => paths::draw(&found.paths, &generation, &snapshot, &schema, &mut out)?,
+        paths::Format::Dot => walk.draw(&found.paths, &mut out)?,
     }
     out.flush()?;
     if found.paths.is_empty() && args.format == paths::Format::Text {

@@ -1,10 +1,13 @@
 //! Facts, paths and quotes in words for people.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
+use std::rc::Rc;
 
 use anstyle::{AnsiColor, Style};
 use guanxi::graph::Generation;
+use guanxi::graph::snapshot::stated_share;
 use guanxi::model::reference::Lifecycle;
 use guanxi::model::{
     Document, Entity, EntityId, Fact, FactObject, Qualifier, QualifierValue, Qualifiers, Schema, Status,
@@ -23,15 +26,16 @@ const QUOTES: usize = 3;
 pub struct Narrator<'a> {
     pub schema: &'a Schema,
     pub explainer: Explainer<'a>,
-    entities: BTreeMap<EntityId, Entity>,
+    generation: &'a Generation,
+    /// Those that were told of already.
+    entities: RefCell<BTreeMap<EntityId, Option<Rc<Entity>>>>,
     not_in_force: BTreeMap<EntityId, Lifecycle>,
 }
 
 impl<'a> Narrator<'a> {
     pub fn new(generation: &'a Generation, schema: &'a Schema) -> Self {
-        let entities = generation.entities().into_iter().map(|entity| (entity.id.clone(), entity)).collect();
         let (explainer, not_in_force) = (Explainer::of(generation), not_in_force(generation));
-        Self { schema, explainer, entities, not_in_force }
+        Self { schema, explainer, generation, entities: RefCell::default(), not_in_force }
     }
 
     /// Of a regulation that binds nobody: that it is a draft, repealed or ended.
@@ -41,7 +45,7 @@ impl<'a> Narrator<'a> {
 
     /// `中国人民银行 People's Bank of China`; of a regulation that binds nobody also why.
     pub fn both_names(&self, id: &EntityId) -> String {
-        let Some(entity) = self.entities.get(id) else { return id.to_string() };
+        let Some(entity) = self.entity(id) else { return id.to_string() };
         let mut names = match entity.chinese_label() {
             Some(chinese) if chinese != entity.label() => format!("{chinese} {}", entity.label()),
             _ => entity.label().to_owned(),
@@ -52,7 +56,12 @@ impl<'a> Narrator<'a> {
 
     /// The English name, else the best one.
     pub fn name(&self, id: &EntityId) -> String {
-        self.entities.get(id).map_or_else(|| id.to_string(), |entity| entity.label().to_owned())
+        self.entity(id).map_or_else(|| id.to_string(), |entity| entity.label().to_owned())
+    }
+
+    fn entity(&self, id: &EntityId) -> Option<Rc<Entity>> {
+        let mut known = self.entities.borrow_mut();
+        known.entry(id.clone()).or_insert_with(|| self.generation.entity(id).map(Rc::new)).clone()
     }
 
     /// Each hop on a line, its grounds indented below.
@@ -60,7 +69,8 @@ impl<'a> Narrator<'a> {
         let bold = Style::new().bold();
         for hop in &path.hops {
             let explanation = self.explainer.fact(&hop.fact);
-            writeln!(out, "  {bold}{}{bold:#}  {}", self.hop(hop), self.marks(&hop.fact))?;
+            let share = stated_share(&hop.fact.qualifiers).map(|share| share.to_string());
+            writeln!(out, "  {bold}{}{bold:#}  {}", self.hop(hop), marks(&hop.fact, share))?;
             self.grounds(&explanation, 2, out)?;
         }
         Ok(())
@@ -83,24 +93,7 @@ impl<'a> Narrator<'a> {
 
     /// `[text, planned, 0.931, since 2021]`
     pub fn marks(&self, fact: &Fact) -> String {
-        let mut marks = vec![path::basis(fact).to_owned()];
-        if fact.status != Status::Asserted {
-            let yellow = Style::new().bold().fg_color(Some(AnsiColor::Yellow.into()));
-            marks.push(format!("{yellow}{}{yellow:#}", fact.status));
-        }
-        if fact.basis.name() == "text" {
-            marks.push(fact.confidence.to_string());
-        }
-        let validity = &fact.validity;
-        marks.extend(validity.from.map(|from| format!("since {from}")));
-        marks.extend(validity.to.map(|to| format!("until {to}")));
-        if validity.ended && validity.to.is_none() {
-            marks.push("ended".to_owned());
-        }
-        if fact.conflict.is_some() {
-            marks.push("disputed".to_owned());
-        }
-        format!("[{}]", marks.join(", "))
+        marks(fact, None)
     }
 
     /// An explanation with everything below it.
@@ -136,6 +129,28 @@ impl<'a> Narrator<'a> {
         }
         explanation.premises.iter().try_for_each(|premise| self.explanation(premise, depth + 1, out))
     }
+}
+
+/// Its share stands behind what it rests on: `[text, 60%, 0.931]`.
+fn marks(fact: &Fact, share: Option<String>) -> String {
+    let mut marks: Vec<String> = [path::basis(fact).to_owned()].into_iter().chain(share).collect();
+    if fact.status != Status::Asserted {
+        let yellow = Style::new().bold().fg_color(Some(AnsiColor::Yellow.into()));
+        marks.push(format!("{yellow}{}{yellow:#}", fact.status));
+    }
+    if fact.basis.name() == "text" {
+        marks.push(fact.confidence.to_string());
+    }
+    let validity = &fact.validity;
+    marks.extend(validity.from.map(|from| format!("since {from}")));
+    marks.extend(validity.to.map(|to| format!("until {to}")));
+    if validity.ended && validity.to.is_none() {
+        marks.push("ended".to_owned());
+    }
+    if fact.conflict.is_some() {
+        marks.push("disputed".to_owned());
+    }
+    format!("[{}]", marks.join(", "))
 }
 
 /// A claim that backs nothing, and why.

@@ -3,6 +3,7 @@
 use std::io::{self, IsTerminal, Write};
 
 use clap::ValueEnum;
+use clap::builder::PossibleValue;
 use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
 use serde::{Deserialize, Serialize, Serializer};
 
@@ -32,6 +33,43 @@ impl Format {
     /// A table on a terminal and tab-separated values in a pipe.
     pub fn by_default() -> Self {
         if io::stdout().is_terminal() { Self::Table } else { Self::Tsv }
+    }
+}
+
+/// A format of rows, or a picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RowsOrDot {
+    Rows(Format),
+    Dot,
+}
+
+impl From<Format> for RowsOrDot {
+    fn from(format: Format) -> Self {
+        Self::Rows(format)
+    }
+}
+
+impl ValueEnum for RowsOrDot {
+    fn value_variants<'a>() -> &'a [Self] {
+        use Format::{Csv, Json, Md, Ndjson, Table, Tsv, Xml};
+        const ALL: [RowsOrDot; 8] = [
+            RowsOrDot::Rows(Table),
+            RowsOrDot::Rows(Csv),
+            RowsOrDot::Rows(Tsv),
+            RowsOrDot::Rows(Json),
+            RowsOrDot::Rows(Xml),
+            RowsOrDot::Rows(Md),
+            RowsOrDot::Rows(Ndjson),
+            RowsOrDot::Dot,
+        ];
+        &ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        match self {
+            Self::Rows(format) => format.to_possible_value(),
+            Self::Dot => Some(PossibleValue::new("dot").help("A picture for Graphviz")),
+        }
     }
 }
 
