@@ -169,7 +169,8 @@ impl World {
         self.ties.push(Tie { from, to, predicate, status, confidence, share, from_year, to_year });
     }
 
-    fn class(&self, node: u32) -> &'static str {
+    /// The class of a node.
+    pub fn class(&self, node: u32) -> &'static str {
         self.classes[self.classes.partition_point(|class| class.0 <= node) - 1].1
     }
 

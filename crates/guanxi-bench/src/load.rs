@@ -147,7 +147,7 @@ impl std::fmt::Display for Time {
 }
 
 /// Seconds that every thread of this process has spent on a processor; 0 where the system does not tell.
-fn on_processors() -> f64 {
+pub fn on_processors() -> f64 {
     const TICKS_A_SECOND: f64 = 100.0;
     let status = fs::read_to_string("/proc/self/stat").unwrap_or_default();
     // The name of the program stands in brackets and may hold anything; user and system time are the 14th and 15th field.

@@ -14,6 +14,7 @@ mod names;
 mod news;
 mod peers;
 mod search;
+mod sparql;
 mod swap;
 mod walks;
 

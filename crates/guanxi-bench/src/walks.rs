@@ -15,7 +15,7 @@ use graph::wcc::{WccConfig, wcc_afforest};
 use guanxi::graph::Snapshot;
 use guanxi::graph::snapshot::EdgeFilter;
 use guanxi::model::{Confidence, EntityId, Schema, Status};
-use guanxi::query::measure::{self, Network, PageRankConfig, Parts};
+use guanxi::query::measure::{self, Network, PageRankConfig, Parts, RoutesConfig};
 use guanxi::query::owners::{Holdings, held_together};
 use guanxi::query::path::{Filter, ReachConfig, TraceConfig, reachable, trace};
 use petgraph::algo::{all_simple_paths, astar, connected_components, tarjan_scc};
@@ -24,6 +24,8 @@ use petgraph::visit::{Bfs, Reversed, Walker};
 use serde_json::{Value, json};
 
 use crate::graph::World;
+use crate::load::on_processors;
+use crate::sparql;
 
 const RUNS: usize = 5;
 /// A run takes at least so many seconds: the clock of the processor moves in steps of ten milliseconds.
@@ -32,6 +34,10 @@ const ROUNDS: u32 = 20;
 /// Of simple paths.
 const HOPS: u32 = 5;
 
+/// Of a world that a store is made of as well.
+const MOST_IMPORTED: usize = 100_000;
+
+pub type Failure = Box<dyn std::error::Error>;
 type Pairs = Vec<(u32, u32)>;
 type Peer = DiGraph<(), (), u32>;
 
@@ -47,39 +53,44 @@ struct Edges {
 }
 
 /// Whom the questions are about, by number of node.
-struct Hubs {
-    authority: u32,
+pub struct Hubs {
+    pub authority: u32,
     /// Who owns parts of most companies, and who invests in or owns most.
     owner: u32,
-    fund: u32,
+    pub fund: u32,
     /// Where most walks of [`HOPS`] hops from `owner` end, and what is farthest from it.
     popular: u32,
-    far: u32,
+    pub far: u32,
 }
 
 /// Writes edges and questions to `folder`, and prints our answers and those of the peers in Rust.
 ///
 /// # Errors
-/// The folder cannot be written.
-pub fn compare(world: &World, folder: &Path) -> io::Result<()> {
+/// The folder cannot be written, or the world not be imported.
+pub fn compare(world: &World, folder: &Path) -> Result<(), Failure> {
     let edges = Edges::of(world);
     let hubs = Hubs::of(world, &edges);
     let schema = &guanxi::schema(&guanxi::builtin::files()).expect("the schema that is built in");
     let snapshot = &world.snapshot(schema);
     let holdings = Holdings::of(snapshot, schema, however_unsure());
     write(world, &edges, &hubs, &holdings, snapshot, folder)?;
-    ours(snapshot, schema, &hubs, &holdings);
+    ours(snapshot, schema, &edges, &hubs, &holdings);
     petgraphs(world.nodes(), &edges, &hubs);
     graphs(world.nodes(), &edges);
+    if world.ties.len() <= MOST_IMPORTED {
+        sparql::compare(world, &hubs)?;
+    }
     Ok(())
 }
 
-fn ours(snapshot: &Snapshot, schema: &Schema, hubs: &Hubs, holdings: &Holdings) {
+fn ours(snapshot: &Snapshot, schema: &Schema, edges: &Edges, hubs: &Hubs, holdings: &Holdings) {
     let who = "guanxi";
     let numbers = numbers(snapshot);
-    let node = |number: u32| snapshot.node(&id(number)).map_or(0, |node| node.index() as u32);
-    let set = |nodes: &[u32], start: u32| {
-        digested(nodes.iter().map(|node| numbers[*node as usize]).filter(|number| *number != start).collect())
+    let mut nodes = vec![0; numbers.len()];
+    (0..).zip(&numbers).for_each(|(node, number)| nodes[*number as usize] = node);
+    let node = |number: u32| nodes[number as usize];
+    let set = |found: &[u32], start: u32| {
+        digested(found.iter().map(|node| numbers[*node as usize]).filter(|number| *number != start).collect())
     };
     let of = |wanted: &'static [&'static str]| {
         let filter = EdgeFilter::new(&[Status::Asserted]);
@@ -87,9 +98,10 @@ fn ours(snapshot: &Snapshot, schema: &Schema, hubs: &Hubs, holdings: &Holdings) 
         Network::of(snapshot, &if all { filter } else { filter.predicates(snapshot, |name| wanted.contains(&name)) })
     };
 
+    // What the commands do: schema, filter and the rule on subject matters asked at every step, facts behind every hop.
     let config = ReachConfig { filter: however_unsure(), ..ReachConfig::default() };
-    let reach = || reachable(snapshot, schema, &id(hubs.authority), &config).map(|found| found.nodes());
-    row("reach", who, reach, |found| {
+    let explained = || reachable(snapshot, schema, &id(hubs.authority), &config).map(|found| found.nodes());
+    row("reach explained", who, explained, |found| {
         let nodes: Vec<u32> = found.iter().flatten().map(|node| node.index() as u32).collect();
         set(&nodes, hubs.authority)
     });
@@ -97,7 +109,7 @@ fn ours(snapshot: &Snapshot, schema: &Schema, hubs: &Hubs, holdings: &Holdings) 
     let trace_config = TraceConfig { filter: however_unsure(), max_steps: u64::MAX, ..TraceConfig::default() };
     let every = TraceConfig { max_hops: HOPS, paths: usize::MAX, ..trace_config.clone() };
     row(
-        "paths",
+        "paths explained",
         who,
         || paths(hubs.popular, every.clone()),
         |found| {
@@ -110,12 +122,33 @@ fn ours(snapshot: &Snapshot, schema: &Schema, hubs: &Hubs, holdings: &Holdings) 
     );
     let one = TraceConfig { max_hops: 64, paths: 1, ..trace_config };
     row(
-        "shortest",
+        "shortest explained",
         who,
         || paths(hubs.far, one.clone()),
         |found| json!([found.as_ref().map_or(0, |found| found.paths.first().map_or(0, |path| path.hops.len()))]),
     );
 
+    // What the peers do: rows of the edges that are walked, made beforehand, and numbers of nodes.
+    let walked = |pairs: &Pairs| {
+        let renumbered = pairs.iter().map(|(from, to)| (nodes[*from as usize], nodes[*to as usize]));
+        Network::of_edges(nodes.len(), &renumbered.collect::<Pairs>())
+    };
+    let authority = walked(&edges.reach);
+    row("reach", who, || authority.reachable(node(hubs.authority)), |found| set(found, hubs.authority));
+    let routes = walked(&edges.trace);
+    let (owner, popular, far) = (node(hubs.owner), node(hubs.popular), node(hubs.far));
+    let config = RoutesConfig { max_hops: HOPS, routes: usize::MAX };
+    row(
+        "paths",
+        who,
+        || measure::simple_routes(&routes, owner, popular, &config),
+        |found| {
+            let along = |route: &Vec<u32>| digest(route.iter().map(|node| numbers[*node as usize]));
+            digested(found.routes.iter().map(along).collect())
+        },
+    );
+    let shortest = || measure::shortest_route(&routes, owner, far);
+    row("shortest", who, shortest, |route| json!([route.as_ref().map_or(0, |route| route.len() - 1)]));
     let holds = of(&["owns", "investsIn"]);
     row("closure", who, || holds.reachable(node(hubs.fund)), |found| set(found, hubs.fund));
     let owns = of(&["owns"]);
@@ -345,15 +378,15 @@ fn bytes(who: &str, an_edge: f64) {
 }
 
 /// Prints what the work comes to and what it costs, in milliseconds: medians.
-fn row<T>(question: &str, who: &str, work: impl Fn() -> T, answer: impl Fn(&T) -> Value) {
+pub fn row<T>(question: &str, who: &str, work: impl Fn() -> T, answer: impl Fn(&T) -> Value) {
     let started = Instant::now();
     let found = answer(&work());
     let times_a_run = (LEAST / started.elapsed().as_secs_f64()).ceil().clamp(1.0, 1e5);
     let (mut processor, mut wall) = ([0.0; RUNS], [0.0; RUNS]);
     for (processor, wall) in processor.iter_mut().zip(&mut wall) {
-        let (started, before) = (Instant::now(), on_processor());
+        let (started, before) = (Instant::now(), on_processors());
         (0..times_a_run as usize).for_each(|_| _ = std::hint::black_box(work()));
-        *processor = (on_processor() - before) / times_a_run;
+        *processor = (on_processors() - before) / times_a_run;
         *wall = started.elapsed().as_secs_f64() / times_a_run;
     }
     let [processor, wall] = [&mut processor, &mut wall].map(|times| {
@@ -364,14 +397,4 @@ fn row<T>(question: &str, who: &str, work: impl Fn() -> T, answer: impl Fn(&T) -
         "question": question, "who": who, "answer": found, "processor": processor, "wall": wall, "runs": RUNS,
     });
     println!("{line}");
-}
-
-/// Seconds of all threads of this process on the processor, those that have ended among them, where the system tells
-/// them; else 0.
-fn on_processor() -> f64 {
-    const TICKS_A_SECOND: f64 = 100.0;
-    let told = fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    // What stands before the bracket is the program's name, which may hold anything.
-    let fields = told.rsplit(')').next().unwrap_or_default().split_whitespace();
-    fields.skip(11).take(2).filter_map(|ticks| ticks.parse::<f64>().ok()).sum::<f64>() / TICKS_A_SECOND
 }
