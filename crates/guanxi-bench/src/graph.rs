@@ -211,7 +211,7 @@ impl World {
             conflict: None,
         };
         let entities = (0..self.nodes).map(entity).collect();
-        Snapshot::of_facts(entities, self.ties.iter().enumerate().map(fact).collect(), schema)
+        Snapshot::of_facts(entities, self.ties.iter().enumerate().map(fact), schema)
     }
 
     /// `nodes.csv` (`id,class`) and `edges.csv`; shares in percent, empty where unknown.
