@@ -201,6 +201,13 @@ pub(crate) struct Lexicon {
     pub(crate) growing: Phrases<()>,
     /// Words behind a percentage of something that is no share: discount, votes, 表决权.
     pub(crate) percent_of_else: Phrases<()>,
+    /// Behind a percentage: votes.
+    pub(crate) of_votes: Phrases<()>,
+    /// Before a percentage: it adds to another one.
+    pub(crate) further: Phrases<()>,
+    /// What tells by how much a holding grew or shrank, and in front of a percentage that it is the whole all the same.
+    pub(crate) holding_changed: Phrases<()>,
+    pub(crate) holding_in_all: Phrases<()>,
     /// What tells that all of a firm is held, or bought: wholly, "the whole of".
     pub(crate) wholly_owned: Phrases<()>,
     pub(crate) wholly_bought: Phrases<()>,
@@ -449,6 +456,10 @@ impl Lexicon {
         self.han_verbs = hashes("han-verb");
         self.growing = phrases("growing");
         self.percent_of_else = phrases("percent-of-something-else");
+        self.of_votes = phrases("percent-of-votes");
+        self.further = phrases("further-percent");
+        self.holding_changed = phrases("holding-changed");
+        self.holding_in_all = phrases("holding-in-all");
         self.wholly_owned = phrases("wholly-owned");
         self.wholly_bought = phrases("wholly-bought");
         self.countries = phrases("han-country");
@@ -478,7 +489,7 @@ fn classes_named(names: &str, classes: &ClassTable) -> Option<ClassSet> {
 }
 
 /// Lists of words that names hold, or that are looked for in one place only: no ordinary words by that.
-const NAME_LISTS: [&str; 18] = [
+const NAME_LISTS: [&str; 22] = [
     "given-name",
     "honorific",
     "name-connector",
@@ -495,6 +506,10 @@ const NAME_LISTS: [&str; 18] = [
     "han-verb",
     "growing",
     "percent-of-something-else",
+    "percent-of-votes",
+    "further-percent",
+    "holding-changed",
+    "holding-in-all",
     "wholly-owned",
     "wholly-bought",
 ];

@@ -196,6 +196,30 @@ pub(crate) fn share_role(reading: &Reading<'_>, lexicon: &Lexicon, sentence: usi
     }
 }
 
+/// "51% of the voting rights", 51%的表决权: a part of the votes, which may be another one than that of the equity.
+pub(crate) fn is_of_votes(reading: &Reading<'_>, lexicon: &Lexicon, sentence: usize, mention: &Mention) -> bool {
+    let behind = &reading.tokens[mention.end as usize..reading.sentences[sentence].end as usize];
+    (0..behind.len().min(3)).any(|ahead| lexicon.of_votes.longest(&behind[ahead..]).is_some())
+}
+
+/// "a further 5%", 另5%: a part beside another one that is told, or that one had already.
+pub(crate) fn is_further(reading: &Reading<'_>, lexicon: &Lexicon, sentence: usize, mention: &Mention) -> bool {
+    let before = &reading.tokens[reading.sentences[sentence].start as usize..mention.start as usize];
+    let is_more = words(reading, mention.end, (mention.end + 1).min(reading.sentences[sentence].end)) == "more";
+    is_more || lexicon.further.longest_at_end(before, LONGEST_OF_GROWTH).is_some()
+}
+
+/// 增持海棠科技5%的股份, 再收购5%: a part by which a holding grew or shrank. 增持至5% and what follows 增持后 is a whole.
+pub(crate) fn is_change(reading: &Reading<'_>, lexicon: &Lexicon, sentence: usize, mention: &Mention) -> bool {
+    let start = reading.sentences[sentence].start;
+    let stops = |at: &u32| matches!(words(reading, *at, at + 1), "，" | "；" | "," | ";" | "。");
+    let start = (start..mention.start).rev().find(stops).map_or(start, |stop| stop + 1);
+    let clause = &reading.tokens[start as usize..mention.start as usize];
+    let last = (0..clause.len()).rev().find_map(|at| Some(at + lexicon.holding_changed.longest(&clause[at..])?.0));
+    let is_whole = |from: usize| (from..clause.len()).any(|at| lexicon.holding_in_all.longest(&clause[at..]).is_some());
+    last.is_some_and(|end| !is_whole(end))
+}
+
 /// "Acme (55%), Bolt (40%) and Cale": which of several ends each share stands behind.
 pub(crate) fn bracketed_shares(
     reading: &Reading<'_>,
@@ -229,5 +253,8 @@ pub(crate) fn tells_the_whole(lexicon: &Lexicon, predicate: &str, tokens: &[Toke
 }
 
 fn words<'a>(reading: &'a Reading<'_>, start: u32, end: u32) -> &'a str {
+    if start >= end {
+        return "";
+    }
     reading.text.slice(reading.tokens[start as usize].start, reading.tokens[end as usize - 1].end)
 }

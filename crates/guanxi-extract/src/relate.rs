@@ -3,7 +3,7 @@
 pub(crate) mod explain;
 mod learned;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use guanxi_model::{PartialDate, Qualifier, QualifierValue, Qualifiers, Section, Share, Status, Value};
@@ -15,8 +15,8 @@ use crate::extractor::Extractor;
 use crate::focus::{Focus, is_bank};
 use crate::modality::{self, Cues};
 use crate::qualify::{
-    ShareRole, bracketed_shares, end_of_period, has_share, insert_money, insert_number, insert_share, qualify,
-    remove_share, share_role, shares_in_step, tells_the_whole, validity_end,
+    ShareRole, bracketed_shares, end_of_period, has_share, insert_money, insert_number, insert_share, is_change,
+    is_further, is_of_votes, qualify, remove_share, share_role, shares_in_step, tells_the_whole, validity_end,
 };
 use crate::reading::Reading;
 use crate::resolve::{Resolve, Resolved};
@@ -142,6 +142,12 @@ fn end_older_holdings(found: &mut [Relation]) {
             found[index].signs.status = Status::Ended;
         }
     }
+}
+
+/// Who is told so far to hold a share of what `relation` is about.
+fn holders(relation: &Relation, found: &[Relation]) -> BTreeSet<u32> {
+    let same = found.iter().filter(|other| object_entity(other) == object_entity(relation));
+    same.filter(|other| has_share(&other.qualifiers)).map(|other| other.subject.entity).collect()
 }
 
 fn object_entity(relation: &Relation) -> Option<u32> {
@@ -405,6 +411,7 @@ impl Told<'_> {
             for (index, (subject, object)) in pairs(&subjects, &objects, in_step).into_iter().enumerate() {
                 let relation = self.relation(draft, line, subject, object, reading);
                 let rest = relation.as_ref().and_then(|relation| self.rest_of_shares(relation, words, found));
+                let holders = relation.as_ref().map(|relation| holders(relation, found)).unwrap_or_default();
                 found.extend(relation.map(|mut relation| {
                     if let Some(rest) = rest {
                         insert_share(&mut relation.qualifiers, &Share::exact(rest));
@@ -421,6 +428,7 @@ impl Told<'_> {
                             own.into_iter().for_each(|share| insert_share(&mut relation.qualifiers, share));
                         }
                     }
+                    self.weigh_share(&mut relation, reading, &holders);
                     relation
                 }));
             }
@@ -439,6 +447,31 @@ impl Told<'_> {
             }
         }
         owners
+    }
+
+    /// Takes back a share that is only an addition to one that nobody tells, and says of votes that they are votes.
+    fn weigh_share(&self, relation: &mut Relation, reading: &Reading<'_>, holders: &BTreeSet<u32>) {
+        let is_it = |mention: &&Mention| match &mention.kind {
+            MentionKind::Percent(share) => {
+                let mut told = Qualifiers::new();
+                insert_share(&mut told, share);
+                told.iter().all(|(qualifier, value)| relation.qualifiers.get(qualifier) == Some(value))
+            }
+            _ => false,
+        };
+        let Some(mention) = reading.mentions[self.sentence].iter().find(is_it) else { return };
+        // "Acme holds 40%, Bolt a further 5%": the 5% are all that Bolt has.
+        let is_whole =
+            &*relation.predicate == "owns" && !holders.is_empty() && !holders.contains(&relation.subject.entity);
+        let is_holding = matches!(&*relation.predicate, "owns" | "acquired" | "subsidiaryOf" | "controls");
+        let lexicon = &self.extractor.lexicon;
+        let is_addition = is_change(reading, lexicon, self.sentence, mention)
+            || is_further(reading, lexicon, self.sentence, mention) && !is_whole;
+        if is_holding && is_addition {
+            remove_share(&mut relation.qualifiers);
+        } else if &*relation.predicate == "owns" && is_of_votes(reading, lexicon, self.sentence, mention) {
+            relation.qualifiers.insert(Qualifier::Class, QualifierValue::Text("votes".to_owned()));
+        }
     }
 
     /// "Acme holds 70%, Bolt the rest": what the shares told just before leave.

@@ -300,6 +300,7 @@ impl Case<'_> {
                 Qualifier::PercentMax,
                 Qualifier::PercentMinExclusive,
                 Qualifier::PercentMaxExclusive,
+                Qualifier::Class,
             ],
             &[Qualifier::Role],
             &[Qualifier::Ticker],
