@@ -195,6 +195,58 @@ fn tables_speak_of_one_another_and_of_known_firms() {
     assert!(told.iter().any(|line| line.starts_with("Tencent") && line.contains("—owns 5%→ Juniper")), "{told:?}");
 }
 
+/// Rows that cannot be true, each with its line and what to do.
+#[test]
+fn a_table_says_which_rows_cannot_be_true() {
+    let store = Store::new();
+    let file = |name: &str, rows: &[&str]| {
+        let path = store.path().with_file_name(name);
+        std::fs::write(&path, rows.join("\n")).unwrap();
+        path
+    };
+    let firms = [
+        "id,class,label",
+        "1,Company,Juniper Robotics Ltd",
+        "2,Company,Halden Mining Ltd",
+        "3,Company,Wexholt Foods Ltd",
+    ];
+    let rows = [
+        "source,predicate,target,share,shareMin,shareMax,because",
+        "1,owns,2,120,,,a register",
+        "1,owns,2,-5,,,a register",
+        "1,owns,2,,60,40,a register",
+        "1,owns,3,,30,,a register",
+        "2,owns,2,10,,,a register",
+        "2,owns,3,20,,,a register",
+        "2,owns,3,25,,,a register",
+        "9,owns,3,5,,,a register",
+        "3,owns,1,5,,,\"a register",
+        "3,owns,2,6,,,a register",
+    ];
+    let imported = store.import(&[file("firms.csv", &firms), file("holdings.csv", &rows)]);
+    let lost: Vec<(u32, &str)> =
+        imported[1].reading.as_ref().unwrap().notes.iter().map(|note| (note.line.unwrap(), &*note.message)).collect();
+    let expected = [
+        (2, "`120` in share is no part of a whole: write a percentage from 0 to 100"),
+        (3, "`-5` in share is no part of a whole"),
+        (4, "shareMin 60 is more than shareMax 40: change them round"),
+        (5, "shareMin without shareMax, which is taken for 100: write both"),
+        (6, "`2` is tied to itself: name the other party"),
+        (8, "25% where line 7 has 20% for the same tie and time"),
+        (10, "a quote that opens here runs over 2 lines"),
+        (9, "no table and nothing in the store is called `9`"),
+    ];
+    assert_eq!(lost.len(), expected.len(), "{lost:?}");
+    for ((line, message), (expected_line, expected)) in lost.iter().zip(expected) {
+        assert!(*line == expected_line && message.starts_with(expected), "{line} {message}");
+    }
+    let holdings: Vec<String> = store.told().into_iter().filter(|line| line.contains("—owns")).collect();
+    assert_eq!(
+        holdings,
+        ["Halden Mining Ltd —owns 20%→ Wexholt Foods Ltd", "Juniper Robotics Ltd —owns [30, 100]→ Wexholt Foods Ltd",]
+    );
+}
+
 #[test]
 fn tables_with_another_prefix_have_ids_of_their_own() {
     let count = |prefixes: [Option<&str>; 2]| {

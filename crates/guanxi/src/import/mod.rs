@@ -10,7 +10,7 @@ mod ids;
 mod table;
 mod text;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
@@ -132,7 +132,8 @@ impl Guanxi {
         mut tell: impl FnMut(Event<'_>),
     ) -> Result<(Vec<Imported>, Summary), ImportError> {
         let Change { mut update, file } = self.begin_import(folder, &options.judgements)?;
-        let mut imported = Vec::with_capacity(files.len());
+        let mut imported: Vec<Imported> = Vec::with_capacity(files.len());
+        let mut mentioned = Vec::new();
         for path in files {
             let source = match (&options.source, files) {
                 (Some(source), [_]) => source.clone(),
@@ -143,13 +144,18 @@ impl Guanxi {
             // With another prefix the same file says something else.
             let reading = match update.has_import(&source, &hash) && options.prefix.is_none() {
                 true => None,
-                false => Some(self.read_register(path, source, hash, options, &mut tell)?),
+                false => {
+                    let (reading, ends) = self.read_register(path, source, hash, options, &mut tell)?;
+                    mentioned.extend(ends.into_iter().map(|end| (imported.len(), end)));
+                    Some(reading)
+                }
             };
             if let Some(reading) = &reading {
                 update.add_import(reading.import.clone());
             }
             imported.push(Imported { path: path.clone(), reading });
         }
+        tell_unknown(&mut imported, mentioned, folder, &mut tell);
         tell(Event::Writing);
         let summary = Change { update, file }.commit()?;
         Ok((imported, summary))
@@ -171,7 +177,7 @@ impl Guanxi {
         hash: DocumentId,
         options: &ImportOptions,
         tell: &mut dyn FnMut(Event<'_>),
-    ) -> Result<Reading, ImportError> {
+    ) -> Result<(Reading, Vec<Mentioned>), ImportError> {
         let mut collector = Collector::new(path, source.clone(), self, tell);
         collector.prefix = options.prefix.as_deref();
         let read = opened(path, &mut |reader: &mut dyn BufRead| {
@@ -190,12 +196,52 @@ impl Guanxi {
         let head = read.map_err(|error| ImportError::Unreadable { path: path.to_owned(), source: error })?;
         let Head { format, publisher, as_of } =
             head.ok_or_else(|| ImportError::UnknownFormat { path: path.to_owned() })?;
-        let Collector { records, notes, left_out, .. } = collector;
+        let Collector { records, notes, left_out, mentioned, .. } = collector;
         if records.is_empty() && left_out.is_empty() {
             return Err(ImportError::NoRecords { path: path.to_owned(), format, first: notes.into_iter().next() });
         }
         let import = Import { source, hash, format: format.to_owned(), publisher, as_of, records };
-        Ok(Reading { import, notes, left_out })
+        Ok((Reading { import, notes, left_out }, mentioned))
+    }
+}
+
+/// An id that a row of a table ties, and that the table itself does not describe.
+struct Mentioned {
+    line: u64,
+    /// As the row has it.
+    record: String,
+    entity: EntityId,
+}
+
+/// Tells of ties that cannot be kept, since neither a table of this import nor the store knows one of their ends. They stay
+/// in the import: a table that is read later may describe it.
+fn tell_unknown(
+    imported: &mut [Imported],
+    mentioned: Vec<(usize, Mentioned)>,
+    folder: &Path,
+    tell: &mut impl FnMut(Event<'_>),
+) {
+    let records = imported.iter().flat_map(|one| &one.reading).flat_map(|reading| &reading.import.records);
+    let described: BTreeSet<EntityId> =
+        records.flat_map(|record| &record.entities).map(|named| named.entity.id.clone()).collect();
+    let mut unknown: Vec<(usize, Mentioned)> =
+        mentioned.into_iter().filter(|(_, end)| !described.contains(&end.entity)).collect();
+    if unknown.is_empty() {
+        return;
+    }
+    if let Ok(store) = Generation::open(folder) {
+        let known: BTreeSet<EntityId> = store.entities().into_iter().map(|entity| entity.id).collect();
+        unknown.retain(|(_, end)| !known.contains(&end.entity) && store.representative(&end.entity) == end.entity);
+    }
+    for (file, Mentioned { line, record, .. }) in unknown {
+        let Some(reading) = &mut imported[file].reading else { continue };
+        let message = format!(
+            "no table and nothing in the store is called `{record}`: the tie counts once a table of entities has that id"
+        );
+        let line = u32::try_from(line).ok();
+        let note = Note { kind: NoteKind::BadRecord, source: reading.import.source.clone(), line, message };
+        tell(Event::Note(&note));
+        reading.notes.push(note);
     }
 }
 
@@ -218,6 +264,7 @@ struct Collector<'c> {
     records: Vec<ImportRecord>,
     notes: Vec<Note>,
     left_out: BTreeMap<String, usize>,
+    mentioned: Vec<Mentioned>,
 }
 
 impl<'c> Collector<'c> {
@@ -226,7 +273,7 @@ impl<'c> Collector<'c> {
 
     fn new(path: &'c Path, source: String, guanxi: &'c Guanxi, tell: &'c mut dyn FnMut(Event<'_>)) -> Self {
         let (records, notes, left_out) = (Vec::new(), Vec::new(), BTreeMap::new());
-        Self { path, source, prefix: None, guanxi, tell, records, notes, left_out }
+        Self { path, source, prefix: None, guanxi, tell, records, notes, left_out, mentioned: Vec::new() }
     }
 
     fn take(&mut self, record: ImportRecord) {
@@ -339,7 +386,7 @@ fn without_place(error: &serde_json::Error) -> String {
 /// Firms are what is owned: a body of unknown kind that is the object of these is one.
 fn make_owned_companies(records: &mut [ImportRecord]) {
     let is_holding = |fact: &&ImportFact| matches!(&*fact.predicate, "owns" | "controls" | "subsidiaryOf");
-    let owned: std::collections::BTreeSet<EntityId> = records
+    let owned: BTreeSet<EntityId> = records
         .iter()
         .flat_map(|record| &record.facts)
         .filter(is_holding)

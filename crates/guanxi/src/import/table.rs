@@ -7,19 +7,26 @@
 //!
 //! An id of the reference data means its row; any other one means the same in every table that is read with the same
 //! prefix, or with none. Other columns are passed over.
+//!
+//! A row that cannot be true is told with its line and left out: a share that is no part of a whole, one that holds itself,
+//! another figure for a holding of the same time. Of `shareMin` and `shareMax` one alone is an open interval, and told.
 
+use std::collections::HashMap;
 use std::io;
 
 use guanxi_model::data_file::unknown;
 use guanxi_model::schema::{ClassKind, Predicate, Range};
 use guanxi_model::{
-    Entity, EntityName, Identifier, ImportEntity, ImportFact, ImportRecord, NameKind, PartialDate, Qualifier,
-    QualifierKind, QualifierValue, Qualifiers, Share, Validity,
+    Decimal, Entity, EntityId, EntityName, Identifier, ImportEntity, ImportFact, ImportRecord, NameKind, PartialDate,
+    Qualifier, QualifierKind, QualifierValue, Qualifiers, Share, Validity,
 };
 
 use super::ids::Ids;
 use super::text::Counted;
-use super::{Collector, Head, is_share, put_share};
+use super::{Collector, Head, Mentioned, put_share};
+
+/// The line and share of each holding, by what it ties and when.
+type Holdings = HashMap<(EntityId, String, EntityId, Option<PartialDate>, Option<PartialDate>), (u64, Option<Share>)>;
 
 /// Whether a line names the columns of such a table.
 pub(super) fn is_header(line: &str) -> bool {
@@ -56,7 +63,7 @@ pub(super) fn read(reader: &mut Counted<'_>, collector: &mut Collector<'_>) -> i
         Some(prefix) => format!("table {prefix}"),
         None => "table".to_owned(),
     });
-    let mut cells = csv::StringRecord::new();
+    let (mut cells, mut holdings) = (csv::StringRecord::new(), Holdings::new());
     loop {
         let line = rows.position().line();
         match rows.read_record(&mut cells) {
@@ -65,10 +72,16 @@ pub(super) fn read(reader: &mut Counted<'_>, collector: &mut Collector<'_>) -> i
                 let line = cells.position().map_or(line, csv::Position::line);
                 let row = Row { columns: &columns, cells: &cells, line };
                 let read = match is_facts {
-                    _ if cells.len() != columns.len() => {
-                        Err(format!("{} cells where {} columns are", cells.len(), columns.len()))
+                    _ if cells.iter().any(|cell| cell.contains('\n')) => {
+                        let lines = cells.iter().map(|cell| cell.matches('\n').count()).sum::<usize>() + 1;
+                        Err(format!(
+                            "a quote that opens here runs over {lines} lines: close it, or double it within a cell"
+                        ))
                     }
-                    true => fact(&row, &ids, collector),
+                    _ if cells.len() != columns.len() => {
+                        Err(format!("{} cells where {} columns are: mend the row", cells.len(), columns.len()))
+                    }
+                    true => fact(&row, &ids, &mut holdings, collector),
                     false => entity(&row, &ids, collector),
                 };
                 match read {
@@ -131,7 +144,12 @@ fn entity(row: &Row<'_>, ids: &Ids, collector: &mut Collector<'_>) -> Result<Opt
     }))
 }
 
-fn fact(row: &Row<'_>, ids: &Ids, collector: &mut Collector<'_>) -> Result<Option<ImportRecord>, String> {
+fn fact(
+    row: &Row<'_>,
+    ids: &Ids,
+    holdings: &mut Holdings,
+    collector: &mut Collector<'_>,
+) -> Result<Option<ImportRecord>, String> {
     let end = |names: [&str; 2]| names.iter().find_map(|name| row.get(name)).ok_or_else(|| format!("no {}", names[1]));
     let (subject, object) = (end(["source", "subject"])?, end(["target", "object"])?);
     let predicate = row.get("predicate").ok_or("no predicate")?;
@@ -154,18 +172,40 @@ fn fact(row: &Row<'_>, ids: &Ids, collector: &mut Collector<'_>) -> Result<Optio
         let known = schema.predicates().iter().filter(stated);
         return Err(unknown("predicate", predicate, known.map(|predicate| &*predicate.name)));
     }
+    if subject == object {
+        return Err(format!("`{subject}` is tied to itself: name the other party"));
+    }
     let mut qualifiers = qualifiers(row)?;
-    if let Some(share) = share(row)?.filter(is_share) {
+    let (share, validity) = (share(row, collector)?, validity(row)?);
+    if let Some(share) = share {
         put_share(share, &mut qualifiers);
     }
-    let validity = validity(row)?;
+    let [subject, object] = [subject, object].map(|record| {
+        let entity = ids.meant(record, collector);
+        // Others are rows of the reference data, or were minted from names that a text may still bring.
+        if entity.as_str().starts_with("record-") {
+            let mentioned = Mentioned { line: row.line, record: record.to_owned(), entity: entity.clone() };
+            collector.mentioned.push(mentioned);
+        }
+        entity
+    });
+    let key = (subject.clone(), predicate.to_owned(), object.clone(), validity.from, validity.to);
+    let (line, known) = *holdings.entry(key).or_insert((row.line, share));
+    if known != share {
+        let told = |share: Option<Share>| share.map_or_else(|| "no share".to_owned(), |share| share.to_string());
+        return Err(format!(
+            "{} where line {line} has {} for the same tie and time: keep one, or give each its validFrom",
+            told(share),
+            told(known)
+        ));
+    }
     let ended = validity.ended || row.is_set("ended") || row.get("status") == Some("ended");
     Ok(Some(ImportRecord {
         id: row.get("id").map_or_else(|| format!("line {}", row.line), str::to_owned),
         facts: vec![ImportFact {
-            subject: ids.meant(subject, collector),
+            subject,
             predicate: predicate.into(),
-            object: ids.meant(object, collector),
+            object,
             qualifiers,
             validity: Validity { ended, ..validity },
             remark: row.get("because").map(str::to_owned),
@@ -198,15 +238,32 @@ fn validity(row: &Row<'_>) -> Result<Validity, String> {
     Ok(Validity { from, to, ended: to.is_some() })
 }
 
-fn share(row: &Row<'_>) -> Result<Option<Share>, String> {
-    let figure = |column: &str| {
-        let read = row.get(column).map(|cell| cell.trim_end_matches('%').trim().parse()).transpose();
-        read.map_err(|_| format!("`{}` in {column} is no number", row.get(column).unwrap_or_default()))
+fn share(row: &Row<'_>, collector: &mut Collector<'_>) -> Result<Option<Share>, String> {
+    let figure = |column: &str| -> Result<Option<Decimal>, String> {
+        let Some(cell) = row.get(column) else { return Ok(None) };
+        let read = cell.trim_end_matches('%').trim().parse::<Decimal>();
+        let figure = read.map_err(|_| format!("`{cell}` in {column} is no number: write 25"))?;
+        match (Decimal::ZERO..=Decimal::ONE_HUNDRED).contains(&figure) {
+            true => Ok(Some(figure)),
+            false => Err(format!("`{cell}` in {column} is no part of a whole: write a percentage from 0 to 100")),
+        }
     };
-    if let Some(exact) = figure("share")? {
+    let (exact, min, max) = (figure("share")?, figure("shareMin")?, figure("shareMax")?);
+    if let Some(exact) = exact {
         return Ok(Some(Share::exact(exact)));
     }
-    let (Some(min), Some(max)) = (figure("shareMin")?, figure("shareMax")?) else { return Ok(None) };
+    if min.is_some() != max.is_some() {
+        let (has, lacks) = if min.is_some() { ("shareMin", "shareMax") } else { ("shareMax", "shareMin") };
+        let end = if min.is_some() { "100" } else { "0" };
+        collector.lose(Some(row.line), format!("{has} without {lacks}, which is taken for {end}: write both"));
+    }
+    if min.is_none() && max.is_none() {
+        return Ok(None);
+    }
+    let (min, max) = (min.unwrap_or(Decimal::ZERO), max.unwrap_or(Decimal::ONE_HUNDRED));
+    if min > max {
+        return Err(format!("shareMin {min} is more than shareMax {max}: change them round"));
+    }
     let (min_exclusive, max_exclusive) = (row.is_set("shareMinExclusive"), row.is_set("shareMaxExclusive"));
     Ok(Some(Share { min, max, min_exclusive, max_exclusive }))
 }
