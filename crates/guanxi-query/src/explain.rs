@@ -234,7 +234,8 @@ impl<'a> Explainer<'a> {
         self.facts.get_or_init(|| Facts::from(self.generation.facts()))
     }
 
-    fn witnesses(&self, fact: &Fact) -> Vec<Witness> {
+    /// The claims behind a fact, surest first.
+    pub(crate) fn witnesses(&self, fact: &Fact) -> Vec<Witness> {
         let claims = fact.claims.iter().filter_map(|id| self.generation.claim(id));
         let mut witnesses: Vec<Witness> = claims
             .filter_map(|claim| {

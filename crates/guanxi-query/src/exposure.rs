@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use guanxi_graph::Snapshot;
-use guanxi_model::{Basis, Confidence, EntityId, Fact, Status};
+use guanxi_model::{Basis, Confidence, EntityId, Fact, PartialDate, Status};
 
 use crate::{Explainer, Explanation};
 
@@ -33,12 +33,14 @@ pub struct ExposureConfig {
     pub min_confidence: Confidence,
     /// Leaves out what rests on reference facts that nobody checked; false.
     pub verified: bool,
+    /// Only where every stated hop held on this day; now. What has ended since is derived no more, and not found.
+    pub as_of: Option<PartialDate>,
 }
 
 impl Default for ExposureConfig {
     fn default() -> Self {
         let min_confidence = Confidence::from_thousandths(700);
-        Self { company: None, regulator: None, min_confidence, verified: false }
+        Self { company: None, regulator: None, min_confidence, verified: false, as_of: None }
     }
 }
 
@@ -52,15 +54,18 @@ pub fn exposures(snapshot: &Snapshot, explainer: &Explainer<'_>, config: &Exposu
             && fact.confidence >= config.min_confidence
             && !(config.verified && fact.unverified)
     });
-    let mut found: Vec<Exposure> = asked.filter_map(|fact| exposure(fact, explainer)).collect();
+    let mut found: Vec<Exposure> = asked.filter_map(|fact| exposure(fact, explainer, config.as_of)).collect();
     found.sort_by(|a, b| (&a.company, &a.regulator).cmp(&(&b.company, &b.regulator)));
     found
 }
 
-fn exposure(fact: &Fact, explainer: &Explainer<'_>) -> Option<Exposure> {
+fn exposure(fact: &Fact, explainer: &Explainer<'_>, as_of: Option<PartialDate>) -> Option<Exposure> {
     let explanation = explainer.fact(fact);
     let mut stated = Vec::new();
     collect(&explanation, &mut stated);
+    if !stated.iter().all(|hop| hop.fact.is_asserted(as_of)) {
+        return None;
+    }
     let weakest =
         stated.iter().min_by_key(|hop| (hop.fact.confidence, !hop.fact.unverified, &hop.fact.id))?.fact.clone();
     let asserted =

@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use guanxi::graph::Snapshot;
-use guanxi::model::{Confidence, EntityId};
+use guanxi::model::{Confidence, EntityId, PartialDate};
 use guanxi::query::path::basis;
 use guanxi::query::{Exposure, ExposureConfig, NameIndex, exposures};
 use serde_json::json;
@@ -24,6 +24,7 @@ use crate::session::Session;
 #[command(before_help = "Examples:
   guanxi exposure
   guanxi exposure 小红书
+  guanxi exposure 小红书 --as-of 2024
   guanxi exposure --regulator 央行 --verified --format csv")]
 pub struct Args {
     #[command(flatten)]
@@ -39,6 +40,9 @@ pub struct Args {
     /// Leave out what rests on reference facts whose source nobody has checked
     #[arg(long)]
     verified: bool,
+    /// Only where every stated hop held on this day, month or year
+    #[arg(long, value_name = "DATE")]
+    as_of: Option<PartialDate>,
     #[command(flatten)]
     format: RowFormat,
 }
@@ -56,6 +60,7 @@ pub fn run(session: &Session, args: &Args) -> CommandResult {
         regulator: meant(&args.regulator)?,
         min_confidence: args.min_confidence,
         verified: args.verified,
+        as_of: args.as_of,
     };
     let narrator = Narrator::new(&generation, &schema);
     let found = exposures(&snapshot, &narrator.explainer, &config);

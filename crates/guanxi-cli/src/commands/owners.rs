@@ -1,17 +1,18 @@
 //! `guanxi owners`
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use guanxi::graph::{Generation, Snapshot};
-use guanxi::model::{Confidence, Decimal, EntityId, Fact, PartialDate, Qualifier, Share};
+use guanxi::model::{Confidence, Decimal, EntityId, EntityName, Fact, PartialDate, Qualifier, Share};
 use guanxi::query::NameIndex;
 use guanxi::query::export::dot::{DotConfig, chart};
 use guanxi::query::owners::{
-    Answer, Calculator, Chain, Finding, Holdings, Node, Owner, OwnersConfig, Remark, Rule, Stopped, Verdict, Version,
-    Why,
+    Answer, Calculator, Chain, Finding, Holdings, Node, OtherFigure, Owner, OwnersConfig, Remark, Right, Rule, Stake,
+    Stopped, Verdict, Version, Why, owners,
 };
 use guanxi::query::path::Filter;
 use serde_json::{Value, json};
@@ -71,9 +72,9 @@ pub struct Args {
     /// How to print it; dot, svg and png are a chart
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
-    /// Of a chart: which names stand first
-    #[arg(long, value_name = "LANG", default_value = "en")]
-    lang: Language,
+    /// Of a chart: which names stand first [default: en]
+    #[arg(long, value_name = "LANG")]
+    lang: Option<Language>,
     /// Of a chart: write to this file instead of standard output
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -116,17 +117,17 @@ pub fn run(session: &Session, args: &Args) -> CommandResult {
     let company = names::resolve(&index, name)?;
     let filter =
         Filter { as_of: args.as_of, min_confidence: args.min_confidence, verified: args.verified, ..Filter::default() };
-    let holdings = Holdings::of(&snapshot, &schema, filter);
+    let narrator = Narrator::new(&generation, &schema);
+    let holdings = Holdings::of(&snapshot, &schema, filter, Some(&narrator.explainer));
     let node = |id: &EntityId| {
         holdings.party(id).ok_or_else(|| CommandError::new(Kind::NotFound, format!("no entity `{id}`")))
     };
     let blocked = match &args.blocked {
-        Some(file) => blocked(file, &index)?.iter().map(node).collect::<Result<BTreeSet<Node>, _>>()?,
+        Some(file) => blocked(file, &index, &holdings)?.iter().map(node).collect::<Result<BTreeSet<Node>, _>>()?,
         None => BTreeSet::new(),
     };
     let config = OwnersConfig { chains: args.chains, ..OwnersConfig::default() };
-    let answer = holdings.owners(node(&company)?, args.rule, version, &blocked, &config);
-    let narrator = Narrator::new(&generation, &schema);
+    let answer = owners(holdings.structure(), node(&company)?, args.rule, version, &blocked, &config);
     let told = Told { answer: &answer, holdings: &holdings, narrator: &narrator, rule, version, args };
     told.write(session, &generation)?;
     Ok(Outcome::Done)
@@ -144,26 +145,51 @@ impl Args {
             (Calculator::Ofac, Some(_)) | (_, None) => {}
             (_, Some(_)) => return usage("--blocked is for --rule ofac alone"),
         }
-        if self.output.is_some() && matches!(self.format, Format::Text | Format::Json) {
-            return usage("--output is for charts: add --format svg, png or dot");
+        if matches!(self.format, Format::Text | Format::Json) {
+            if self.output.is_some() {
+                return usage("--output is for charts: add --format svg, png or dot");
+            }
+            if self.lang.is_some() {
+                return usage("--lang is for charts: add --format svg, png or dot");
+            }
         }
         Ok(())
     }
 }
 
-/// The entities of a file of names, one a line.
-fn blocked(file: &Path, index: &NameIndex) -> Result<Vec<EntityId>, CommandError> {
-    let text = output::read_text(file)?;
-    let lines = text.lines().map(|line| line.split('#').next().unwrap_or_default().trim()).zip(1..);
-    let names = lines.filter(|(name, _)| !name.is_empty());
-    let resolved = names.map(|(name, line)| {
-        names::resolve(index, name).map_err(|error| error.context(format!("{}:{line}", file.display())))
-    });
-    let found = resolved.collect::<Result<Vec<_>, _>>()?;
+/// The entities of a file of names, one a line. A name that only begins theirs is refused: whom it means is a guess, and a
+/// wrong one blocks somebody else.
+fn blocked(file: &Path, index: &NameIndex, holdings: &Holdings<'_>) -> Result<Vec<EntityId>, CommandError> {
+    let mut found = Vec::new();
+    for (line, number) in lines(file)?.iter().zip(1..) {
+        let name = line.split('#').next().unwrap_or_default().trim();
+        if name.is_empty() {
+            continue;
+        }
+        let place = format!("{}:{number}", file.display());
+        let entity = names::resolve(index, name).map_err(|error| error.context(place.clone()))?;
+        let known = holdings.party(&entity).map(|party| holdings.entity(party));
+        let is_whole = |name_of: &EntityName| guanxi::names::same(&name_of.text, name);
+        if known.is_some_and(|known| known.id.as_str() != name && !known.names.iter().any(is_whole)) {
+            let message = format!("{place}: `{name}` is only a part of a name, or spelt otherwise, in {entity}");
+            return Err(CommandError::new(Kind::NotFound, message).hint("write the whole name, or the id"));
+        }
+        found.push(entity);
+    }
     match found.is_empty() {
         true => Err(CommandError::new(Kind::Usage, format!("{}: no name in it: write one a line", file.display()))),
         false => Ok(found),
     }
+}
+
+fn lines(file: &Path) -> Result<Vec<String>, CommandError> {
+    let bytes = std::fs::read(file).map_err(|error| anyhow::anyhow!("{}: {error}", file.display()))?;
+    let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&bytes);
+    let lines = bytes.split(|byte| *byte == b'\n').zip(1..).map(|(line, number)| {
+        let place = || format!("{}:{number}: no UTF-8: save the list as UTF-8", file.display());
+        std::str::from_utf8(line).map(str::to_owned).map_err(|_| CommandError::new(Kind::Failed, place()))
+    });
+    lines.collect()
 }
 
 fn list(rules: &[Rule], format: Format) -> CommandResult {
@@ -236,8 +262,11 @@ impl Told<'_> {
             Format::Svg => picture::Format::Svg,
             Format::Png => picture::Format::Png,
         };
-        let config =
-            DotConfig { chinese_first: self.args.lang == Language::Zh, as_of: self.args.as_of, ..DotConfig::default() };
+        let config = DotConfig {
+            chinese_first: self.args.lang == Some(Language::Zh),
+            as_of: self.args.as_of,
+            ..DotConfig::default()
+        };
         let rule = self.rule.calculator.name();
         let picture = chart(generation, self.holdings, self.narrator.schema, self.answer, rule, &config);
         picture::write(session, &picture, format, self.args.output.as_deref())?;
@@ -259,6 +288,7 @@ impl Told<'_> {
         if answer.unlisted > 0 {
             writeln!(out, "… and {} more with smaller shares", answer.unlisted)?;
         }
+        self.held(out)?;
         self.notes(out)?;
         self.apart(out)?;
         self.grounds(out)
@@ -304,6 +334,7 @@ impl Told<'_> {
         let total = |share: &Option<Share>| share.as_ref().map_or_else(|| "0%".to_owned(), percent);
         match &self.answer.finding {
             Finding::Owners => format!("{} by this rule", counted(self.answer.owners.len(), "owner")),
+            Finding::Person => "a natural person, whom nobody owns".to_owned(),
             Finding::NoOwnerKnown => "no owner is known".to_owned(),
             Finding::NobodyReaches { untraced } if untraced.is_zero() => {
                 "its owners are known, and none is one by this rule".to_owned()
@@ -313,17 +344,69 @@ impl Told<'_> {
                 percent(&Share::exact(*untraced))
             ),
             Finding::Undisclosed { reason, .. } => format!("its owner is not disclosed: {reason}"),
-            Finding::Circle => "its owners own each other altogether: no natural person".to_owned(),
-            Finding::NoController => "no actual controller: nobody has a majority, alone or in concert".to_owned(),
+            Finding::Circle if self.rule.calculator == Calculator::CnControl => {
+                "no controller: the majority is held in a circle of companies that own each other".to_owned()
+            }
+            Finding::Circle => "no natural person: held in a circle of companies that own each other".to_owned(),
+            Finding::NoController => {
+                let found = "no actual controller: nobody has a majority, alone or in concert";
+                match self.unknown_holders() {
+                    unknown if unknown.is_empty() => found.to_owned(),
+                    unknown => {
+                        format!("{found}, unless one stands behind several of {unknown}, whose owners are not known")
+                    }
+                }
+            }
             Finding::Listed => "it is on the list of blocked persons itself".to_owned(),
             Finding::Blocked { share } => format!("counts as blocked: {} is held by blocked persons", total(share)),
             Finding::MayBeBlocked { share } => {
                 format!("may count as blocked: blocked persons may hold {}", total(share))
             }
+            Finding::NotBlocked { share: None } => {
+                "does not count as blocked: no blocked person holds any of it".to_owned()
+            }
             Finding::NotBlocked { share } => {
-                format!("does not count as blocked: {} is held by blocked persons", total(share))
+                format!("does not count as blocked: only {} is held by blocked persons", total(share))
             }
             other => format!("{other:?}"),
+        }
+    }
+
+    /// What a person holds, who has no owners.
+    fn held(&self, out: &mut impl Write) -> std::io::Result<()> {
+        let held = self.held_by_person();
+        if !held.is_empty() {
+            writeln!(out, "\nholds:")?;
+        }
+        held.iter().try_for_each(|stake| writeln!(out, "  {} of {}", percent(&stake.share), self.name(stake.owned)))
+    }
+
+    fn held_by_person(&self) -> Vec<&Stake> {
+        match self.answer.finding {
+            Finding::Person => self.holdings.held_by(self.answer.company),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Whose owners are not known, with the greatest part of the company first.
+    fn unknown_holders(&self) -> String {
+        let mut ends: Vec<_> = self.answer.ends.iter().filter(|end| is_unknown(&end.stopped)).collect();
+        ends.sort_by_key(|end| Reverse((end.share.max, end.share.min)));
+        let told = ends.iter().take(3).map(|end| format!("{} ({})", self.name(end.party), percent(&end.share)));
+        let more = if ends.len() > 3 { " and others" } else { "" };
+        told.collect::<Vec<_>>().join(", ") + more
+    }
+
+    fn other_figure(&self, other: &OtherFigure) -> String {
+        let right = if other.right == Right::Votes { " of the votes" } else { "" };
+        let (owner, owned) = (self.name(other.owner), self.name(other.owned));
+        let since = other.since.map_or_else(|| "without a day".to_owned(), |since| since.to_string());
+        let share = percent(&other.share);
+        match other.counts {
+            true => format!("{owner} → {owned}: {share}{right} is told only on {since}, and is taken to hold before"),
+            false => format!(
+                "{owner} → {owned}: {share}{right} ({since}) does not count: another figure is later, as of that day, or surer"
+            ),
         }
     }
 
@@ -334,6 +417,18 @@ impl Told<'_> {
         }
         for end in &self.answer.ends {
             writeln!(out, "  {} ({}): {}", self.name(end.party), percent(&end.share), stopped(&end.stopped))?;
+        }
+        let others = self.holdings.other_figures(self.answer);
+        if !others.is_empty() {
+            writeln!(out, "\nother figures:")?;
+        }
+        others.iter().try_for_each(|other| writeln!(out, "  {}", self.other_figure(other)))?;
+        for fact in self.without_beginning() {
+            writeln!(
+                out,
+                "\nnote: {}: its beginning is not known; it is taken to hold then",
+                self.narrator.statement(fact)
+            )?;
         }
         for remark in &self.answer.remarks {
             writeln!(out, "\nnote: {}", self.remark(remark))?;
@@ -354,6 +449,14 @@ impl Told<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Facts that count only since nothing tells that they had not begun.
+    fn without_beginning(&self) -> Vec<&Fact> {
+        match self.args.as_of {
+            Some(_) => self.holdings.without_beginning(self.answer),
+            None => Vec::new(),
+        }
     }
 
     fn name_of(&self, fact: &Fact) -> String {
@@ -475,6 +578,16 @@ impl Told<'_> {
             "below": owners(&answer.below),
             "moreBelow": answer.unlisted,
             "ends": ends.collect::<Vec<_>>(),
+            "holds": self.held_by_person().iter().map(|stake| json!({ "entity": entity(stake.owned), "share": share(&stake.share) })).collect::<Vec<_>>(),
+            "otherFigures": self.holdings.other_figures(answer).into_iter().map(|other| json!({
+                "owner": entity(other.owner),
+                "owned": entity(other.owned),
+                "right": if other.right == Right::Votes { "votes" } else { "equity" },
+                "share": share(&other.share),
+                "since": other.since.map(|since| since.to_string()),
+                "counts": other.counts,
+            })).collect::<Vec<_>>(),
+            "withoutBeginning": self.without_beginning().into_iter().map(explained).collect::<Vec<_>>(),
             "remarks": answer.remarks.iter().map(|remark| self.remark(remark)).collect::<Vec<_>>(),
             "notCounted": apart.iter().map(|one| json!({ "why": why(one.why), "fact": explained(one.fact) })).collect::<Vec<_>>(),
             "restsOn": self.facts().values().map(|fact| explained(fact)).collect::<Vec<_>>(),
@@ -485,6 +598,7 @@ impl Told<'_> {
 fn finding_name(finding: &Finding) -> &'static str {
     match finding {
         Finding::Owners => "owners",
+        Finding::Person => "person",
         Finding::NoOwnerKnown => "noOwnerKnown",
         Finding::NobodyReaches { .. } => "nobodyReaches",
         Finding::Undisclosed { .. } => "notDisclosed",
@@ -506,6 +620,10 @@ fn stopped(stopped: &Stopped) -> String {
         Stopped::Undisclosed(reason) => format!("not disclosed: {reason}"),
         Stopped::Circle => "it and its owners own each other altogether".to_owned(),
     }
+}
+
+fn is_unknown(stopped: &Stopped) -> bool {
+    matches!(stopped, Stopped::NoOwnerKnown | Stopped::PartlyKnown { .. })
 }
 
 fn why(why: Why) -> &'static str {

@@ -55,11 +55,15 @@ pub(super) fn greatest(
 /// The share that is held through another.
 pub(super) fn product(a: &Share, b: &Share) -> Share {
     let times = |a: Decimal, b: Decimal| (a * b / Decimal::ONE_HUNDRED).round_dp(12).normalize();
+    // Nothing of anything is nothing: an end of zero that is included is reached whatever the other one is.
+    let excludes = |ends: [(Decimal, bool); 2]| {
+        ends.iter().any(|(_, open)| *open) && !ends.iter().any(|(end, open)| end.is_zero() && !open)
+    };
     Share {
         min: times(a.min, b.min),
         max: times(a.max, b.max),
-        min_exclusive: a.min_exclusive || b.min_exclusive,
-        max_exclusive: a.max_exclusive || b.max_exclusive,
+        min_exclusive: excludes([(a.min, a.min_exclusive), (b.min, b.min_exclusive)]),
+        max_exclusive: excludes([(a.max, a.max_exclusive), (b.max, b.max_exclusive)]),
     }
 }
 

@@ -15,6 +15,11 @@ pub(super) fn owners(inquiry: &Inquiry<'_>) -> Answer {
     let mut deciding: Vec<(Vec<usize>, Domain)> =
         heads.into_iter().map(|heads| (heads.clone(), Domain::of(&inquiry.upstream, &heads))).collect();
     deciding.retain(|(_, domain)| domain.verdict(0) != Verdict::Below);
+    // Whom the company itself decides over is its subsidiary, and no answer to who decides over it.
+    let own = Domain::of(&inquiry.upstream, &[0]);
+    let candidates = deciding.len();
+    deciding.retain(|(heads, _)| !heads.iter().all(|&at| own.verdict(at) == Verdict::Reaches));
+    let is_circle = deciding.len() < candidates;
 
     let mut screen = Screen::new();
     for (heads, domain) in &deciding {
@@ -23,12 +28,14 @@ pub(super) fn owners(inquiry: &Inquiry<'_>) -> Answer {
         }
         let ground = if heads.len() == 1 { Ground::Control } else { Ground::JointControl };
         for &at in heads {
-            inquiry.add(&mut screen, at, ground, domain.verdict(0), inquiry.chains_of_control(domain, heads));
+            inquiry.add(&mut screen, at, ground, domain.verdict(0), inquiry.chains_of_member(domain, heads, at));
         }
     }
     let mut answer = inquiry.answer(screen);
     let nobody = answer.owners.is_empty() && answer.possible.is_empty();
-    if nobody && matches!(answer.finding, Finding::NobodyReaches { .. }) {
+    if nobody && is_circle {
+        answer.finding = Finding::Circle;
+    } else if nobody && matches!(answer.finding, Finding::NobodyReaches { .. }) {
         answer.finding = match hidden_majority(inquiry) {
             None => Finding::NoController,
             Some(untraced) => Finding::NobodyReaches { untraced },

@@ -40,12 +40,14 @@ impl Domain {
         let mut votes: FxHashMap<usize, Share> = FxHashMap::default();
         let mut open: VecDeque<usize> = heads.iter().copied().collect();
         while let Some(at) = open.pop_front() {
+            // A figure of votes is a figure: a tenth of the votes is no control, whatever the text calls it, and where one
+            // is told the shares tell nothing of votes.
+            let controls: Vec<(usize, Option<Share>)> =
+                upstream.controlled_by(at).map(|control| (control.controlled as usize, control.votes)).collect();
+            let tells_votes = |to: usize| controls.iter().any(|(of, votes)| *of == to && votes.is_some());
             let stakes = upstream.held_by(at).map(|stake| (stake.owned as usize, Some(stake.share)));
-            // A figure of votes is a figure: a tenth of the votes is no control, whatever the text calls it.
-            let is_control = |votes: &Share| Threshold::MAJORITY.judge(votes) == Verdict::Reaches;
-            let controls = upstream.controlled_by(at).filter(|control| control.votes.as_ref().is_none_or(is_control));
             let ties: Vec<(usize, Option<Share>)> =
-                stakes.chain(controls.map(|control| (control.controlled as usize, None))).collect();
+                stakes.filter(|(to, _)| !tells_votes(*to)).chain(controls.iter().copied()).collect();
             for (to, share) in ties.into_iter().filter(|(to, _)| !heads.contains(to) && *to != at) {
                 domain.by.entry(to).or_default().push(at);
                 let decided = share.is_none_or(|more| {

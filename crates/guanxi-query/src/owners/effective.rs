@@ -25,6 +25,10 @@ const DIGITS: u32 = 12;
 pub(super) struct Effective {
     /// By number, percent.
     pub shares: Vec<Share>,
+    /// How much of the company passes through each party, percent: chains that come back to it count each time, so that
+    /// what its unknown owners would have is a part of this and not of its share. Of parties outside of circles it is the
+    /// share.
+    pub flows: Vec<Share>,
     /// Those whose sum was more than 100 percent, and was cut there.
     pub capped: BTreeSet<usize>,
     /// Companies that own each other altogether, so that their shares lead to nobody.
@@ -35,19 +39,22 @@ impl Effective {
     pub(super) fn of(upstream: &Upstream) -> Self {
         let exact = upstream.stakes.iter().all(|stake| stake.share.as_exact().is_some());
         let (mut capped, mut circular) = (BTreeSet::new(), BTreeSet::new());
-        let least = Bound::of(upstream, |share| share.min).solve(&mut capped, &mut circular);
-        let most = match exact {
-            true => least.clone(),
+        let (least, least_flows) = Bound::of(upstream, |share| share.min).solve(&mut capped, &mut circular);
+        let (most, most_flows) = match exact {
+            true => (least.clone(), least_flows.clone()),
             false => Bound::of(upstream, |share| share.max).solve(&mut capped, &mut circular),
         };
         let [open_below, open_above] = open_ends(upstream);
-        let shares = (0..upstream.parties.len()).map(|at| Share {
-            min: percent(least[at]),
-            max: percent(most[at]).max(percent(least[at])),
-            min_exclusive: open_below[at] && least[at] < Decimal::ONE,
-            max_exclusive: open_above[at] && !capped.contains(&at),
-        });
-        Self { shares: shares.collect(), capped, circular }
+        let shares = |least: &[Decimal], most: &[Decimal]| -> Vec<Share> {
+            let share = |at: usize| Share {
+                min: percent(least[at]),
+                max: percent(most[at]).max(percent(least[at])),
+                min_exclusive: open_below[at] && least[at] < Decimal::ONE,
+                max_exclusive: open_above[at] && !capped.contains(&at),
+            };
+            (0..upstream.parties.len()).map(share).collect()
+        };
+        Self { shares: shares(&least, &most), flows: shares(&least_flows, &most_flows), capped, circular }
     }
 }
 
@@ -72,8 +79,8 @@ impl Bound {
         Self { parts: strong_parts(rows.len(), |node| rows[node].iter().copied()), holds }
     }
 
-    /// What each party holds of the company, 0 to 1; the company itself 1.
-    fn solve(&self, capped: &mut BTreeSet<usize>, circular: &mut BTreeSet<usize>) -> Vec<Decimal> {
+    /// What each party holds of the company, 0 to 1, the company itself 1; and what passes through each.
+    fn solve(&self, capped: &mut BTreeSet<usize>, circular: &mut BTreeSet<usize>) -> (Vec<Decimal>, Vec<Decimal>) {
         let mut found = vec![Decimal::ZERO; self.holds.len()];
         // Walks, which may come back to where they began; only those of the parts already solved are read.
         let mut walks = found.clone();
@@ -95,7 +102,7 @@ impl Bound {
                 found[node] = share.min(Decimal::ONE);
             }
         }
-        found
+        (found, walks)
     }
 
     /// What the holdings of `node` outside of its own part come to.

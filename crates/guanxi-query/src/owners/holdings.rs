@@ -2,14 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use guanxi_graph::snapshot::stated_share;
 use guanxi_graph::{EdgeView, Snapshot};
 use guanxi_model::schema::EdgeKind;
-use guanxi_model::{Basis, Entity, EntityId, Fact, Qualifier, QualifierValue, Schema, Share, Status};
+use guanxi_model::{Basis, Entity, EntityId, Fact, Qualifier, QualifierValue, Schema, Status};
 use petgraph::graph::{EdgeIndex, NodeIndex};
 
-use super::structure::{Control, Node, Party, Stake, Structure, unknown_share};
-use super::{Answer, Calculator, OwnersConfig, Version};
+use super::Answer;
+use super::structure::{Control, Node, Party, Stake, Structure};
+use super::told::{OtherFigure, Told};
+use crate::Explainer;
 use crate::path::Filter;
 
 /// The holdings of a snapshot under a filter: asserted facts that hold, whatever statuses the filter names, since what is
@@ -19,6 +20,8 @@ pub struct Holdings<'a> {
     schema: &'a Schema,
     filter: Filter,
     structure: Structure,
+    /// Sorted by who is owned.
+    others: Vec<OtherFigure>,
 }
 
 /// A fact about the owners of a company that is not counted.
@@ -44,19 +47,21 @@ pub enum Why {
 }
 
 impl<'a> Holdings<'a> {
-    /// The holdings of `snapshot`.
-    pub fn of(snapshot: &'a Snapshot, schema: &'a Schema, filter: Filter) -> Self {
-        let mut holdings = Self { snapshot, schema, filter, structure: Structure::default() };
-        let (mut stakes, mut controls, mut concerts) = (BTreeMap::<(Node, Node), Told>::new(), Vec::new(), Vec::new());
+    /// The holdings of `snapshot`. Of a fact that several texts tell, `explainer` reads what each of them tells; without
+    /// it the fact's own figure counts.
+    pub fn of(snapshot: &'a Snapshot, schema: &'a Schema, filter: Filter, explainer: Option<&Explainer<'_>>) -> Self {
+        let mut holdings = Self { snapshot, schema, filter, structure: Structure::default(), others: Vec::new() };
+        let (mut told, mut controls, mut concerts) = (BTreeMap::<(Node, Node), Told>::new(), Vec::new(), Vec::new());
         let is_tie = |edge: &EdgeIndex| is_holding(snapshot.predicate(*edge).1.kind);
         for edge in snapshot.edges().filter(is_tie) {
             let view = snapshot.edge(edge);
             let pair = (view.from.index() as Node, view.to.index() as Node);
             match holdings.tie(&view) {
-                Some(Tie::Stake) => stakes.entry(pair).or_default().add(&view, schema, holdings.why_apart(view.fact)),
+                Some(Tie::Stake) => told.entry(pair).or_default().add(&view, schema, holdings.why_apart(view.fact)),
                 Some(_) if holdings.why_apart(view.fact).is_some() || view.fact.status == Status::Denied => {}
+                Some(Tie::Control) if view.share.is_some() => told.entry(pair).or_default().add_votes(&view),
                 Some(Tie::Control) => {
-                    controls.push(Control { controller: pair.0, controlled: pair.1, votes: view.share });
+                    controls.push(Control { controller: pair.0, controlled: pair.1, votes: None });
                 }
                 Some(Tie::Concert) => concerts.push(pair),
                 None => {}
@@ -64,9 +69,33 @@ impl<'a> Holdings<'a> {
         }
         let nodes = (0..snapshot.node_count()).map(NodeIndex::new);
         let parties = nodes.map(|node| party(snapshot, node, schema)).collect();
-        let stakes = stakes.into_iter().filter_map(|((owner, owned), told)| told.stake(owner, owned)).collect();
+        let mut stakes = Vec::new();
+        for ((owner, owned), told) in told {
+            let tied = told.tied(owner, owned, &holdings.filter, explainer);
+            stakes.extend(tied.stake);
+            controls.extend(tied.votes);
+            holdings.others.extend(tied.others);
+        }
         holdings.structure = Structure::new(parties, stakes, controls, concerts);
         holdings
+    }
+
+    /// Figures for the ties above a company that were passed over, or that count though they were told later.
+    pub fn other_figures(&self, answer: &Answer) -> Vec<&OtherFigure> {
+        let above: BTreeSet<Node> = answer.upstream.iter().map(|(party, _)| *party).collect();
+        self.others.iter().filter(|other| above.contains(&other.owned)).collect()
+    }
+
+    /// The facts above a company that have ended, count on the day asked for, and of which nobody tells when they began.
+    pub fn without_beginning(&self, answer: &Answer) -> Vec<&'a Fact> {
+        let above: BTreeSet<Node> = answer.upstream.iter().map(|(party, _)| *party).collect();
+        let counting = self.edges_among(&above).1.into_iter().map(|edge| self.snapshot.fact(edge));
+        counting.filter(|fact| !fact.validity.is_current() && fact.validity.from.is_none()).collect()
+    }
+
+    /// What a party holds itself.
+    pub fn held_by(&self, owner: Node) -> Vec<&Stake> {
+        self.structure.stakes().iter().filter(|stake| stake.owner == owner).collect()
     }
 
     /// The ties, as the calculators see them. A party is the node of the snapshot with its number.
@@ -82,18 +111,6 @@ impl<'a> Holdings<'a> {
     /// The entity of a party.
     pub fn entity(&self, party: Node) -> &'a Entity {
         self.snapshot.entity(NodeIndex::new(party as usize))
-    }
-
-    /// See [`super::owners`].
-    pub fn owners(
-        &self,
-        company: Node,
-        calculator: Calculator,
-        version: &Version,
-        blocked: &BTreeSet<Node>,
-        config: &OwnersConfig,
-    ) -> Answer {
-        super::owners(&self.structure, company, calculator, version, blocked, config)
     }
 
     /// The facts by which one party owns, controls or acts with the other, those that count, by predicate.
@@ -211,72 +228,4 @@ fn party(snapshot: &Snapshot, node: NodeIndex, schema: &Schema) -> Party {
         None if is("Regulator") || is("PublicBody") => Party::PublicBody,
         None => Party::Company,
     }
-}
-
-/// What is told of the stake of one party in another.
-#[derive(Default)]
-struct Told<'a> {
-    /// Facts that count of a holding that lasts.
-    states: Vec<EdgeView<'a>>,
-    /// Facts that count of a purchase.
-    purchases: Vec<&'a Fact>,
-    purchased: Option<Share>,
-    /// Facts of a holding that has ended.
-    ended: Vec<&'a Fact>,
-}
-
-impl<'a> Told<'a> {
-    fn add(&mut self, view: &EdgeView<'a>, schema: &Schema, why: Option<Why>) {
-        // A purchase is an event, which outlives the holding that it began.
-        let is_purchase = schema.predicate(view.predicate).is_some_and(|predicate| predicate.outlives_subject);
-        match why {
-            _ if view.fact.status == Status::Denied => {}
-            None if is_purchase => {
-                self.purchases.push(view.fact);
-                self.purchased = self.purchased.or(view.share);
-            }
-            None => self.states.push(*view),
-            Some(Why::Ended) if !is_purchase => self.ended.push(view.fact),
-            Some(_) => {}
-        }
-    }
-
-    /// One stake from all of it: a figure of a holding before one of a purchase, which may have added to an older stake;
-    /// narrowed by what a parent is, where the two agree.
-    fn stake(self, owner: Node, owned: Node) -> Option<Stake> {
-        let is_over = |purchase: &&Fact| {
-            let bought = purchase.validity.from;
-            self.ended.iter().any(|ended| bought.is_none() || ended.validity.to.is_none_or(|sold| bought <= Some(sold)))
-        };
-        if self.states.is_empty() && self.purchases.iter().all(is_over) {
-            return None;
-        }
-        let stated = |view: &&EdgeView<'_>| stated_share(&view.fact.qualifiers).is_some();
-        let figure = self.states.iter().find(stated).and_then(|view| view.share).or(self.purchased);
-        let by_itself = self.states.iter().find(|view| !stated(view)).and_then(|view| view.share);
-        let share = match (figure, by_itself) {
-            (Some(figure), Some(by_itself)) => narrowed(figure, by_itself).unwrap_or(figure),
-            (figure, by_itself) => figure.or(by_itself).unwrap_or_else(unknown_share),
-        };
-        let indirect = self
-            .states
-            .iter()
-            .any(|view| view.fact.qualifiers.get(&Qualifier::Direct) == Some(&QualifierValue::Flag(false)));
-        Some(Stake { owner, owned, share, has_figure: figure.is_some(), indirect })
-    }
-}
-
-/// What two intervals have in common.
-fn narrowed(a: Share, b: Share) -> Option<Share> {
-    let (min, max) = (a.min.max(b.min), a.max.min(b.max));
-    let excludes_min = |share: &Share| share.min == min && share.min_exclusive;
-    let excludes_max = |share: &Share| share.max == max && share.max_exclusive;
-    let share = Share {
-        min,
-        max,
-        min_exclusive: excludes_min(&a) || excludes_min(&b),
-        max_exclusive: excludes_max(&a) || excludes_max(&b),
-    };
-    let is_empty = min > max || (min == max && (share.min_exclusive || share.max_exclusive));
-    (!is_empty).then_some(share)
 }

@@ -76,7 +76,7 @@ impl<'a> Inquiry<'a> {
             let domain = Domain::of(&self.upstream, group);
             let persons = group.iter().filter(|&&at| matches!(self.party(at), Party::Person | Party::Undisclosed(_)));
             for &at in persons {
-                let chains = self.chains_of_control(&domain, group);
+                let chains = self.chains_of_member(&domain, group, at);
                 self.add(screen, at, Ground::JointControl, domain.verdict(0), chains);
             }
         }
@@ -131,6 +131,14 @@ impl<'a> Inquiry<'a> {
             return Vec::new();
         }
         domain.chains(heads, 0, self.config.chains).iter().map(|chain| self.chain(chain)).collect()
+    }
+
+    /// Of a group those ways of control that begin at one of its members; all, where its own shares are not needed.
+    pub(super) fn chains_of_member(&self, domain: &Domain, group: &[usize], member: usize) -> Vec<Chain> {
+        let all = self.chains_of_control(domain, group);
+        let is_own = |chain: &&Chain| chain.parties.first() == Some(&self.upstream.parties[member]);
+        let own: Vec<Chain> = all.iter().filter(is_own).cloned().collect();
+        if own.is_empty() { all } else { own }
     }
 
     pub(super) fn add(&self, screen: &mut Screen, at: usize, ground: Ground, verdict: Verdict, chains: Vec<Chain>) {
@@ -251,10 +259,10 @@ impl<'a> Inquiry<'a> {
         let whole = Share::exact(Decimal::ONE_HUNDRED);
         let end = |at: usize| {
             let stopped = self.stopped(at)?;
-            let share = if at == 0 { whole } else { self.effective.shares[at] };
             let share = match &stopped {
-                Stopped::PartlyKnown { rest } => chains::product(&share, &Share::exact(*rest)),
-                _ => share,
+                Stopped::PartlyKnown { rest } => chains::product(&self.effective.flows[at], &Share::exact(*rest)),
+                _ if at == 0 => whole,
+                _ => self.effective.shares[at],
             };
             Some(End { party: self.upstream.parties[at], share, stopped })
         };

@@ -20,6 +20,7 @@ mod rules;
 mod structure;
 #[cfg(test)]
 mod tests;
+mod told;
 
 use std::collections::BTreeSet;
 
@@ -29,6 +30,7 @@ pub use effective::held_together;
 pub use holdings::{Apart, Holdings, Why};
 pub use rules::{Calculator, Ground, Rule, Threshold, Verdict, Version, load_rules};
 pub use structure::{Control, Node, Party, Stake, Structure};
+pub use told::{OtherFigure, Right};
 
 use inquiry::Inquiry;
 
@@ -118,6 +120,8 @@ pub struct Chain {
 pub enum Finding {
     /// The rule names somebody.
     Owners,
+    /// A natural person was asked for, whom nobody owns.
+    Person,
     /// Nobody is known to own any of the company.
     NoOwnerKnown,
     /// Owners are known, and none reaches what the rule asks for.
@@ -132,7 +136,8 @@ pub enum Finding {
         /// The reason code of the source.
         reason: String,
     },
-    /// Companies that own each other altogether: no person stands behind them.
+    /// Companies that own each other, so that no person stands behind them: altogether, or, of an actual controller, by
+    /// a majority that the company's own subsidiaries hold.
     Circle,
     /// Nobody decides over the company: no actual controller.
     NoController,
@@ -221,6 +226,9 @@ pub fn owners(
     config: &OwnersConfig,
 ) -> Answer {
     let inquiry = Inquiry::new(structure, company, version, config);
+    if structure.parties[company as usize] == Party::Person {
+        return Answer { finding: Finding::Person, ends: Vec::new(), ..inquiry.empty() };
+    }
     match calculator {
         Calculator::Eu => eu::owners(&inquiry),
         Calculator::EuAmld => eu_amld::owners(&inquiry),

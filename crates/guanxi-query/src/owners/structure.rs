@@ -43,7 +43,8 @@ pub struct Control {
     pub controller: Node,
     /// Over whom.
     pub controlled: Node,
-    /// The voting rights that are told, percent. Those of half and less are no control.
+    /// The voting rights that are told, percent: they stand for the votes of its shares. Those of half and less are no
+    /// control by themselves.
     pub votes: Option<Share>,
 }
 
@@ -71,8 +72,10 @@ impl Structure {
     ) -> Self {
         stakes.sort_by_key(|stake| (stake.owned, stake.owner));
         stakes.dedup_by_key(|stake| (stake.owned, stake.owner));
-        controls.sort_by_key(|control| (control.controlled, control.controller));
-        controls.dedup_by_key(|control| (control.controlled, control.controller));
+        // Of one pair a stated control and a figure of votes are two things.
+        let key = |control: &Control| (control.controlled, control.controller, control.votes.is_some());
+        controls.sort_by_key(key);
+        controls.dedup_by_key(|control| key(control));
         Self { parties, stakes, controls, concerts }
     }
 
@@ -159,7 +162,8 @@ impl Upstream {
             .collect();
         let concerts = structure.concerts().iter();
         let concerts = concerts.filter_map(|(a, b)| Some((*numbers.get(a)?, *numbers.get(b)?))).collect::<Vec<_>>();
-        let (repeated, stakes) = apart(stakes, parties.len());
+        let (repeated, mut stakes) = apart(stakes, parties.len());
+        bound_by_others(&mut stakes);
         // A parent that holds through others is a parent still.
         let parents = repeated.iter().filter(|stake| Threshold::MAJORITY.judge(&stake.share) == Verdict::Reaches);
         controls.extend(parents.map(|stake| Control { controller: stake.owner, controlled: stake.owned, votes: None }));
@@ -239,6 +243,31 @@ fn apart(stakes: Vec<Stake>, parties: usize) -> (Vec<Stake>, Vec<Stake>) {
     let (repeated, counted): (Vec<_>, Vec<_>) = stakes.into_iter().zip(repeats).partition(|(_, repeats)| *repeats);
     let stakes = |pairs: Vec<(Stake, bool)>| pairs.into_iter().map(|(stake, _)| stake).collect();
     (stakes(repeated), stakes(counted))
+}
+
+/// Nobody holds what others hold: a share reaches no further than what the least shares of the others leave. Where these
+/// leave too little, something told is wrong, and all is left as it is told.
+fn bound_by_others(stakes: &mut [Stake]) {
+    let mut told: FxHashMap<Node, (Decimal, usize)> = FxHashMap::default();
+    for Stake { owned, share, .. } in stakes.iter() {
+        let (total, open) = told.entry(*owned).or_default();
+        *total += share.min;
+        *open += usize::from(share.min_exclusive);
+    }
+    for Stake { owned, share, .. } in stakes.iter_mut() {
+        let (total, open) = told[owned];
+        let left = Decimal::ONE_HUNDRED - (total - share.min);
+        let is_open = open > usize::from(share.min_exclusive);
+        let leaves_something = left > share.min || (left == share.min && share.as_exact().is_some());
+        if total > Decimal::ONE_HUNDRED || !leaves_something || share.as_exact().is_some() {
+            continue;
+        }
+        if left < share.max {
+            (share.max, share.max_exclusive) = (left, is_open);
+        } else if left == share.max {
+            share.max_exclusive |= is_open;
+        }
+    }
 }
 
 /// Whoever is tied by agreements, directly or through others, is one group.

@@ -8,6 +8,7 @@ use guanxi_model::{Decimal, PartialDate, Share};
 
 use super::structure::unknown_share;
 use super::*;
+use crate::Explainer;
 use crate::path::Filter;
 use crate::testing::{graph, id};
 
@@ -177,7 +178,7 @@ fn the_rules_side_by_side() {
             "xA30 yA21 zA49 x=y",
             'A',
             [
-                "z 49% ownership; x 30% ownership |  | y 21%",
+                "z 49% ownership; x 30% ownership joint-control; y 21% joint-control |  | ",
                 "z 49% ownership; x 30% ownership |  | y 21%",
                 "z 49% ownership; x 30% ownership joint-control; y 21% joint-control |  | ",
                 "x 30% joint-control; y 21% joint-control |  | z 49%",
@@ -199,10 +200,10 @@ fn the_rules_side_by_side() {
             "xA20-30 yA?",
             'A',
             [
-                " | y (0, 100] ownership control; x [20, 30] ownership | ",
-                " | y (0, 100] ownership control; x [20, 30] ownership | ",
-                " | y (0, 100] ownership control; x [20, 30] ownership | ",
-                " | y (0, 100] control | x [20, 30]",
+                " | y (0, 80] ownership control; x [20, 30] ownership | ",
+                " | y (0, 80] ownership control; x [20, 30] ownership | ",
+                " | y (0, 80] ownership control; x [20, 30] ownership | ",
+                " | y (0, 80] control | x [20, 30]",
             ],
         ),
     ];
@@ -230,11 +231,8 @@ fn a_closed_circle_has_no_person_behind_it() {
     let small = Small::new("AB100 BA100");
     for calculator in [Calculator::Eu, Calculator::CnBo, Calculator::CnControl] {
         let answer = small.answer('A', calculator, "2027-08-01", "");
-        assert_eq!(
-            answer.finding,
-            if calculator == Calculator::CnControl { answer.finding.clone() } else { Finding::Circle }
-        );
-        assert!(answer.owners.iter().all(|owner| owner.party != small.node('A')));
+        assert_eq!(answer.finding, Finding::Circle);
+        assert!(answer.owners.is_empty() && answer.possible.is_empty());
         assert!(answer.upstream.iter().all(|(_, share)| share.max <= Decimal::ONE_HUNDRED));
     }
 }
@@ -250,6 +248,9 @@ fn a_cross_holding_is_a_linear_system() {
     );
     let [end] = &answer.ends[..] else { panic!("{:?}", answer.ends) };
     assert_eq!(end.stopped, Stopped::PartlyKnown { rest: Decimal::from(10) });
+    let shares = answer.owners.iter().map(|owner| owner.share.min);
+    let total = shares.sum::<Decimal>() + end.share.min;
+    assert_eq!(total.round_dp(9).normalize(), Decimal::ONE_HUNDRED, "who is behind the circle, known or not");
 }
 
 /// Vector 10, and what a threshold makes of the ends of an interval.
@@ -324,13 +325,21 @@ fn concert_ends_and_so_does_control() {
         Person:ma owns Company:junhan percent=20
         Company:funds owns Company:ant percent=46.54";
     let graph = graph(lines);
+    let explainer = Explainer::of(&graph.generation);
     let on = |day: Option<&str>| {
         let as_of = day.map(|day| day.parse::<PartialDate>().unwrap());
-        let holdings = Holdings::of(&graph.snapshot, &graph.schema, Filter { as_of, ..Filter::default() });
+        let holdings =
+            Holdings::of(&graph.snapshot, &graph.schema, Filter { as_of, ..Filter::default() }, Some(&explainer));
         let version = version(Calculator::CnControl, day.unwrap_or("2024-12-01"));
         let company = holdings.party(&id("ant")).unwrap();
-        let answer =
-            holdings.owners(company, Calculator::CnControl, &version, &BTreeSet::new(), &OwnersConfig::default());
+        let answer = owners(
+            holdings.structure(),
+            company,
+            Calculator::CnControl,
+            &version,
+            &BTreeSet::new(),
+            &OwnersConfig::default(),
+        );
         let named: Vec<String> =
             answer.owners.iter().map(|owner| holdings.entity(owner.party).id.to_string()).collect();
         let ended = holdings.apart(&answer).iter().filter(|apart| apart.why == Why::Ended).count();
@@ -357,17 +366,20 @@ fn what_is_planned_denied_or_over_owns_nothing() {
         Company:b owns Company:a status=ended validTo=2024
         Person:w owns Company:a percent=50 status=denied";
     let graph = graph(lines);
-    let holdings = Holdings::of(&graph.snapshot, &graph.schema, Filter::default());
+    let explainer = Explainer::of(&graph.generation);
+    let holdings = Holdings::of(&graph.snapshot, &graph.schema, Filter::default(), Some(&explainer));
     let version = version(Calculator::Eu, "2027-08-01");
     let company = holdings.party(&id("a")).unwrap();
-    let answer = holdings.owners(company, Calculator::Eu, &version, &BTreeSet::new(), &OwnersConfig::default());
+    let answer =
+        owners(holdings.structure(), company, Calculator::Eu, &version, &BTreeSet::new(), &OwnersConfig::default());
     assert_eq!(answer.owners.len(), 1);
     assert!(answer.possible.is_empty() && answer.below.is_empty(), "{answer:?}");
     let why: Vec<Why> = holdings.apart(&answer).iter().map(|apart| apart.why).collect();
     assert_eq!(why, [Why::NotSettled, Why::Ended, Why::Ended]);
     let then = Filter { as_of: Some("2022".parse().unwrap()), ..Filter::default() };
-    let holdings = Holdings::of(&graph.snapshot, &graph.schema, then);
-    let answer = holdings.owners(company, Calculator::Eu, &version, &BTreeSet::new(), &OwnersConfig::default());
+    let holdings = Holdings::of(&graph.snapshot, &graph.schema, then, Some(&explainer));
+    let answer =
+        owners(holdings.structure(), company, Calculator::Eu, &version, &BTreeSet::new(), &OwnersConfig::default());
     assert_eq!(answer.owners.len(), 2);
 }
 
@@ -376,12 +388,99 @@ fn what_is_planned_denied_or_over_owns_nothing() {
 fn an_owner_without_name_keeps_the_reason() {
     let graph =
         graph("Person:x owns Company:a percent=30\nname x en gloss anonymousPerson: subjectExemptFromDisclosure (s-1)");
-    let holdings = Holdings::of(&graph.snapshot, &graph.schema, Filter::default());
+    let explainer = Explainer::of(&graph.generation);
+    let holdings = Holdings::of(&graph.snapshot, &graph.schema, Filter::default(), Some(&explainer));
     let company = holdings.party(&id("a")).unwrap();
     let version = version(Calculator::Eu, "2027-08-01");
-    let answer = holdings.owners(company, Calculator::Eu, &version, &BTreeSet::new(), &OwnersConfig::default());
+    let answer =
+        owners(holdings.structure(), company, Calculator::Eu, &version, &BTreeSet::new(), &OwnersConfig::default());
     let Finding::Undisclosed { reason, .. } = answer.finding else { panic!("{answer:?}") };
     assert_eq!(reason, "subjectExemptFromDisclosure");
+}
+
+/// A circle of majorities with somebody outside of it who decides, and without.
+#[test]
+fn no_subsidiary_of_a_company_controls_it() {
+    let control = |ties: &str| {
+        let small = Small::new(ties);
+        let answer = small.answer('A', Calculator::CnControl, "2027-08-01", "");
+        (small.told(&answer), answer.finding)
+    };
+    assert_eq!(control("BA60 CB60 AC60 xA40").1, Finding::Circle);
+    assert_eq!(control("BA60 AB30 xB70").0, "x 51.219512195122% control |  | ");
+}
+
+#[test]
+fn what_others_hold_bounds_an_interval() {
+    let small = Small::new("xA? yA30 zA45");
+    let answer = small.answer('A', Calculator::Eu, "2027-08-01", "");
+    assert_eq!(small.told(&answer), "z 45% ownership; y 30% ownership | x (0, 25] ownership | ");
+    let small = Small::new("xA0-30 AB?");
+    let answer = small.answer('B', Calculator::CnBo, "2027-08-01", "");
+    assert_eq!(answer.possible[0].chains[0].share.unwrap().to_string(), "[0, 30]");
+}
+
+#[test]
+fn a_person_has_no_owners() {
+    let small = Small::new("xA60");
+    assert_eq!(small.answer('x', Calculator::Eu, "2027-08-01", "").finding, Finding::Person);
+}
+
+/// The shares that `owner` holds of the company `a`, and what else is told of it.
+fn stake_of_a(lines: &str, day: Option<&str>) -> (String, Vec<String>) {
+    let graph = graph(lines);
+    let explainer = Explainer::of(&graph.generation);
+    let as_of = day.map(|day| day.parse::<PartialDate>().unwrap());
+    let filter = Filter { as_of, ..Filter::default() };
+    let holdings = Holdings::of(&graph.snapshot, &graph.schema, filter, Some(&explainer));
+    let company = holdings.party(&id("a")).unwrap();
+    let version = version(Calculator::Eu, "2027-08-01");
+    let answer =
+        owners(holdings.structure(), company, Calculator::Eu, &version, &BTreeSet::new(), &OwnersConfig::default());
+    let others = holdings.other_figures(&answer).into_iter();
+    let others = others.map(|other| format!("{:?} {} {}", other.right, other.share, other.counts)).collect();
+    let stakes = holdings.structure().stakes_in(company).iter().map(|stake| stake.share.to_string());
+    (stakes.collect::<Vec<_>>().join(" "), others)
+}
+
+#[test]
+fn the_latest_figure_counts_and_not_the_surest() {
+    let lines = "
+        document old 2021-05-01 The Paper
+        Company:b owns Company:a percent=60 confidence=0.95
+        document new 2024-03-01 The Paper
+        Company:b owns Company:a percent=20 confidence=0.80
+        document same 2024-03-01 Firth Courier
+        Company:b owns Company:a percent=22 confidence=0.75";
+    let other = |share: &str, counts: bool| format!("Equity {share} {counts}");
+    assert_eq!(stake_of_a(lines, None), ("20%".to_owned(), vec![other("60%", false), other("22%", false)]));
+    assert_eq!(stake_of_a(lines, Some("2022")).0, "60%");
+    let (share, others) = stake_of_a(lines, Some("2020"));
+    assert_eq!((share.as_str(), &others[0]), ("60%", &other("60%", true)), "told only later");
+}
+
+#[test]
+fn votes_and_shares_are_two_rights() {
+    let lines = "
+        Company:b owns Company:a percent=10
+        document two 2024
+        Person:p owns Company:b percent=100
+        Company:b owns Company:a percent=60 class=votes";
+    let (share, others) = stake_of_a(lines, None);
+    assert_eq!((share.as_str(), others.len()), ("10%", 0));
+    let graph = graph(lines);
+    let explainer = Explainer::of(&graph.generation);
+    let holdings = Holdings::of(&graph.snapshot, &graph.schema, Filter::default(), Some(&explainer));
+    let company = holdings.party(&id("a")).unwrap();
+    let grounds = |calculator| {
+        let version = version(calculator, "2027-08-01");
+        let config = OwnersConfig::default();
+        let answer = owners(holdings.structure(), company, calculator, &version, &BTreeSet::new(), &config);
+        let named = answer.owners.iter().map(|owner| holdings.entity(owner.party).id.to_string());
+        named.collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(grounds(Calculator::CnControl), "p", "by the votes of its company");
+    assert_eq!(grounds(Calculator::Eu), "p");
 }
 
 #[test]
