@@ -72,7 +72,7 @@ pub fn compare(world: &World, folder: &Path) -> Result<(), Failure> {
     let hubs = Hubs::of(world, &edges);
     let schema = &guanxi::schema(&guanxi::builtin::files()).expect("the schema that is built in");
     let snapshot = &world.snapshot(schema);
-    let holdings = Holdings::of(snapshot, schema, however_unsure());
+    let holdings = Holdings::of(snapshot, schema, however_unsure(), None);
     write(world, &edges, &hubs, &holdings, snapshot, folder)?;
     ours(snapshot, schema, &edges, &hubs, &holdings);
     petgraphs(world.nodes(), &edges, &hubs);
