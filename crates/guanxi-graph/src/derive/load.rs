@@ -87,8 +87,8 @@ fn repeated(read: &[(DataFile<'_>, RuleToml)]) -> Vec<DerivationError> {
         .collect()
 }
 
-/// Rules whose conclusion comes back among their premises, directly or through other rules. Without circles, forward
-/// chaining needs no more rounds than there are rules.
+/// Rules whose conclusion comes back among their premises, directly or through other rules. Without circles,
+/// there is an order in which each rule is run once.
 fn circular(read: &[(DataFile<'_>, RuleToml)], rules: &[Rule]) -> Vec<DerivationError> {
     let needs = |predicate: &str| -> BTreeSet<&str> {
         let mut needed: BTreeSet<&str> = BTreeSet::new();

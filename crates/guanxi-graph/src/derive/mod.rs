@@ -1,4 +1,4 @@
-//! Facts that follow from facts: a closed list of rules (`data/derivation/*.toml`), run forward to a fixed point.
+//! Facts that follow from facts: a closed list of rules (`data/derivation/*.toml`), run forward.
 //!
 //! A rule is a chain of premises with conditions on the entities along it. Only facts that are asserted, current and
 //! confident enough to be plain triples are premises. A derived fact has a predicate of its own and names the premises
@@ -96,40 +96,61 @@ impl Derivations {
     pub(crate) fn run(&self, facts: &mut Facts, entities: &[Entity], world: World<'_>) {
         let plain = facts.values().map(Box::as_ref).filter(|fact| is_plain(fact, world.fact_confidence));
         let jurisdictions = Jurisdictions::of(entities, plain, unions(world.reference));
-        loop {
-            let derived = self.round(facts, entities, &jurisdictions, world);
-            let changed = derived.iter().any(|(id, fact)| facts.get(id) != Some(fact));
+        for rules in self.steps() {
+            let derived = follow(&rules, facts, entities, &jurisdictions, world);
             facts.extend(derived);
-            if !changed {
-                return;
+        }
+    }
+
+    /// The rules in an order in which all that one builds on stands before it: there are no circles. Those that conclude
+    /// one predicate are in one step, for the best of their derivations is told.
+    fn steps(&self) -> Vec<Vec<&Rule>> {
+        let mut left: Vec<&Rule> = self.rules.iter().collect();
+        let mut steps = Vec::new();
+        while !left.is_empty() {
+            let open: BTreeSet<&str> = left.iter().map(|rule| &*rule.predicate).collect();
+            let waits = |rule: &&&Rule| rule.needs().any(|predicate| open.contains(predicate));
+            let waiting: BTreeSet<&str> = left.iter().filter(waits).map(|rule| &*rule.predicate).collect();
+            let is_ready = |rule: &&Rule| !waiting.contains(&*rule.predicate);
+            let (ready, later): (Vec<&Rule>, Vec<&Rule>) = left.into_iter().partition(is_ready);
+            assert!(!ready.is_empty(), "rules that build on one another in a circle are not loaded");
+            steps.push(ready);
+            left = later;
+        }
+        steps
+    }
+}
+
+impl Rule {
+    /// Predicates of its premises.
+    fn needs(&self) -> impl Iterator<Item = &str> {
+        self.premises.iter().flat_map(|premise| &premise.predicates).map(|predicate| &**predicate)
+    }
+}
+
+/// The best derivation of every fact that follows by these rules.
+fn follow(
+    rules: &[&Rule],
+    facts: &Facts,
+    entities: &[Entity],
+    jurisdictions: &Jurisdictions,
+    world: World<'_>,
+) -> Facts {
+    let index = Index::of(facts, &rules.iter().flat_map(|rule| rule.needs()).collect(), entities, world);
+    let mut best = Facts::new();
+    for rule in rules {
+        let bound = vec![None; rule.conditions.len()];
+        let mut search =
+            Search { rule, facts, index: &index, entities, jurisdictions, world, bound, premises: Vec::new() };
+        search.run(&mut |fact| {
+            let is_stated = facts.get(&fact.id).is_some_and(|known| known.basis != Basis::Derived);
+            let is_better = best.get(&fact.id).is_none_or(|known| rank(&fact) > rank(known));
+            if !is_stated && is_better {
+                best.insert(fact.id.clone(), Box::new(fact));
             }
-        }
+        });
     }
-
-    /// Predicates of premises.
-    fn premises(&self) -> BTreeSet<&str> {
-        let premises = self.rules.iter().flat_map(|rule| &rule.premises);
-        premises.flat_map(|premise| &premise.predicates).map(|predicate| &**predicate).collect()
-    }
-
-    /// The best derivation of every fact that follows in one step.
-    fn round(&self, facts: &Facts, entities: &[Entity], jurisdictions: &Jurisdictions, world: World<'_>) -> Facts {
-        let index = Index::of(facts, &self.premises(), world);
-        let mut best = Facts::new();
-        for rule in &self.rules {
-            let bound = vec![None; rule.conditions.len()];
-            let mut search =
-                Search { rule, facts, index: &index, entities, jurisdictions, world, bound, premises: Vec::new() };
-            search.run(&mut |fact| {
-                let is_stated = facts.get(&fact.id).is_some_and(|known| known.basis != Basis::Derived);
-                let is_better = best.get(&fact.id).is_none_or(|known| rank(&fact) > rank(known));
-                if !is_stated && is_better {
-                    best.insert(fact.id.clone(), Box::new(fact));
-                }
-            });
-        }
-        best
-    }
+    best
 }
 
 /// What conditions are checked against.
@@ -151,13 +172,10 @@ fn unions(reference: &Reference) -> Unions {
 }
 
 impl Condition {
-    fn holds(&self, entity: &EntityId, entities: &[Entity], world: World<'_>) -> bool {
-        let is_a = |wanted: &str| {
-            let known = entities.binary_search_by(|known| known.id.cmp(entity)).ok().map(|at| &entities[at].class);
-            known.is_some_and(|class| world.schema.is_a(class, wanted))
-        };
+    fn holds(&self, end: End<'_>, entities: &[Entity], world: World<'_>) -> bool {
+        let is_a = |wanted: &str| end.position.is_some_and(|at| world.schema.is_a(&entities[at].class, wanted));
         self.class.as_deref().is_none_or(is_a)
-            && (!self.asks_for_row() || self.row_holds(world.reference.entity(entity).as_ref()))
+            && (!self.asks_for_row() || self.row_holds(world.reference.entity(end.id).as_ref()))
     }
 
     fn asks_for_row(&self) -> bool {
@@ -182,33 +200,45 @@ struct Index<'a> {
 
 #[derive(Clone, Copy)]
 struct Link<'a> {
-    subject: &'a EntityId,
-    object: &'a EntityId,
+    subject: End<'a>,
+    object: End<'a>,
     fact: &'a Fact,
+}
+
+/// An entity, and its place among all.
+#[derive(Clone, Copy)]
+struct End<'a> {
+    id: &'a EntityId,
+    position: Option<usize>,
 }
 
 impl<'a> Link<'a> {
     fn by_subject(&self) -> (&'a str, &'a EntityId) {
-        (&self.fact.predicate, self.subject)
+        (&self.fact.predicate, self.subject.id)
     }
 
     fn by_object(&self) -> (&'a str, &'a EntityId) {
-        (&self.fact.predicate, self.object)
+        (&self.fact.predicate, self.object.id)
     }
 }
 
 impl<'a> Index<'a> {
     /// Of the facts with one of these predicates.
-    fn of(facts: &'a Facts, predicates: &BTreeSet<&str>, world: World<'_>) -> Self {
+    fn of(facts: &'a Facts, predicates: &BTreeSet<&str>, entities: &[Entity], world: World<'_>) -> Self {
+        let end = |id: &'a EntityId| {
+            let position = entities.binary_search_by(|entity| entity.id.cmp(id)).ok();
+            End { id, position }
+        };
         let mut links = Vec::new();
         for fact in facts.values().filter(|fact| predicates.contains(&*fact.predicate)) {
             let FactObject::Entity(object) = &fact.object else { continue };
             if !is_plain(fact, world.fact_confidence) {
                 continue;
             }
-            links.push(Link { subject: &fact.subject, object, fact });
+            let link = Link { subject: end(&fact.subject), object: end(object), fact };
+            links.push(link);
             if world.schema.predicate(&fact.predicate).is_some_and(|predicate| predicate.symmetric) {
-                links.push(Link { subject: object, object: &fact.subject, fact });
+                links.push(Link { subject: link.object, object: link.subject, fact });
             }
         }
         let (mut by_subject, mut by_object) = (links.clone(), links);
@@ -241,7 +271,7 @@ struct Search<'a> {
     entities: &'a [Entity],
     jurisdictions: &'a Jurisdictions,
     world: World<'a>,
-    bound: Vec<Option<&'a EntityId>>,
+    bound: Vec<Option<End<'a>>>,
     premises: Vec<&'a Fact>,
 }
 
@@ -258,7 +288,7 @@ impl<'a> Search<'a> {
         let (subject, object) = (self.bound[premise.subject], self.bound[premise.object]);
         let index = self.index;
         for predicate in &premise.predicates {
-            for link in index.links(predicate, subject, object) {
+            for link in index.links(predicate, subject.map(|end| end.id), object.map(|end| end.id)) {
                 if self.bind(premise.subject, link.subject) && self.bind(premise.object, link.object) {
                     self.premises.push(link.fact);
                     self.run(found);
@@ -269,14 +299,14 @@ impl<'a> Search<'a> {
         }
     }
 
-    fn bind(&mut self, variable: usize, entity: &'a EntityId) -> bool {
+    fn bind(&mut self, variable: usize, end: End<'a>) -> bool {
         match self.bound[variable] {
-            Some(known) => known == entity,
+            Some(known) => known.id == end.id,
             None => {
                 // Two variables are two entities: no company reaches itself through a partner.
-                let is_new = !self.bound.contains(&Some(entity));
-                self.bound[variable] = Some(entity);
-                is_new && self.rule.conditions[variable].holds(entity, self.entities, self.world)
+                let is_new = self.bound.iter().flatten().all(|known| known.id != end.id);
+                self.bound[variable] = Some(end);
+                is_new && self.rule.conditions[variable].holds(end, self.entities, self.world)
             }
         }
     }
@@ -284,10 +314,7 @@ impl<'a> Search<'a> {
     /// The facts that tell the countries which the rule's jurisdiction asks for; `None` where it does not extend so far.
     fn seats(&self) -> Option<Vec<&'a Fact>> {
         let Some((authority, subject)) = self.rule.jurisdiction else { return Some(Vec::new()) };
-        let position = |variable: usize| {
-            let id = self.bound[variable]?;
-            self.entities.binary_search_by(|entity| entity.id.cmp(id)).ok()
-        };
+        let position = |variable: usize| self.bound[variable]?.position;
         let both = [position(authority)?, position(subject)?];
         let seats = both.into_iter().filter_map(|position| self.jurisdictions.seat(position));
         self.jurisdictions
@@ -313,7 +340,7 @@ impl<'a> Search<'a> {
     }
 
     fn entity(&self, variable: usize) -> EntityId {
-        self.bound[variable].cloned().unwrap_or_else(|| EntityId::new(""))
+        self.bound[variable].map_or_else(|| EntityId::new(""), |end| end.id.clone())
     }
 
     fn conclusion(&self, seats: &[&Fact]) -> Fact {
