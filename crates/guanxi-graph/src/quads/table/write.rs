@@ -5,8 +5,8 @@ use std::hash::{BuildHasher, Hasher};
 use std::io::{self, Write};
 
 use hashbrown::HashTable;
-use oxigraph::model::{GraphName, NamedNodeRef, Quad};
-use rustc_hash::FxBuildHasher;
+use oxigraph::model::{GraphName, NamedNode, NamedNodeRef, Quad};
+use rustc_hash::{FxBuildHasher, FxHashMap};
 use sha2::{Digest, Sha256};
 
 use super::{HEADER, Layout, MAGIC, ORDERS, Row, terms};
@@ -21,6 +21,10 @@ pub(crate) struct TableBuilder {
     /// Numbers of terms in the order in which these came.
     numbers: HashTable<u32>,
     rows: Vec<Row>,
+    /// There are few predicates, so that each is written out once only.
+    predicates: FxHashMap<NamedNode, u32>,
+    /// The quad that was pushed last: most have its subject or its graph.
+    last: Option<Quad>,
 }
 
 impl TableBuilder {
@@ -33,7 +37,7 @@ impl TableBuilder {
     /// All quads that were pushed, repeated ones once. Those of the graph `apart` do not count.
     pub fn sorted(mut self, apart: Option<NamedNodeRef<'_>>) -> SortedQuads {
         let apart = apart.map(|graph| self.number(&graph));
-        let Self { terms, numbers, mut rows } = self;
+        let Self { terms, numbers, mut rows, .. } = self;
         drop(numbers);
         let order = terms.sorted();
         let mut new = vec![0; order.len()];
@@ -46,14 +50,29 @@ impl TableBuilder {
         SortedQuads { terms, order, rows, apart: apart.map(|graph| new[graph as usize]) }
     }
 
-    fn push(&mut self, quad: &Quad) {
-        let graph = match &quad.graph_name {
+    fn push(&mut self, quad: Quad) {
+        let known = self.last.take().zip(self.rows.last().copied());
+        let subject = known.as_ref().filter(|(last, _)| last.subject == quad.subject).map(|(_, row)| row[0]);
+        let subject = subject.unwrap_or_else(|| self.number(&quad.subject));
+        let predicate = self.predicate(&quad.predicate);
+        let object = self.number(&quad.object);
+        let graph = known.filter(|(last, _)| last.graph_name == quad.graph_name).map(|(_, row)| row[3]);
+        let graph = graph.unwrap_or_else(|| match &quad.graph_name {
             GraphName::DefaultGraph => terms::DEFAULT_GRAPH,
             GraphName::NamedNode(node) => self.number(node),
             GraphName::BlankNode(node) => self.number(node),
-        };
-        let row = [self.number(&quad.subject), self.number(&quad.predicate), self.number(&quad.object), graph];
-        self.rows.push(row);
+        });
+        self.rows.push([subject, predicate, object, graph]);
+        self.last = Some(quad);
+    }
+
+    fn predicate(&mut self, predicate: &NamedNode) -> u32 {
+        if let Some(known) = self.predicates.get(predicate) {
+            return *known;
+        }
+        let number = self.number(predicate);
+        self.predicates.insert(predicate.clone(), number);
+        number
     }
 
     fn number(&mut self, term: &impl Display) -> u32 {
@@ -74,7 +93,7 @@ impl TableBuilder {
 
 impl Extend<Quad> for TableBuilder {
     fn extend<I: IntoIterator<Item = Quad>>(&mut self, quads: I) {
-        quads.into_iter().for_each(|quad| self.push(&quad));
+        quads.into_iter().for_each(|quad| self.push(quad));
     }
 }
 
