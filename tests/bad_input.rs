@@ -43,6 +43,19 @@ fn no_store_is_made_of_sources_that_are_not_there() {
 }
 
 #[test]
+fn no_store_is_made_of_sources_that_are_no_text() {
+    let scratch = Scratch::new();
+    scratch.write("a.txt", b"\x7FELF\0\0\0");
+    scratch.write("b.jsonl", "{\"text\": \n");
+    let none = scratch.guanxi(["build", "a.txt", "b.jsonl"]).expect_status(1);
+    none.expect_in_stderr("nothing could be read of 2 sources, and no store was made at guanxi.db");
+    assert!(!scratch.path("guanxi.db").exists());
+    scratch.write("empty.txt", "");
+    scratch.guanxi(["build", "empty.txt"]).expect_status(0);
+    scratch.guanxi(["build", "a.txt"]).expect_status(3);
+}
+
+#[test]
 fn an_empty_file_is_a_remark_and_no_loss() {
     extract_beside("empty.txt", b"").expect_status(0).expect_in_stderr("in/empty.txt: ");
 }

@@ -42,8 +42,8 @@ pub enum ChangeError {
         /// Whether it was asked for now, and not remembered.
         named: bool,
     },
-    /// A new store was to be made of sources of which none could be opened.
-    #[error("no source could be opened of {sources}, and no store was made at {}", store.display())]
+    /// A new store was to be made of sources of which none could be read: none could be opened, or none is text.
+    #[error("nothing could be read of {sources} {}, and no store was made at {}", if *sources == 1 { "source" } else { "sources" }, store.display())]
     NothingRead {
         /// Where it would stand.
         store: PathBuf,

@@ -106,7 +106,7 @@ impl Guanxi {
     ///
     /// # Errors
     /// The store cannot be opened or written; it is then what it was before. Or there was none, and none of the sources
-    /// could be opened: then none is made.
+    /// could be read: then none is made.
     pub fn build(
         &self,
         folder: &Path,
@@ -158,9 +158,10 @@ impl Guanxi {
                 notes.extend(found);
             }
         }
-        if update.is_blank() && !notes.is_empty() && notes.iter().all(|note| note.kind == NoteKind::Unreadable) {
+        if update.is_blank() && !notes.is_empty() && notes.iter().all(Note::is_loss) {
             update.give_up();
-            return Err(ChangeError::NothingRead { store: folder.to_owned(), sources: notes.len() });
+            let sources: BTreeSet<&String> = notes.iter().map(|note| &note.source).collect();
+            return Err(ChangeError::NothingRead { store: folder.to_owned(), sources: sources.len() });
         }
         tell(Event::Writing);
         let gone: BTreeSet<String> = gone(&update, &folders).into_iter().map(|(_, file)| file).collect();
