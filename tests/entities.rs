@@ -32,6 +32,8 @@ fn what_was_merged_comes_apart_as_it_was() {
     scratch.guanxi(["entity", "show", "-d", "copy.db", "Tern Wallet"]).expect_status(0).expect_in_stdout("Tern Pay");
     scratch.guanxi(["entity", "undo", "Tern Pay", "Tern Wallet"]).expect_status(0).expect_in_stderr("taken back");
     assert_eq!(dump(&scratch), before);
+    let history = scratch.guanxi(["info", "--history", "--format", "tsv"]).expect_status(0);
+    history.expect_in_stdout(" same\t\tone firm").expect_in_stdout(" undecided again\t\tone firm");
     scratch.guanxi(["entity", "undo", "Tern Pay"]).expect_status(4).expect_in_stderr("nothing was decided");
 }
 

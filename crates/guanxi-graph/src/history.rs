@@ -12,11 +12,15 @@
 //! <record/90f1…> a gx:Record ; gx:source "https://example.org/7" ; gx:readFrom "news.jsonl" .
 //! <decision/04e2…> a gx:Decision ; gx:revision 7 ; gx:judges <claim/5d1e…> ; gx:document <doc/9f2c…> ;
 //!     gx:verdict gx:rejected ; gx:because "…" .                     # without gx:verdict: it was taken back
+//! <decision/77d0…> a gx:Decision ; gx:revision 8 ; gx:judges <id/agent-1…> , <id/cn-acme> ; gx:verdict gx:same ; gx:because "…" .
 //! ```
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use guanxi_model::{Claim, ClaimId, ClaimJudgement, Confidence, Decimal, DocumentId, Extraction, Judgements, Verdict};
+use guanxi_model::{
+    Claim, ClaimId, ClaimJudgement, Confidence, Decimal, DocumentId, EntityId, EntityJudgement, Extraction, Judgements,
+    Sameness, Verdict,
+};
 use oxigraph::model::Quad;
 use sha2::{Digest, Sha256};
 
@@ -37,6 +41,8 @@ pub struct History {
     pub changes: BTreeSet<Change>,
     /// What was decided on claims, and taken back.
     pub decisions: BTreeSet<Decision>,
+    /// What was decided on pairs of entities, and taken back.
+    pub entity_decisions: BTreeSet<EntityDecision>,
     /// The file of each source that is a record and does not say so itself, as `news.jsonl#7` does.
     pub files: BTreeMap<String, String>,
 }
@@ -78,6 +84,21 @@ pub struct Decision {
     pub because: String,
 }
 
+/// A decision on two entities that came into the store, or was taken out of it again.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct EntityDecision {
+    /// The revision that goes by it.
+    pub revision: u64,
+    /// One of the two, the lesser id.
+    pub one: EntityId,
+    /// The other.
+    pub other: EntityId,
+    /// What was decided; nothing if it was taken back.
+    pub verdict: Option<Sameness>,
+    /// Why; of what was taken back, why it had been decided.
+    pub because: String,
+}
+
 /// What a store held before it was changed.
 #[derive(Debug, Default)]
 pub(crate) struct Before {
@@ -85,7 +106,7 @@ pub(crate) struct Before {
     pub sources: BTreeMap<String, DocumentId>,
     /// Every claim with the revision in which it was learned.
     pub claims: BTreeMap<ClaimId, u64>,
-    /// What was decided on claims.
+    /// What was decided on claims and entities.
     pub judgements: Judgements,
 }
 
@@ -93,7 +114,7 @@ pub(crate) struct Before {
 pub(crate) struct After<'a> {
     /// Every source with its document.
     pub sources: &'a BTreeMap<String, DocumentId>,
-    /// What was decided on claims.
+    /// What was decided on claims and entities.
     pub judgements: &'a Judgements,
     /// The file of each source that is a record and does not say so itself.
     pub files: &'a BTreeMap<String, String>,
@@ -119,12 +140,14 @@ impl History {
             revisions: self.revisions.clone(),
             changes: self.changes.clone(),
             decisions: self.decisions.clone(),
+            entity_decisions: self.entity_decisions.clone(),
             files: after.files.clone(),
             ..Self::default()
         };
         next.revisions.insert(revision, with);
         next.changes.extend(changes(revision, &before.sources, after.sources));
         next.decisions.extend(decisions(revision, &before.judgements, after.judgements));
+        next.entity_decisions.extend(entity_decisions(revision, &before.judgements, after.judgements));
         for extraction in now {
             let document = &extraction.document.id;
             let came_in = self.documents.get(document).copied().unwrap_or(revision);
@@ -170,6 +193,7 @@ impl History {
         }
         self.changes.iter().for_each(|change| change_quads(change, &mut records));
         self.decisions.iter().for_each(|decision| decision_quads(decision, &mut records));
+        self.entity_decisions.iter().for_each(|decision| entity_decision_quads(decision, &mut records));
         for (source, file) in &self.files {
             let iri = vocabulary.record(&digits(source));
             records.kind(&iri, "Record");
@@ -199,6 +223,8 @@ impl History {
             self.files.insert(source.to_owned(), file.to_owned());
         } else if let Some(decision) = decision_of(record) {
             self.decisions.insert(decision);
+        } else if let Some(decision) = entity_decision_of(record) {
+            self.entity_decisions.insert(decision);
         } else {
             self.changes.extend(change_of(record));
         }
@@ -235,7 +261,24 @@ fn decisions(revision: u64, before: &Judgements, now: &Judgements) -> Vec<Decisi
     made.chain(withdrawn.map(|judgement| decision(judgement, None))).collect()
 }
 
-/// A source changes at most once in a revision, and so does what is decided on a claim.
+fn entity_decisions(revision: u64, before: &Judgements, now: &Judgements) -> Vec<EntityDecision> {
+    let decision = |judgement: &EntityJudgement, verdict| EntityDecision {
+        revision,
+        one: judgement.one.clone(),
+        other: judgement.other.clone(),
+        verdict,
+        because: judgement.because.clone(),
+    };
+    let is_known = |judgements: &Judgements, judgement: &EntityJudgement| {
+        judgements.on_entities(&judgement.one, &judgement.other) == Some(judgement)
+    };
+    let made = now.entities().filter(|judgement| !is_known(before, judgement));
+    let withdrawn = before.entities().filter(|known| now.on_entities(&known.one, &known.other).is_none());
+    let made = made.map(|judgement| decision(judgement, Some(judgement.verdict)));
+    made.chain(withdrawn.map(|judgement| decision(judgement, None))).collect()
+}
+
+/// A source changes at most once in a revision, and so does what is decided on a claim or on two entities.
 fn id_of(revision: u64, what: &str) -> String {
     digits(&format!("{revision} {what}"))
 }
@@ -285,6 +328,35 @@ fn decision_of(record: &Record<'_>) -> Option<Decision> {
         revision: record.number("revision")?,
         claim: record.iris("judges").find_map(|claim| record.vocabulary.claim_id(claim))?,
         document: document_at(record, "document")?,
+        verdict: verdict.and_then(|verdict| verdict.parse().ok()),
+        because: record.text("because")?.to_owned(),
+    })
+}
+
+fn entity_decision_quads(decision: &EntityDecision, records: &mut Records<'_>) {
+    let vocabulary = records.vocabulary;
+    let EntityDecision { revision, one, other, verdict, because } = decision;
+    let iri = vocabulary.decision(&id_of(*revision, &format!("{one}~{other}")));
+    records.kind(&iri, "Decision");
+    records.number(&iri, "revision", *revision);
+    records.record(&iri, "judges", vocabulary.entity(one));
+    records.record(&iri, "judges", vocabulary.entity(other));
+    if let Some(verdict) = verdict {
+        records.record(&iri, "verdict", vocabulary.term(verdict.name()));
+    }
+    records.text(&iri, "because", because);
+}
+
+fn entity_decision_of(record: &Record<'_>) -> Option<EntityDecision> {
+    let verdict = record.iris("verdict").find_map(|iri| record.vocabulary.term_name(iri));
+    let mut judged: Vec<EntityId> =
+        record.iris("judges").filter_map(|entity| record.vocabulary.entity_id(entity)).collect();
+    judged.sort();
+    let [one, other] = judged.try_into().ok()?;
+    Some(EntityDecision {
+        revision: record.number("revision")?,
+        one,
+        other,
         verdict: verdict.and_then(|verdict| verdict.parse().ok()),
         because: record.text("because")?.to_owned(),
     })

@@ -67,7 +67,7 @@ pub use dump::{DumpError, Seal};
 pub use generation::{
     BuildConfig, Counts, Form, Generation, JUDGEMENTS, JudgementsAt, Knowledge, Meta, StoreError, Summary, Update,
 };
-pub use history::{BuiltWith, Change, Decision, History};
+pub use history::{BuiltWith, Change, Decision, EntityDecision, History};
 pub use identity::{EntityVerdict, Identity, Split};
 pub use import::Imported;
 pub use judge::{Judged, rejection};

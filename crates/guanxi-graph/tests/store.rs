@@ -7,8 +7,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use common::{dump, generation, knowledge, reference, reference_fact, row, text, with_reference};
-use guanxi_graph::{BuildConfig, Change, Decision, Form, Generation, Seal, StoreError, Summary, Update, rejection};
-use guanxi_model::{ClaimJudgement, Extraction, Judgements, Reference, Verdict};
+use guanxi_graph::{
+    BuildConfig, Change, Decision, EntityDecision, Form, Generation, Seal, StoreError, Summary, Update, rejection,
+};
+use guanxi_model::{ClaimJudgement, EntityId, EntityJudgement, Extraction, Judgements, Reference, Sameness, Verdict};
 use proptest::prelude::*;
 use tempfile::TempDir;
 
@@ -272,6 +274,49 @@ fn a_decision_stands_in_the_history_with_its_revision() {
     update.purge("a").unwrap();
     update.commit().unwrap();
     assert_eq!(decisions(), BTreeSet::new());
+}
+
+#[test]
+fn decisions_on_entities_stand_in_the_history_and_travel_with_it() {
+    let (_parent, path) = folder();
+    let text = article("a", "Bolt");
+    build(&path, std::slice::from_ref(&text));
+    let [one, other] = [0, 1].map(|at| text.entities[at].id.clone());
+    let judged = |one: &EntityId, verdict| {
+        let both = [(one.clone(), "Acme".to_owned()), (other.clone(), "Bolt".to_owned())];
+        EntityJudgement::new(both, verdict, "lw", "two firms")
+    };
+    let commit = |judgement: Option<EntityJudgement>| {
+        let mut update = begin(&path).unwrap();
+        *update.judgements_mut() = Judgements::default();
+        judgement.into_iter().for_each(|judgement| update.judgements_mut().judge_entities(judgement));
+        update.commit().unwrap()
+    };
+    commit(Some(judged(&one, Sameness::Different)));
+    commit(Some(judged(&one, Sameness::Unsure)));
+    commit(None);
+    let [lesser, greater] = if one < other { [&one, &other] } else { [&other, &one] };
+    let decision = |revision, verdict| EntityDecision {
+        revision,
+        one: lesser.clone(),
+        other: greater.clone(),
+        verdict,
+        because: "two firms".to_owned(),
+    };
+    let all: BTreeSet<EntityDecision> =
+        [decision(2, Some(Sameness::Different)), decision(3, Some(Sameness::Unsure)), decision(4, None)].into();
+    let generation = Generation::open(&path).unwrap();
+    assert_eq!(generation.history().entity_decisions, all);
+    assert_eq!(generation.history().decisions, BTreeSet::new());
+    assert_eq!(dump(&generation), dump(&common::generation(vec![text])));
+
+    let mut whole = Vec::new();
+    generation.dump_with_history(&mut whole).unwrap();
+    let (_parent, copy) = folder();
+    let mut update = begin(&copy).unwrap();
+    update.restore(whole.as_slice(), Seal::Required, None).unwrap();
+    update.commit().unwrap();
+    assert_eq!(Generation::open(&copy).unwrap().history(), generation.history());
 }
 
 #[test]

@@ -209,17 +209,24 @@ fn history(generation: &Generation) -> Rows {
         let source = source.map(|(source, _)| source.clone()).unwrap_or_default();
         let verdict = decision.verdict.map_or("restored", Verdict::name);
         let because = decision.because.clone();
-        (decision.revision, source, format!("claim {} {verdict}", decision.claim), &decision.document, because)
+        let what = format!("claim {} {verdict}", decision.claim);
+        (decision.revision, source, what, decision.document.as_str(), because)
+    });
+    let told_of_entities = history.entity_decisions.iter().map(|decision| {
+        let verdict = decision.verdict.map_or("undecided again", Sameness::name);
+        let what = format!("{} and {} {verdict}", decision.one, decision.other);
+        (decision.revision, String::new(), what, "", decision.because.clone())
     });
     let events = events.into_iter();
     let mut events: Vec<_> = events
-        .map(|(revision, source, what, document)| (revision, source, what.to_owned(), document, String::new()))
+        .map(|(revision, source, what, document)| (revision, source, what.to_owned(), document.as_str(), String::new()))
         .chain(told)
+        .chain(told_of_entities)
         .collect();
     events.sort();
     let mut rows = Rows::new(&["revision", "source", "what", "document", "because"]);
     for (revision, source, what, document, because) in events {
-        rows.push([revision.to_string(), source, what, document.as_str()[..16].to_owned(), because]);
+        rows.push([revision.to_string(), source, what, document.chars().take(16).collect(), because]);
     }
     rows
 }

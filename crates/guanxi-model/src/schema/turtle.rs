@@ -184,7 +184,7 @@ const JUDGEMENT_PROPERTIES: &[RecordProperty] = &[
         OBJECT,
         &["Judgement", "Decision"],
         None,
-        "A claim that it holds for, none where no text says it; or each of two entities. Of a decision, the claim that was looked at.",
+        "A claim that it holds for, none where no text says it; or each of two entities. Of a decision, the claim that was looked at, or each of the two entities.",
     ),
     record(
         "verdict",
@@ -242,7 +242,7 @@ const HISTORY_PROPERTIES: &[RecordProperty] = &[
         OBJECT,
         &["Change", "Decision"],
         Some("gx:Document"),
-        "What the source held before; of a decision, the document of its claim.",
+        "What the source held before; of a decision on a claim, the document of the claim.",
     ),
     record("readFrom", DATATYPE, &["Record"], Some("xsd:string"), "The file that a record was read from last."),
     record(
@@ -398,7 +398,7 @@ fn history() -> impl Iterator<Item = Block> {
         ("Revision", "A state of the store, with what it was built with."),
         ("Change", "A source whose content was replaced or forgotten."),
         ("Record", "A record of a file whose source, a URL, does not name the file."),
-        ("Decision", "A verdict on a claim that came into the store, or was taken back."),
+        ("Decision", "A verdict on a claim or on two entities that came into the store, or was taken back."),
     ]
     .map(|(name, definition)| Block::new(name, "owl:Class").comment(definition));
     classes.into_iter().chain(HISTORY_PROPERTIES.iter().map(record_property))
