@@ -55,6 +55,7 @@ bench-graph: rust  # walks and measures over invented worlds of owners, beside e
 	$(CARGO) run --release --package guanxi-bench -- graph 1000000
 	@python3 -c 'import ensurepip' 2>/dev/null || { echo "Python is missing, so its peers are not asked: apt-get install python3 python3-venv"; exit 1; }
 	python3 crates/guanxi-bench/peers/compare.py $(or $(CARGO_TARGET_DIR),target)/release/guanxi-bench $(or $(CARGO_TARGET_DIR),target)/peers
+	$(CARGO) run --release --package guanxi-bench -- graph --growth $(or $(CARGO_TARGET_DIR),target)/growth.svg
 
 docs: rust
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --workspace --no-deps

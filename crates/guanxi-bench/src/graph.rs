@@ -10,8 +10,9 @@ use std::path::Path;
 use guanxi::graph::Snapshot;
 use guanxi::model::{
     Basis, Confidence, Decimal, Entity, EntityId, EntityName, Fact, FactId, FactObject, Language, NameKind,
-    PartialDate, Qualifier, QualifierValue, Qualifiers, Schema, Status, Validity,
+    PartialDate, Qualifier, QualifierValue, Qualifiers, Schema, Share, Status, Validity,
 };
+use guanxi::query::owners::{Party, Stake, Structure};
 
 use crate::chance::Chance;
 
@@ -214,6 +215,30 @@ impl World {
         Snapshot::of_facts(entities, self.ties.iter().enumerate().map(fact), schema)
     }
 
+    /// What is told as held, and has not ended, for effective shares; a party has the number of its node.
+    pub fn structure(&self) -> Structure {
+        let party = |node: u32| match self.class(node) {
+            "Person" => Party::Person,
+            "Regulator" => Party::PublicBody,
+            _ => Party::Company,
+        };
+        let holds = |tie: &&Tie| tie.predicate == "owns" && tie.status == Status::Asserted && tie.to_year.is_none();
+        let stake = |tie: &Tie| {
+            let percent = |hundredths: u32| Decimal::new(hundredths.into(), 2);
+            let (min, max) = tie.share.unwrap_or((0, 10_000));
+            let share = Share { min: percent(min), max: percent(max), min_exclusive: min == 0, max_exclusive: false };
+            Stake { owner: tie.from, owned: tie.to, share, has_figure: tie.share.is_some(), indirect: false }
+        };
+        let stakes = self.ties.iter().filter(holds).map(stake).collect();
+        Structure::new((0..self.nodes).map(party).collect(), stakes, Vec::new(), Vec::new())
+    }
+
+    /// So many people, those who hold most first.
+    pub fn people(&self, count: u32) -> Vec<u32> {
+        let [.., people, funds, _] = self.classes.map(|class| class.0);
+        (people..funds).take(count as usize).collect()
+    }
+
     /// `nodes.csv` (`id,class`) and `edges.csv`; shares in percent, empty where unknown.
     pub fn write_csv(&self, folder: &Path) -> io::Result<()> {
         fs::create_dir_all(folder)?;
@@ -286,6 +311,28 @@ mod tests {
         assert!(held.values().all(|share| *share <= 10_000));
         let greatest = degrees.values().max().unwrap();
         assert!(*greatest > 50 * 20_000 / 6_000, "few have most ties: {greatest}");
+    }
+
+    #[test]
+    fn degrees_follow_a_power_law_and_facts_are_as_various_as_in_life() {
+        let world = World::new(200_000, 7);
+        let mut degrees = vec![0_u32; world.nodes() as usize];
+        world.ties.iter().for_each(|tie| degrees[tie.from as usize] += 1);
+        // Of a power law the nodes with twice as many ties are fewer by the same factor, however many that is.
+        let with_at_least = |least: u32| degrees.iter().filter(|degree| **degree >= least).count() as f64;
+        for least in [16, 32, 64, 128, 256] {
+            let falls = with_at_least(least) / with_at_least(2 * least);
+            assert!((1.4..4.0).contains(&falls), "{falls} from {least} on");
+        }
+        let part = |of: fn(&Tie) -> bool| world.ties.iter().filter(|tie| of(tie)).count() as f64 / 200_000.0;
+        for (least, most, found) in [
+            (0.04, 0.12, part(|tie| tie.share.is_some_and(|(min, max)| min < max))),
+            (0.01, 0.06, part(|tie| tie.predicate == "owns" && tie.share.is_none())),
+            (0.6, 0.8, part(|tie| tie.from_year.is_some())),
+            (0.02, 0.04, part(|tie| tie.to_year.is_some())),
+        ] {
+            assert!((least..most).contains(&found), "{found} is not from {least} to {most}");
+        }
     }
 
     #[test]

@@ -7,6 +7,7 @@
 
 mod chance;
 mod graph;
+mod growth;
 mod hostile;
 mod identity;
 mod load;
@@ -52,6 +53,8 @@ fn main() -> ExitCode {
         ["write", size] => write(number(size)),
         ["load", documents] => return load::load(number(documents), None),
         ["load", documents, which] => return load::load(number(documents), Some(which)),
+        ["graph", "--growth", svg] => return grow(svg),
+        ["graph", "--grown", ties] => growth::measure(number(ties), SEED),
         ["graph", ties] => peers::compare(number(ties), SEED),
         ["graph", ties, "--csv", folder] => return write_graph(number(ties), folder),
         ["graph", ties, "--peers", folder] => return ask_peers(number(ties), folder),
@@ -64,6 +67,7 @@ fn main() -> ExitCode {
                  guanxi-bench search [NAMES]    how long a name is looked for among so many, else among 100k and 1M\n       \
                  guanxi-bench load DOCUMENTS    how fast a store of so many is written\n       \
                  guanxi-bench graph EDGES    walks and measures over an invented world of owners, beside petgraph and graph\n       \
+                 guanxi-bench graph --growth FILE.svg    how times grow from 100,000 edges to ten million, as a table and a picture\n       \
                  guanxi-bench graph EDGES --csv FOLDER    that world as nodes.csv and edges.csv\n       \
                  guanxi-bench graph EDGES --peers FOLDER    what peers/run.py asks: edges and questions there, answers as JSON here\n       \
                  guanxi-bench swap GOLD OUT [--texts FOLDER]    copies of texts and gold with invented names"
@@ -93,6 +97,17 @@ fn ask_peers(ties: usize, folder: &str) -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("{folder}: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn grow(svg: &str) -> ExitCode {
+    let outputs = growth::SIZES.map(|size| output(&["graph", "--grown", &size.to_string()]));
+    match growth::report(&outputs, Path::new(svg)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{svg}: {error}");
             ExitCode::FAILURE
         }
     }

@@ -1,7 +1,8 @@
 //! Walks and measures over one invented world: ours, petgraph's and the crate `graph`'s, in one process.
 //!
 //! Where two count the same thing, the counts must be equal, or the program panics. `graph` gives what hands nothing on
-//! no part in its PageRank, so that ranks are not compared. It uses every core, hence its times are of the wall only.
+//! no part in its PageRank, so that ranks are not compared. It works on every core (`RAYON_NUM_THREADS=1` on one); its
+//! times of the processor are those of all its threads together.
 
 use std::time::Instant;
 
@@ -58,14 +59,14 @@ pub fn compare(ties: usize, seed: u64) {
     let same = row("", "petgraph", || petgraph::algo::connected_components(&theirs));
     // Nodes behind the last one with an edge are in no list of edges.
     assert_eq!(parts, same + network.node_count() - theirs.node_count());
-    wall("", "graph", || wcc_afforest(&csr, WccConfig::default()).component(0));
+    on_threads("", "graph", || wcc_afforest(&csr, WccConfig::default()).component(0));
     let parts = row("strong components", "guanxi", || measure::strong_components(&network).sizes.len());
     let same = row("", "petgraph", || petgraph::algo::tarjan_scc(&theirs).len());
     assert_eq!(parts, same + network.node_count() - theirs.node_count());
 
     let config = PageRankConfig { max_rounds: ROUNDS, tolerance: 0.0, ..PageRankConfig::default() };
     row("PageRank, 20 rounds", "guanxi", || measure::pagerank(&network, &config).rounds);
-    wall("", "graph", || page_rank(&csr, TheirConfig::new(ROUNDS as usize, 0.0, 0.85)).1);
+    on_threads("", "graph", || page_rank(&csr, TheirConfig::new(ROUNDS as usize, 0.0, 0.85)).1);
     row("core numbers", "guanxi", || measure::core_numbers(&network).into_iter().max());
     row("communities", "guanxi", || measure::communities(&network, &CommunityConfig::default()).parts.sizes.len());
     let sample = BetweennessConfig { samples: 10, ..BetweennessConfig::default() };
@@ -80,6 +81,13 @@ fn explained_reach(snapshot: &Snapshot, schema: &Schema) -> usize {
 
 /// Prints how long the work took, and gives what it came to.
 fn row<T>(what: &str, whose: &str, work: impl Fn() -> T) -> T {
+    let ([processor, wall], result) = measured(work);
+    println!("{what:<42} {whose:<9} {processor:>10.2} / {wall:>9.2}");
+    result
+}
+
+/// How long the work took, in milliseconds of the processor and of the wall (medians), and what it came to.
+pub fn measured<T>(work: impl Fn() -> T) -> ([f64; 2], T) {
     let started = Instant::now();
     let mut result = work();
     // The clock of the processor moves in steps of some milliseconds: what is quick is done often.
@@ -91,19 +99,31 @@ fn row<T>(what: &str, whose: &str, work: impl Fn() -> T) -> T {
         (*processor_time, *wall_time) = (processor / times_a_run, started.elapsed().as_secs_f64() / times_a_run);
         result = found.unwrap_or(result);
     }
-    println!("{what:<42} {whose:<9} {:>10.2} / {:>9.2}", median(&mut on_processor), median(&mut on_wall));
-    result
+    ([median(&mut on_processor), median(&mut on_wall)], result)
 }
 
-/// Prints how long the work took by the wall.
-fn wall<T>(what: &str, whose: &str, work: impl Fn() -> T) {
-    let mut times = [0.0; RUNS];
-    for time in &mut times {
-        let started = Instant::now();
-        std::hint::black_box(work());
-        *time = started.elapsed().as_secs_f64();
+/// The same of work that has threads of its own: what these take of the processor is added up.
+fn on_threads<T>(what: &str, whose: &str, work: impl Fn() -> T) {
+    let started = Instant::now();
+    std::hint::black_box(work());
+    let times_a_run = (10.0 * LEAST / started.elapsed().as_secs_f64()).ceil().clamp(1.0, 1e4);
+    let (mut on_processor, mut on_wall) = ([0.0; RUNS], [0.0; RUNS]);
+    for (processor, wall) in on_processor.iter_mut().zip(&mut on_wall) {
+        let (before, started) = (of_all_threads(), Instant::now());
+        (0..times_a_run as usize).for_each(|_| drop(std::hint::black_box(work())));
+        *processor = (of_all_threads() - before) / times_a_run;
+        *wall = started.elapsed().as_secs_f64() / times_a_run;
     }
-    println!("{what:<42} {whose:<9} {:>10} / {:>9.2}", "", median(&mut times));
+    println!("{what:<42} {whose:<9} {:>10.2} / {:>9.2}", median(&mut on_processor), median(&mut on_wall));
+}
+
+/// Seconds of all threads on the processor, those that have ended among them; 0 where the system does not tell. Its clock
+/// ticks a hundred times a second.
+fn of_all_threads() -> f64 {
+    let text = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    // The name of the program may hold anything; user and system time are the 12th and 13th number behind it.
+    let numbers = text.rsplit_once(')').map_or("", |(_, numbers)| numbers).split_whitespace();
+    numbers.skip(11).take(2).filter_map(|ticks| ticks.parse::<f64>().ok()).sum::<f64>() / 100.0
 }
 
 /// In milliseconds.
