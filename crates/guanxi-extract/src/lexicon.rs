@@ -489,7 +489,7 @@ fn classes_named(names: &str, classes: &ClassTable) -> Option<ClassSet> {
 }
 
 /// Lists of words that names hold, or that are looked for in one place only: no ordinary words by that.
-const NAME_LISTS: [&str; 22] = [
+const NAME_LISTS: [&str; 23] = [
     "given-name",
     "honorific",
     "name-connector",
@@ -512,6 +512,7 @@ const NAME_LISTS: [&str; 22] = [
     "holding-in-all",
     "wholly-owned",
     "wholly-bought",
+    "goods-noun",
 ];
 
 fn add_lists(lists: &mut BTreeMap<String, Vec<String>>, more: BTreeMap<String, Vec<String>>) {

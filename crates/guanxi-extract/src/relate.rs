@@ -3,7 +3,7 @@
 pub(crate) mod explain;
 mod learned;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use guanxi_model::{PartialDate, Qualifier, QualifierValue, Qualifiers, Section, Share, Status, Value};
@@ -24,6 +24,9 @@ use crate::rule::compile::{Atom, ClaimLine, QualifierSource, SlotKind, SlotSpec}
 use crate::rule::matcher::{self, Bound, Match};
 use crate::settle;
 use crate::units::{Clause, Mention, MentionKind};
+
+/// Relations before one that are looked through for other holders: time stays linear in the text.
+const HOLDERS_LOOKED_AT: usize = 50;
 
 /// One end of a relation.
 #[derive(Clone, Debug, PartialEq)]
@@ -144,10 +147,13 @@ fn end_older_holdings(found: &mut [Relation]) {
     }
 }
 
-/// Who is told so far to hold a share of what `relation` is about.
-fn holders(relation: &Relation, found: &[Relation]) -> BTreeSet<u32> {
-    let same = found.iter().filter(|other| object_entity(other) == object_entity(relation));
-    same.filter(|other| has_share(&other.qualifiers)).map(|other| other.subject.entity).collect()
+/// Whether others, and not the subject of `relation`, are told shortly before to hold, have held or have bought a part of
+/// what it is about.
+fn only_others_hold(relation: &Relation, found: &[Relation]) -> bool {
+    let holds = |other: &&Relation| matches!(&*other.predicate, "owns" | "acquired") || has_share(&other.qualifiers);
+    let near = found.iter().rev().take(HOLDERS_LOOKED_AT);
+    let mut same = near.filter(|other| object_entity(other) == object_entity(relation)).filter(holds).peekable();
+    same.peek().is_some() && same.all(|other| other.subject.entity != relation.subject.entity)
 }
 
 fn object_entity(relation: &Relation) -> Option<u32> {
@@ -411,26 +417,24 @@ impl Told<'_> {
             for (index, (subject, object)) in pairs(&subjects, &objects, in_step).into_iter().enumerate() {
                 let relation = self.relation(draft, line, subject, object, reading);
                 let rest = relation.as_ref().and_then(|relation| self.rest_of_shares(relation, words, found));
-                let holders = relation.as_ref().map(|relation| holders(relation, found)).unwrap_or_default();
-                found.extend(relation.map(|mut relation| {
-                    if let Some(rest) = rest {
-                        insert_share(&mut relation.qualifiers, &Share::exact(rest));
+                let Some(mut relation) = relation else { continue };
+                if let Some(rest) = rest {
+                    insert_share(&mut relation.qualifiers, &Share::exact(rest));
+                }
+                if line.accepts.contains(&Qualifier::Percent) {
+                    if let Some(share) = shares.as_ref().and_then(|shares| shares.get(index)) {
+                        remove_share(&mut relation.qualifiers);
+                        insert_share(&mut relation.qualifiers, share);
                     }
-                    if line.accepts.contains(&Qualifier::Percent) {
-                        if let Some(share) = shares.as_ref().and_then(|shares| shares.get(index)) {
-                            remove_share(&mut relation.qualifiers);
-                            insert_share(&mut relation.qualifiers, share);
-                        }
-                        let ends = [(&subject_shares, subject.end.bytes), (&object_shares, object.end.bytes())];
-                        for (shares, bytes) in ends.into_iter().filter(|(shares, _)| !shares.is_empty()) {
-                            remove_share(&mut relation.qualifiers);
-                            let own = bytes.and_then(|bytes| shares.get(&bytes));
-                            own.into_iter().for_each(|share| insert_share(&mut relation.qualifiers, share));
-                        }
+                    let ends = [(&subject_shares, subject.end.bytes), (&object_shares, object.end.bytes())];
+                    for (shares, bytes) in ends.into_iter().filter(|(shares, _)| !shares.is_empty()) {
+                        remove_share(&mut relation.qualifiers);
+                        let own = bytes.and_then(|bytes| shares.get(&bytes));
+                        own.into_iter().for_each(|share| insert_share(&mut relation.qualifiers, share));
                     }
-                    self.weigh_share(&mut relation, reading, &holders);
-                    relation
-                }));
+                }
+                self.weigh_share(&mut relation, reading, found);
+                found.push(relation);
             }
         }
     }
@@ -450,7 +454,7 @@ impl Told<'_> {
     }
 
     /// Takes back a share that is only an addition to one that nobody tells, and says of votes that they are votes.
-    fn weigh_share(&self, relation: &mut Relation, reading: &Reading<'_>, holders: &BTreeSet<u32>) {
+    fn weigh_share(&self, relation: &mut Relation, reading: &Reading<'_>, found: &[Relation]) {
         let is_it = |mention: &&Mention| match &mention.kind {
             MentionKind::Percent(share) => {
                 let mut told = Qualifiers::new();
@@ -460,13 +464,12 @@ impl Told<'_> {
             _ => false,
         };
         let Some(mention) = reading.mentions[self.sentence].iter().find(is_it) else { return };
-        // "Acme holds 40%, Bolt a further 5%": the 5% are all that Bolt has.
-        let is_whole =
-            &*relation.predicate == "owns" && !holders.is_empty() && !holders.contains(&relation.subject.entity);
         let is_holding = matches!(&*relation.predicate, "owns" | "acquired" | "subsidiaryOf" | "controls");
         let lexicon = &self.extractor.lexicon;
+        // "Acme holds 40%, Bolt a further 5%": the 5% are all that Bolt has.
+        let is_whole = || &*relation.predicate == "owns" && only_others_hold(relation, found);
         let is_addition = is_change(reading, lexicon, self.sentence, mention)
-            || is_further(reading, lexicon, self.sentence, mention) && !is_whole;
+            || is_further(reading, lexicon, self.sentence, mention) && !is_whole();
         if is_holding && is_addition {
             remove_share(&mut relation.qualifiers);
         } else if &*relation.predicate == "owns" && is_of_votes(reading, lexicon, self.sentence, mention) {
