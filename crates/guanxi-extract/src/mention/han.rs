@@ -373,7 +373,9 @@ impl<'f, 'a> Stretch<'f, 'a> {
                 .or_else(|| self.by_ending(part))
                 .or_else(|| self.bare(part))
             {
-                proposals.push(candidate);
+                if !self.describes_next_name(part, candidate.end) {
+                    proposals.push(candidate);
+                }
                 part = next;
             } else {
                 part += 1;
@@ -726,6 +728,19 @@ impl<'f, 'a> Stretch<'f, 'a> {
         }
         let candidate = Candidate { start, end, found: Found::Name { classes, shown: true, quoted: false } };
         Some((candidate, self.part_at(end)))
+    }
+
+    /// 智利渔业集团Humboldt Pesca, 东莞机器人企业“臂力十足”: a place and a trade right before a name say whose name it is.
+    fn describes_next_name(&self, first: usize, end: usize) -> bool {
+        let own = self.parts[first..].iter().take_while(|part| part.start < end);
+        let is_plain = |part: &Part| !matches!(part.role, Role::Core | Role::Opening | Role::Lead);
+        let nouns = self.parts.iter().filter(|part| part.start >= end);
+        let next = nouns.take_while(|part| part.role == Role::Common).last().map_or(end, |noun| noun.end);
+        let opens_name = self.finder.tokens.get(next).is_some_and(|token| match token.kind {
+            TokenKind::Word => token.capital,
+            _ => matches!(self.finder.piece(next), "“" | "「" | "\""),
+        });
+        opens_name && self.parts[first].role == Role::Place && own.into_iter().all(is_plain)
     }
 
     fn is_core_at(&self, token: usize) -> bool {
