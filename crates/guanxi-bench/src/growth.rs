@@ -22,7 +22,7 @@ pub const SIZES: [usize; 3] = [100_000, 1_000_000, 10_000_000];
 const ROUNDS: u32 = 20;
 /// How many people effective shares are asked of together.
 const OWNERS: u32 = 100;
-/// What is drawn: its name in the output of [`measure`], and its colour.
+/// What is drawn: its name in the output of [`measure()`], and its colour.
 const LINES: [(&str, &str); 4] =
     [("reach", "#1b6ca8"), ("components", "#2a9d5c"), ("PageRank", "#b5651d"), ("effective ownership", "#8e3b8e")];
 
