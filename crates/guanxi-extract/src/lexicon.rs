@@ -199,7 +199,7 @@ pub(crate) struct Lexicon {
     pub(crate) han_verbs: FxHashSet<u64>,
     /// Words before a percentage of growth: up, rose, 涨.
     pub(crate) growing: Phrases<()>,
-    /// Words behind a percentage of something that is no share: discount, votes, 表决权.
+    /// Words behind a percentage of something that is neither shares nor votes: discount, growth.
     pub(crate) percent_of_else: Phrases<()>,
     /// Behind a percentage: votes.
     pub(crate) of_votes: Phrases<()>,

@@ -172,8 +172,8 @@ pub(crate) enum ShareRole {
     None,
 }
 
-/// Tokens of a word in front of a percentage of growth: 溢价.
-const LONGEST_OF_GROWTH: usize = 2;
+/// Tokens of what stands in front of a percentage and tells what it is one of: 溢价, "a further".
+const LONGEST_BEFORE_SHARE: usize = 2;
 
 pub(crate) fn share_role(reading: &Reading<'_>, lexicon: &Lexicon, sentence: usize, mention: &Mention) -> ShareRole {
     let range = &reading.sentences[sentence];
@@ -181,12 +181,16 @@ pub(crate) fn share_role(reading: &Reading<'_>, lexicon: &Lexicon, sentence: usi
     let ahead = &reading.tokens[range.start as usize..mention.start as usize];
     let tells_growth = |skipped: usize| {
         let end = ahead.len().saturating_sub(skipped);
-        lexicon.growing.longest_at_end(&ahead[..end], LONGEST_OF_GROWTH).is_some()
+        lexicon.growing.longest_at_end(&ahead[..end], LONGEST_BEFORE_SHARE).is_some()
     };
     let rest = &reading.tokens[mention.end as usize..range.end as usize];
     let of_else = (0..rest.len().min(3)).any(|ahead| lexicon.percent_of_else.longest(&rest[ahead..]).is_some());
     let before = |back: u32| mention.start.checked_sub(back).map_or("", word);
-    if of_else || tells_growth(0) || before(1) == "by" && tells_growth(1) {
+    if of_else
+        || is_of_votes(reading, lexicon, sentence, mention)
+        || tells_growth(0)
+        || before(1) == "by" && tells_growth(1)
+    {
         return ShareRole::None;
     }
     match before(1) {
@@ -206,7 +210,7 @@ pub(crate) fn is_of_votes(reading: &Reading<'_>, lexicon: &Lexicon, sentence: us
 pub(crate) fn is_further(reading: &Reading<'_>, lexicon: &Lexicon, sentence: usize, mention: &Mention) -> bool {
     let before = &reading.tokens[reading.sentences[sentence].start as usize..mention.start as usize];
     let is_more = words(reading, mention.end, (mention.end + 1).min(reading.sentences[sentence].end)) == "more";
-    is_more || lexicon.further.longest_at_end(before, LONGEST_OF_GROWTH).is_some()
+    is_more || lexicon.further.longest_at_end(before, LONGEST_BEFORE_SHARE).is_some()
 }
 
 /// 增持海棠科技5%的股份, 再收购5%: a part by which a holding grew or shrank. 增持至5% and what follows 增持后 is a whole.

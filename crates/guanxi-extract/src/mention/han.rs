@@ -730,7 +730,7 @@ impl<'f, 'a> Stretch<'f, 'a> {
         Some((candidate, self.part_at(end)))
     }
 
-    /// 智利渔业集团Humboldt Pesca, 东莞机器人企业“臂力十足”: a place and a trade right before a name say whose name it is.
+    /// 智利渔业集团Humboldt Pesca, 越南物流公司“金树”: a place and a trade right before a name say whose name it is.
     fn describes_next_name(&self, first: usize, end: usize) -> bool {
         let own = self.parts[first..].iter().take_while(|part| part.start < end);
         let is_plain = |part: &Part| !matches!(part.role, Role::Core | Role::Opening | Role::Lead);
