@@ -258,8 +258,7 @@ fn bound_by_others(stakes: &mut [Stake]) {
         let (total, open) = told[owned];
         let left = Decimal::ONE_HUNDRED - (total - share.min);
         let is_open = open > usize::from(share.min_exclusive);
-        let leaves_something = left > share.min || (left == share.min && share.as_exact().is_some());
-        if total > Decimal::ONE_HUNDRED || !leaves_something || share.as_exact().is_some() {
+        if share.as_exact().is_some() || total > Decimal::ONE_HUNDRED || left <= share.min {
             continue;
         }
         if left < share.max {
