@@ -1,4 +1,4 @@
-//! A build killed at any moment leaves the last whole generation, and the next one makes good.
+//! A build or an import killed at any moment leaves the last whole generation, and the next one makes good.
 //!
 //! `make soak` does it at length: `GUANXI_KILLS` kills over a build of `GUANXI_DOCUMENTS` documents.
 
@@ -56,6 +56,42 @@ fn a_killed_build_leaves_the_last_generation() {
     assert!(dump("guanxi.db") == whole, "what was killed is made good");
 }
 
+#[test]
+fn a_killed_import_goes_on_behind_the_last_file_that_the_store_has() {
+    let kills = setting("GUANXI_KILLS", 4);
+    let scratch = Scratch::new();
+    let files: Vec<String> = (0..3).map(|file| format!("firms-{file}.csv")).collect();
+    for (number, file) in files.iter().enumerate() {
+        let firms = (0..400).map(|firm| format!("{number}-{firm},Company,Kestrel {number} {firm} Holdings Ltd\n"));
+        scratch.write(file, "id,class,label\n".to_owned() + &firms.collect::<String>());
+    }
+    let dump = |db| scratch.guanxi(["dump", "-d", db]).expect_status(0).stdout;
+    let mut wholes = Vec::new();
+    for last in 1..=files.len() {
+        let import = ["import", "-d", "whole"].into_iter().chain(files[..last].iter().map(String::as_str));
+        scratch.guanxi(import.collect::<Vec<_>>()).expect_status(0);
+        wholes.push(dump("whole"));
+    }
+    let import: Vec<&str> = ["import", "--each"].into_iter().chain(files.iter().map(String::as_str)).collect();
+    let began = Instant::now();
+    scratch.guanxi(import.iter().copied()).expect_status(0);
+    let whole_time = began.elapsed();
+    assert!(dump("guanxi.db") == wholes[2], "one by one is together");
+    let mut midway = 0;
+    for fraction in random_fractions(kills) {
+        fs::remove_dir_all(scratch.path("guanxi.db")).unwrap();
+        kill(&import, whole_time.mul_f64(fraction), &scratch);
+        if scratch.path("guanxi.db/CURRENT").exists() {
+            let found = dump("guanxi.db");
+            let files = wholes.iter().position(|whole| *whole == found).expect("a store after some whole files") + 1;
+            midway += u64::from(files < 3);
+        }
+        scratch.guanxi(import.iter().copied()).expect_status(0);
+        assert!(dump("guanxi.db") == wholes[2], "what was killed is made good");
+    }
+    assert!(midway > 0, "no import was killed between its files");
+}
+
 /// At which stage the builds were killed, and what stood then.
 #[derive(Default)]
 struct Ends {
@@ -67,17 +103,7 @@ struct Ends {
 
 /// Kills a build after some time; whether it left something half written.
 fn killed_after(time: Duration, scratch: &Scratch, ends: &mut Ends) -> bool {
-    let mut build = scratch
-        .command(env!("CARGO_BIN_EXE_guanxi"))
-        .args(["build", "texts", "--threads", "1"])
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    thread::sleep(time);
-    let done = build.try_wait().unwrap().is_some();
-    let _ = build.kill();
-    build.wait().unwrap();
+    let done = kill(&["build", "texts", "--threads", "1"], time, scratch);
     let left = fs::read_dir(scratch.path("guanxi.db/gen")).unwrap().count() > 1;
     match (done, left) {
         (true, _) => ends.done += 1,
@@ -85,6 +111,22 @@ fn killed_after(time: Duration, scratch: &Scratch, ends: &mut Ends) -> bool {
         (false, false) => ends.reading += 1,
     }
     left
+}
+
+/// Runs a command, and kills it after some time; whether it was done before.
+fn kill(command: &[&str], time: Duration, scratch: &Scratch) -> bool {
+    let mut child = scratch
+        .command(env!("CARGO_BIN_EXE_guanxi"))
+        .args(command)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    thread::sleep(time);
+    let done = child.try_wait().unwrap().is_some();
+    let _ = child.kill();
+    child.wait().unwrap();
+    done
 }
 
 fn setting(variable: &str, default: u64) -> u64 {

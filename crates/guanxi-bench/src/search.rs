@@ -36,16 +36,16 @@ pub fn search(count: usize) {
     );
     for (way, query) in WAYS {
         let queries = (0..QUERIES).filter_map(|number| query(&names::firm(number * (count / QUERIES) + number % 2)));
-        let mut took: Vec<(f64, usize, String)> = queries
+        let mut took: Vec<(f64, String, String)> = queries
             .map(|query| {
                 let mut least = f64::INFINITY;
-                let mut found = 0;
+                let mut found = String::new();
                 // By the wall, for the clock of the processor is too coarse: the least of some is no other process's.
                 for _ in 0..ROUNDS {
                     let begun = Instant::now();
                     let (shown, more) = index.find(&query, way == NEAR, SHOWN);
                     least = least.min(begun.elapsed().as_secs_f64());
-                    found = shown.len() + more;
+                    found = format!("{}{}", shown.len(), if more { " and more" } else { "" });
                 }
                 (least * 1000.0, found, query)
             })

@@ -5,7 +5,6 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use guanxi_model::identifier::IdentifierError;
-use guanxi_model::reference::NameHeld;
 use guanxi_model::{
     Argument, Basis, Claim, ClaimId, Confidence, Conflict, Decimal, Document, DocumentId, Entity, EntityId, EntityName,
     Evidence, Extraction, Fact, FactId, FactObject, Identifier, Language, NameKind, Object, PartialDate, Qualifier,
@@ -17,8 +16,7 @@ use oxigraph::model::{Literal, NamedNode, NamedNodeRef, NamedOrBlankNode, Quad, 
 use serde::de::DeserializeOwned;
 
 use crate::detail::{
-    ClaimDetail, DocumentDetail, EntityDetail, FactDetail, NameDatesDetail, NoteDetail, ObjectDetail, OtherReading,
-    name_of, span_of,
+    ClaimDetail, DocumentDetail, EntityDetail, FactDetail, NoteDetail, ObjectDetail, OtherReading, name_of, span_of,
 };
 use crate::encode::{canonical, conflict_name, name_property};
 use crate::vocab::{self, Vocabulary};
@@ -117,12 +115,6 @@ pub(crate) fn decode_merged_entity(
 
 fn identifier(iri: NamedNodeRef<'_>, written: &str) -> Result<Identifier, DecodeError> {
     written.parse().map_err(|error: IdentifierError| odd(iri.as_str(), error.to_string()))
-}
-
-/// Reads back a dated name of a reference row from its `gx:nameDates`.
-pub(crate) fn decode_name_held(iri: NamedNodeRef<'_>, literal: &Literal) -> Result<NameHeld, DecodeError> {
-    let detail: NameDatesDetail = parse_json(iri.as_str(), literal)?;
-    detail.into_name_held().ok_or_else(|| odd(iri.as_str(), "a name with dates that cannot be read"))
 }
 
 /// The date that a literal of `xsd:date`, `xsd:gYearMonth` or `xsd:gYear` holds.

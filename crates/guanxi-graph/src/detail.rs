@@ -7,12 +7,10 @@
 //! - fact with a value: `value`
 //! - merged entity: `class`, `country`, `names`, `identifiers`
 //!
-//! A name of a reference row with its dates is a literal of its own, `gx:nameDates`: `name`, `from`, `to`.
 
-use guanxi_model::reference::NameHeld;
 use guanxi_model::{
-    Comparator, EntityName, Language, Money, NameKind, Note, NoteKind, Number, PartialDate, QualifierValue, Span,
-    Validity, Value,
+    Comparator, EntityName, Language, Money, NameHeld, NameKind, Note, NoteKind, Number, PartialDate, QualifierValue,
+    Span, Validity, Value,
 };
 use serde::{Deserialize, Serialize};
 
@@ -121,7 +119,7 @@ pub(crate) struct EntityDetail {
     pub identifiers: Vec<String>,
 }
 
-/// `gx:nameDates`
+/// A name of a record of an import, with when it was borne.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct NameDatesDetail {
     pub name: (String, String, String),

@@ -13,10 +13,11 @@ use oxigraph::model::{GraphName, Literal, NamedNode, NamedNodeRef, Quad, Term};
 use serde::Serialize;
 
 use crate::detail::{
-    ClaimDetail, DocumentDetail, EntityDetail, FactDetail, MentionDetail, NameDatesDetail, NoteDetail, ObjectDetail,
-    OtherReading, QualifierDetail, ValueDetail, name_detail, span_detail,
+    ClaimDetail, DocumentDetail, EntityDetail, FactDetail, MentionDetail, NoteDetail, ObjectDetail, OtherReading,
+    QualifierDetail, ValueDetail, name_detail, span_detail,
 };
 use crate::dump::sorted_lines;
+use crate::names_held;
 use crate::vocab::{self, Vocabulary};
 
 /// Brings an extraction into the one order that quads, which have none, can give back: entities by id, claims by
@@ -175,7 +176,8 @@ pub(crate) fn reference_row(row: &ReferenceEntity, vocabulary: &Vocabulary) -> V
     }
     row.members.iter().for_each(|member| quads.text(&iri, "member", member));
     row.mic.iter().for_each(|mic| quads.text(&iri, "mic", mic));
-    row.names_held.iter().for_each(|held| quads.own(&iri, "nameDates", json(&NameDatesDetail::from(held))));
+    let names = names_held::quads(&row.entity.id, &row.names_held, vocabulary.reference_graph(), vocabulary);
+    quads.done.extend(names);
     if let Some(broader) = &row.broader {
         let broader = vocabulary.entity(broader);
         quads.quad(&iri, vocab::BROADER, broader);

@@ -13,7 +13,7 @@
 //! In identity an import counts as one document that names its entities; its facts stand beside the rows of the
 //! reference data (see [`crate::facts`]).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use guanxi_model::{
@@ -23,12 +23,12 @@ use guanxi_model::{
 use oxigraph::model::Quad;
 use serde::{Deserialize, Serialize};
 
-use crate::detail::{EntityDetail, QualifierDetail, name_detail, name_of};
+use crate::detail::{EntityDetail, NameDatesDetail, QualifierDetail, name_detail, name_of};
 use crate::encode::{date_literal, json};
 use crate::facts::is_told_otherwise;
 use crate::identity::Identity;
 use crate::record::{self, Record, Records};
-use crate::{Knowledge, Vocabulary};
+use crate::{Knowledge, Vocabulary, names_held};
 
 /// Every import of a store, by its source.
 pub(crate) type Imports = BTreeMap<String, Import>;
@@ -52,7 +52,8 @@ pub struct Imported {
 
 /// Brings the records into the one order that quads, which have none, give back.
 pub(crate) fn canonical(mut import: Import) -> Import {
-    import.records.sort_by_cached_key(|record| (record.id.clone(), record_json(record)));
+    // Few ids stand twice, and the JSON of all records takes as much room as they do.
+    import.records.sort_by(|one, other| one.id.cmp(&other.id).then_with(|| record_json(one).cmp(&record_json(other))));
     import.records.dedup();
     import
 }
@@ -73,7 +74,8 @@ pub(crate) fn quads(import: &Import, vocabulary: &Vocabulary) -> Vec<Quad> {
     for record in &import.records {
         quads.record(&iri, "record", json(&RecordDetail::of(record)));
         let place = import.place_of(record);
-        for ImportEntity { entity, validity, mentioned } in &record.entities {
+        for ImportEntity { entity, validity, names_held, mentioned } in &record.entities {
+            quads.quads.extend(names_held::quads(&entity.id, names_held, iri.clone(), vocabulary));
             let entity = vocabulary.entity(&entity.id);
             if !mentioned {
                 quads.text(&entity, "source", &place);
@@ -125,14 +127,16 @@ fn head(node: &Record<'_>) -> Option<Imported> {
 }
 
 /// Each import as a document that names entities and claims nothing. One that is merely mentioned is named where nobody
-/// describes it.
-pub(crate) fn readings(imports: &Imports, knowledge: &Knowledge<'_>) -> Vec<Extraction> {
-    let described: BTreeSet<&EntityId> =
-        entities(imports).filter(|(.., entity)| !entity.mentioned).map(|(.., entity)| &entity.entity.id).collect();
+/// describes it. Names and identifiers are taken out of the records: nothing else is weighed by them.
+pub(crate) fn readings(imports: &mut Imports, knowledge: &Knowledge<'_>) -> Vec<Extraction> {
+    let described: HashSet<EntityId> = entities(imports)
+        .filter(|(.., entity)| !entity.mentioned)
+        .map(|(.., entity)| entity.entity.id.clone())
+        .collect();
     let is_row = |id: &EntityId| knowledge.reference.entity(id).is_some();
     let counts =
         |named: &ImportEntity| !named.mentioned || !(described.contains(&named.entity.id) || is_row(&named.entity.id));
-    let reading = |import: &Import| Extraction {
+    let reading = |import: &mut Import| Extraction {
         document: Document {
             id: import.hash.clone(),
             name: import.source.clone(),
@@ -141,30 +145,43 @@ pub(crate) fn readings(imports: &Imports, knowledge: &Knowledge<'_>) -> Vec<Extr
             published: import.as_of,
             publisher: import.publisher.clone(),
         },
-        entities: united(import.records.iter().flat_map(|record| &record.entities).filter(|named| counts(named))),
+        entities: united(
+            import.records.iter_mut().flat_map(|record| &mut record.entities).filter(|named| counts(named)).map(taken),
+        ),
         claims: Vec::new(),
         notes: Vec::new(),
     };
-    imports.values().map(reading).collect()
+    imports.values_mut().map(reading).collect()
+}
+
+fn taken(named: &mut ImportEntity) -> Entity {
+    let Entity { id, class, names, country, identifiers } = &mut named.entity;
+    Entity {
+        id: id.clone(),
+        class: Arc::clone(class),
+        names: std::mem::take(names),
+        country: country.clone(),
+        identifiers: std::mem::take(identifiers),
+    }
 }
 
 /// One entity an id, with all names and identifiers that the records give it.
-fn united<'a>(named: impl Iterator<Item = &'a ImportEntity>) -> Vec<Entity> {
-    let mut by_id: BTreeMap<&EntityId, Entity> = BTreeMap::new();
-    for ImportEntity { entity, .. } in named {
+fn united(named: impl Iterator<Item = Entity>) -> Vec<Entity> {
+    let mut by_id: BTreeMap<EntityId, Entity> = BTreeMap::new();
+    for entity in named {
         let Some(known) = by_id.get_mut(&entity.id) else {
-            by_id.insert(&entity.id, entity.clone());
+            by_id.insert(entity.id.clone(), entity);
             continue;
         };
-        for name in &entity.names {
-            if !known.names.contains(name) {
-                known.names.push(name.clone());
+        for name in entity.names {
+            if !known.names.contains(&name) {
+                known.names.push(name);
             }
         }
-        known.identifiers.extend(entity.identifiers.iter().cloned());
+        known.identifiers.extend(entity.identifiers);
         known.identifiers.sort();
         known.identifiers.dedup();
-        known.country = known.country.take().or_else(|| entity.country.clone());
+        known.country = known.country.take().or(entity.country);
     }
     by_id.into_values().collect()
 }
@@ -286,6 +303,8 @@ struct NamedDetail {
     validity: ValidityDetail,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     mentioned: bool,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    names_held: Vec<NameDatesDetail>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -352,6 +371,7 @@ impl NamedDetail {
             },
             validity: ValidityDetail::of(&named.validity),
             mentioned: named.mentioned,
+            names_held: named.names_held.iter().map(NameDatesDetail::from).collect(),
         }
     }
 
@@ -367,6 +387,7 @@ impl NamedDetail {
             },
             validity: self.validity.open()?,
             mentioned: self.mentioned,
+            names_held: self.names_held.into_iter().map(NameDatesDetail::into_name_held).collect::<Option<_>>()?,
         })
     }
 }

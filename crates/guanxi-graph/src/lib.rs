@@ -56,6 +56,7 @@ pub mod identity;
 mod import;
 mod judge;
 mod jurisdiction;
+mod names_held;
 mod quads;
 mod record;
 pub mod snapshot;

@@ -68,8 +68,12 @@ impl<'a> Record<'a> {
     }
 
     pub fn texts(&self, property: &str) -> impl Iterator<Item = &'a str> {
+        self.literals(property).map(Literal::value)
+    }
+
+    pub fn literals(&self, property: &str) -> impl Iterator<Item = &'a Literal> {
         self.objects(property).filter_map(|object| match object {
-            Term::Literal(literal) => Some(literal.value()),
+            Term::Literal(literal) => Some(literal),
             _ => None,
         })
     }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use guanxi_model::{ClaimId, DocumentId, EntityId, FactId};
+use guanxi_model::{ClaimId, DocumentId, EntityId, EntityName, FactId, PartialDate, Validity};
 use oxigraph::model::{NamedNode, NamedNodeRef};
 
 /// `rdfs:label`
@@ -24,7 +24,7 @@ pub const PUBLISHER: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https:
 /// Mints the IRIs of one store, and reads ids back out of them.
 ///
 /// Terms stand under `<base>ns#`, entities under `<base>id/`, documents under `<base>doc/`, claims and facts under
-/// `<base>claim/` and `<base>fact/`, judgements under `<base>judgement/`, imports under `<base>import/`, records of the history under `<base>revision/` and `<base>change/`. Whatever a local
+/// `<base>claim/` and `<base>fact/`, judgements under `<base>judgement/`, imports under `<base>import/`, names that were borne for a time under `<base>name/`, records of the history under `<base>revision/` and `<base>change/`. Whatever a local
 /// part holds beside ASCII letters, digits and `-._~` is percent-encoded, so that every id, however odd, has one IRI and
 /// comes back unchanged.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,6 +88,14 @@ impl Vocabulary {
     /// A fact.
     pub fn fact(&self, id: &FactId) -> NamedNode {
         self.thing("fact/", id.as_str())
+    }
+
+    /// A name that an entity bore for a time.
+    pub fn name_held(&self, entity: &EntityId, name: &EntityName, validity: &Validity) -> NamedNode {
+        let day = |day: Option<PartialDate>| day.map(|day| day.to_string()).unwrap_or_default();
+        let (language, kind) = (name.language.tag(), name.kind.name());
+        let (from, to) = (day(validity.from), day(validity.to));
+        self.thing("name/", &format!("{entity}~{language}~{kind}~{}~{from}~{to}", name.text))
     }
 
     /// The graph of facts from texts and derivations, and of merged entities: `gx:graph/facts`.

@@ -7,7 +7,8 @@ use common::{
     rule_row, text, until, with_reference,
 };
 use guanxi_graph::{BuildConfig, Generation};
-use guanxi_model::reference::{Instrument, Lifecycle, NameHeld};
+use guanxi_model::NameHeld;
+use guanxi_model::reference::{Instrument, Lifecycle};
 use guanxi_model::{
     Basis, Confidence, Conflict, Extraction, Fact, NameKind, PartialDate, Qualifier, QualifierValue, Reference, Status,
     Validity, Value,

@@ -263,7 +263,7 @@ fn entity() -> impl Strategy<Value = Entity> {
     let name = (hostile(), select(Language::ALL.to_vec()), select(NameKind::ALL.to_vec()))
         .prop_map(|(text, language, kind)| EntityName { text, language, kind });
     let identifiers = subsequence(
-        ["lei:HWUPKR0MPOU8FGXBT394", "isin:US0378331005", "register:GB-COH:1", "wikidata:Q42"].to_vec(),
+        ["lei:HWUPKR0MPOU8FGXBT394", "isin:US0378331005", "register:GB-COH:00102498", "wikidata:Q42"].to_vec(),
         0..4,
     );
     (id_text(), id_text(), vec(name, 0..6), option::of(hostile()), identifiers).prop_map(

@@ -9,7 +9,8 @@ use common::{
     NO_REFERENCE, SCHEMA, at_home, data, money, pairs, reference, row, rule_row, text, until, with_reference,
 };
 use guanxi_graph::{BuildConfig, Generation, Update, Vocabulary, rejection};
-use guanxi_model::reference::{Instrument, Lifecycle, NameHeld};
+use guanxi_model::NameHeld;
+use guanxi_model::reference::{Instrument, Lifecycle};
 use guanxi_model::{
     Decimal, EntityId, EntityJudgement, EntityName, Extraction, Language, NameKind, Qualifier, QualifierKind,
     QualifierValue, Reference, Sameness, Status, Validity, Value,

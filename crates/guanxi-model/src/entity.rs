@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{EntityId, Identifier};
+use crate::{EntityId, Identifier, PartialDate, Validity};
 
 /// The language of a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -104,6 +104,15 @@ impl EntityName {
     }
 }
 
+/// A name, and when it was borne.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NameHeld {
+    /// Which one of the names.
+    pub name: EntityName,
+    /// From when to when.
+    pub validity: Validity,
+}
+
 /// A node of the graph, as one document or one reference row knows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entity {
@@ -143,6 +152,26 @@ impl Entity {
         let [EntityName { text, kind: NameKind::Gloss, .. }] = &self.names[..] else { return None };
         let (_, reason) = text.strip_suffix(')')?.rsplit_once(" (")?.0.split_once(": ")?;
         Some(reason)
+    }
+
+    /// The entity as it was called on a day: in each language, a full name, trade name or former one that was borne then and
+    /// is not any more stands before the others. Of several it is the one that was given up first, for of these often only
+    /// the end is known. Of a month or year, whatever was borne on any day of it.
+    #[must_use]
+    pub fn as_named_on(mut self, day: PartialDate, held: &[NameHeld]) -> Self {
+        let is_told = |held: &&NameHeld| !matches!(held.name.kind, NameKind::Short | NameKind::Gloss);
+        let mut then: Vec<&NameHeld> = held
+            .iter()
+            .filter(is_told)
+            .filter(|held| held.validity.to.is_some() && held.validity.holds_on(day))
+            .collect();
+        then.sort_by_key(|held| (held.validity.to.map(PartialDate::last_day), &held.name));
+        for is_chinese in [true, false] {
+            let Some(first) = then.iter().find(|held| held.name.language.is_chinese() == is_chinese) else { continue };
+            self.names.retain(|name| *name != first.name);
+            self.names.insert(0, first.name.clone());
+        }
+        self
     }
 
     fn name_in(&self, wanted: impl Fn(Language) -> bool) -> Option<&str> {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::{DocumentId, Entity, EntityId, PartialDate, Qualifiers, Validity};
+use crate::{DocumentId, Entity, EntityId, NameHeld, PartialDate, Qualifiers, Validity};
 
 /// A file of a register. It is a source of a store like a text, and what it says is reference data, never a claim.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,6 +43,8 @@ pub struct ImportEntity {
     pub entity: Entity,
     /// From when to when it exists.
     pub validity: Validity,
+    /// Those of its names of which the record says when they were borne.
+    pub names_held: Vec<NameHeld>,
     /// Whether the record merely refers to it, and another one describes it: what is said here fills a gap only.
     pub mentioned: bool,
 }

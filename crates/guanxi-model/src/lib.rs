@@ -37,7 +37,7 @@ mod value;
 pub use claim::{Argument, Claim, Confidence, Evidence, Object, Section, Status};
 pub use date::{PartialDate, PartialDateError};
 pub use document::{Document, Extraction};
-pub use entity::{Entity, EntityName, Language, NameKind};
+pub use entity::{Entity, EntityName, Language, NameHeld, NameKind};
 pub use fact::{Basis, Conflict, Fact, FactObject, Validity};
 pub use id::{ClaimId, DocumentId, EntityId, FactId};
 pub use identifier::Identifier;

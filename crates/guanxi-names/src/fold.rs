@@ -130,8 +130,10 @@ pub(crate) fn is_dropped(character: char) -> bool {
         character,
         '"' | '“' | '”' | '„' | '‟' | '«' | '»' | '‹' | '›' | '″' | '〝' | '〞' | '〟'
             | '《' | '》' | '〈' | '〉' | '「' | '」' | '『' | '』'
-            // Invisible: soft hyphen, zero-width space and joiners, word joiner, direction marks, byte order mark.
-            | '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}' | '\u{FEFF}'
+            // Invisible: soft hyphen, zero-width space and joiners, word joiner, direction marks and isolates, what chooses
+            // between forms of a letter, byte order mark; and what stretches an Arabic word.
+            | '\u{AD}' | '\u{61C}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}'
+            | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{640}'
     )
 }
 
@@ -148,6 +150,8 @@ mod tests {
             ("Nestle\u{301}", "nestlé"),
             ("NESTLÉ", "nestlé"),
             ("“Ant”  Group", "ant group"),
+            ("\u{2068}Acme\u{2069} \u{200F}Ltd", "acme ltd"),
+            ("بنـــك مصر\u{61C}", "بنك مصر"),
             ("《数据安全法》", "数据安全法"),
             ("「螞蟻集團」", "蚂蚁集团"),
             ("滴滴出行。", "滴滴出行"),

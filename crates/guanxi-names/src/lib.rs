@@ -24,7 +24,7 @@ use sha2::{Digest, Sha256};
 
 pub use fold::fold;
 pub use index::Index;
-pub use legal_form::strip_legal_form;
+use legal_form::strip_legal_form;
 pub use likeness::{Likeness, likeness};
 pub use script::{Script, is_han, language_of, script};
 pub use table::Table;

@@ -72,11 +72,13 @@ pub fn is_near(name: &str, wanted: &str) -> bool {
     most > 0 && beginnings.chain([name]).any(|part| strsim::osa_distance(part, wanted) <= most)
 }
 
-/// How many slips of the pen are forgiven, by length: none in two characters, one in up to five, two in more.
+/// How many slips of the pen are forgiven, by length: none in two characters, one in up to five, two in more; of Chinese
+/// characters, each of which says more, two in nine and more.
 pub fn slips(wanted: &str) -> usize {
+    let one = if wanted.chars().all(is_east_asian) { 8 } else { 5 };
     match wanted.chars().count() {
         0..=2 => 0,
-        3..=5 => 1,
+        length if length <= one => 1,
         _ => 2,
     }
 }
@@ -110,6 +112,8 @@ mod tests {
             ("Tencent", "Alibaba", None),
             ("FSMA", "FSMMA", Some(Likeness::Near)),
             ("腾讯控股", "腾迅控股", Some(Likeness::Near)),
+            ("新澜电子科技", "新澜光子科技", Some(Likeness::Near)),
+            ("新澜电子科技", "新岚光子科技", None),
         ] {
             assert_eq!(how(name, words), expected, "{name} | {words}");
         }

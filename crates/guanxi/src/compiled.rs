@@ -46,6 +46,7 @@ mod tests {
     fn what_is_compiled_in_is_what_the_files_say() {
         let read = postcard::to_stdvec(&Compiled::of(&builtin::files()).unwrap()).unwrap();
         assert!(read == builtin::COMPILED, "{} bytes read, {} compiled in", read.len(), builtin::COMPILED.len());
-        assert!(read.len() <= 10_000_000, "{} bytes", read.len());
+        // Half of it is the weights of the models.
+        assert!(read.len() <= 18_000_000, "{} bytes", read.len());
     }
 }

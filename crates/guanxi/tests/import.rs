@@ -110,7 +110,7 @@ fn gleif_tells_who_is_who_and_who_consolidates_whom() {
     let alder = generation.entity(&EntityId::new("lei-9845alderholdings032")).unwrap();
     assert_eq!((alder.chinese_label(), alder.country.as_deref()), (Some("桤溪控股信托有限公司"), Some("HK")));
     let written: Vec<String> = alder.identifiers.iter().map(ToString::to_string).collect();
-    assert_eq!(written, ["lei:9845ALDERHOLDINGS032", "register:RA000394:0712345"]);
+    assert_eq!(written, ["lei:9845ALDERHOLDINGS032", "register:HK-CR:0712345"]);
     let birch = generation.entity(&EntityId::new("lei-9845birchpayments027")).unwrap();
     assert!(birch.identifiers.iter().any(|identifier| identifier.to_string() == "uscc:91310000MA1FL0ABC0"));
     assert_eq!(&*generation.entity(&EntityId::new("lei-9845elmfund000000029")).unwrap().class, "Fund");
@@ -305,6 +305,18 @@ fn imports_in_any_order_twice_and_restored_are_one_and_can_be_forgotten() {
 }
 
 #[test]
+fn files_that_are_written_one_by_one_come_to_what_they_are_together() {
+    let files = ["holdings.csv", "firms.csv", "lei.xml", "rr.xml"];
+    let (together, each) = (Store::of(&files), Store::new());
+    let options = ImportOptions { each: true, ..ImportOptions::default() };
+    let paths = files.map(fixture);
+    each.guanxi.import(&each.path(), &options, &paths[..2], |_| {}).unwrap();
+    let (imported, summary) = each.guanxi.import(&each.path(), &options, &paths, |_| {}).unwrap();
+    assert_eq!(imported.iter().map(|file| file.reading.is_some()).collect::<Vec<_>>(), [false, false, true, true]);
+    assert_eq!((each.dump(), summary.revision), (together.dump(), 4));
+}
+
+#[test]
 fn a_newer_file_takes_the_place_of_an_older_one() {
     let store = Store::of(&["lei.xml"]);
     let folder = tempdir().unwrap();
@@ -370,8 +382,134 @@ fn a_packed_file_says_what_it_says_unpacked() {
     archive.finish().unwrap();
     let records = |path: &Path| {
         let store = Store::new();
-        store.import(&[path.to_owned()]).remove(0).reading.unwrap().import.records
+        let options = ImportOptions { source: Some("lei".to_owned()), ..ImportOptions::default() };
+        store.guanxi.import(&store.path(), &options, &[path.to_owned()], |_| {}).unwrap();
+        // The hash of the bytes aside.
+        store.dump().lines().filter(|line| line.contains("ns#record>")).map(str::to_owned).collect::<Vec<_>>()
     };
     assert_eq!(records(&packed), records(&fixture("lei.xml")));
     assert_eq!(records(&zipped), records(&fixture("lei.xml")));
+    assert_eq!(records(&packed).len(), 5);
+}
+
+/// `Old Alder Limited until 2015-06-30`, of the names that an entity bore for a time.
+fn borne(store: &Store, id: &EntityId) -> Vec<String> {
+    let line = |held: guanxi::model::NameHeld| {
+        let since = held.validity.from.map(|from| format!(" since {from}")).unwrap_or_default();
+        let until = held.validity.to.map(|to| format!(" until {to}")).unwrap_or_default();
+        format!("{}{since}{until}", held.name.text)
+    };
+    store.generation().names_held(id).into_iter().map(line).collect()
+}
+
+#[test]
+fn a_register_tells_when_names_were_borne_and_a_day_has_its_names() {
+    let store = Store::new();
+    let folder = tempdir().unwrap();
+    let event = "<lei:LegalEntityEvents><lei:LegalEntityEvent event_status=\"COMPLETED\"><lei:LegalEntityEventType>\
+                 CHANGE_LEGAL_NAME</lei:LegalEntityEventType><lei:LegalEntityEventEffectiveDate>2015-06-30T00:00:00Z\
+                 </lei:LegalEntityEventEffectiveDate></lei:LegalEntityEvent></lei:LegalEntityEvents>";
+    let lei = std::fs::read_to_string(fixture("lei.xml")).unwrap().replacen(
+        "</lei:Entity>",
+        &format!("{event}</lei:Entity>"),
+        1,
+    );
+    let statement = |id: &str, date: &str, name: &str| {
+        format!(
+            r#"{{"statementId": "s-{id}", "statementDate": "{date}", "recordId": "ent-1", "recordType": "entity", "recordStatus": "updated", "recordDetails": {{"isComponent": false, "entityType": {{"type": "registeredEntity"}}, "name": "{name}"}}}}"#
+        )
+    };
+    // The latest name, told in the middle: statements stand in any order.
+    let bods = [
+        statement("1", "2012-05-01", "Thornwick Ltd"),
+        statement("3", "2021-03-01", "Vellmark plc"),
+        statement("2", "2016-09-01", "Thornwick Retail Ltd"),
+    ];
+    let table = "id,class,label,formerNames\n1,Company,Wexholt Foods Ltd,Wexholt Mills @1998..2004-05|Wexholt & Sons\n\
+                 2,Company,Halden Mining Ltd,Halden Pits @1998-2004\n3,Company,\u{200F}…,\n";
+    let files =
+        [("lei.xml", lei), ("bods.json", bods.join("\n")), ("firms.csv", table.to_owned())].map(|(name, text)| {
+            let file = folder.path().join(name);
+            std::fs::write(&file, text).unwrap();
+            file
+        });
+    let imported = store.import(&files);
+    let lost = notes(&imported);
+    assert!(lost.iter().any(|note| note.contains("write when the name was borne as @from..to")), "{lost:?}");
+    assert!(
+        lost.iter().any(|note| note.starts_with("Some(4)") && note.contains("neither letter nor digit")),
+        "{lost:?}"
+    );
+
+    let named = |name: &str| {
+        let entities = store.generation().entities();
+        entities.into_iter().find(|entity| entity.names.iter().any(|known| known.text == name)).unwrap().id
+    };
+    let alder = named("Alderbrook Holdings & Trust Limited");
+    assert_eq!(
+        borne(&store, &alder),
+        ["Alderbrook Holdings & Trust Limited since 2015-06-30", "Old Alder Limited until 2015-06-30"]
+    );
+    let vellmark = named("Vellmark plc");
+    assert_eq!(borne(&store, &vellmark), ["Thornwick Ltd until 2016-09-01", "Thornwick Retail Ltd until 2021-03-01"]);
+    assert_eq!(borne(&store, &named("Wexholt Foods Ltd")), ["Wexholt Mills since 1998 until 2004-05"]);
+
+    let generation = store.generation();
+    let called = |id: &EntityId, day: &str| generation.entity_on(id, day.parse().ok()).unwrap().label().to_owned();
+    assert_eq!(called(&alder, "2014"), "Old Alder Limited");
+    assert_eq!(called(&alder, "2016"), "Alderbrook Holdings & Trust Limited");
+    assert_eq!(
+        generation.entity_on(&alder, "2014".parse().ok()).unwrap().chinese_label(),
+        Some("桤溪控股信托有限公司")
+    );
+    assert_eq!(
+        ["2012", "2018", "2022"].map(|day| called(&vellmark, day)),
+        ["Thornwick Ltd", "Thornwick Retail Ltd", "Vellmark plc"]
+    );
+
+    // SPARQL of a day has the label of the day, and every name with its dates in the graph of whoever tells it.
+    let amendment = generation.as_of("2014".parse().unwrap(), store.guanxi.schema());
+    let (shown, hidden) = (format!("{:?}", amendment.shown), format!("{:?}", amendment.hidden));
+    assert!(shown.contains("Old Alder Limited") && hidden.contains("Alderbrook"), "{shown} {hidden}");
+
+    // A dump brings the names back.
+    let again = Store::new();
+    again
+        .guanxi
+        .restore(&again.path(), &JudgementFile::Remembered, None, store.dump().as_bytes(), Seal::Required)
+        .unwrap();
+    assert_eq!((again.dump(), borne(&again, &vellmark)), (store.dump(), borne(&store, &vellmark)));
+}
+
+#[test]
+fn a_number_of_a_register_is_known_by_the_jurisdiction() {
+    let store = Store::new();
+    let folder = tempdir().unwrap();
+    let company = |id: &str, name: &str, rest: &str| {
+        format!(r#"{{"id": "{id}", "schema": "Company", "properties": {{"name": ["{name}"], {rest}}}}}"#)
+    };
+    let lines = [
+        company("a", "Brackwell Ltd", r#""jurisdiction": ["gb"], "registrationNumber": ["08887776"]"#),
+        company("b", "Fjordkraft Rederi AS", r#""country": ["no"], "registrationNumber": ["923 609 016"]"#),
+        company("c", "Norsk Feil AS", r#""country": ["no"], "registrationNumber": ["923 609 017"]"#),
+        company("d", "Two Seats SA", r#""country": ["fr", "no"], "registrationNumber": ["542051180"]"#),
+        company("e", "Волга", r#""ogrnCode": ["1027700132195"], "innCode": ["7707083893"]"#),
+    ];
+    let file = folder.path().join("numbers.ftm.json");
+    std::fs::write(&file, lines.join("\n")).unwrap();
+    let imported = store.import(&[file, fixture("bods.json")]);
+    let left_out = &imported[0].reading.as_ref().unwrap().left_out;
+    assert_eq!(left_out.values().sum::<usize>(), 2, "{left_out:?}");
+    let entities = store.generation().entities();
+    let of = |name: &str| -> Vec<String> {
+        let entity = entities.iter().find(|entity| entity.names.iter().any(|known| known.text == name)).unwrap();
+        entity.identifiers.iter().map(ToString::to_string).collect()
+    };
+    assert_eq!(of("Fjordkraft Rederi AS"), ["register:NO-BRC:923609016"]);
+    assert_eq!(of("Волга"), ["register:RU-INN:7707083893", "register:RU-OGRN:1027700132195"]);
+    assert_eq!((of("Norsk Feil AS"), of("Two Seats SA")), (vec![], vec![]));
+    // The firm that BODS calls otherwise, and numbers GB-COH, is the one of the same number.
+    assert!(entities.iter().any(|entity| {
+        ["Brackwell Ltd", "Larkspur Retail Ltd"].iter().all(|name| entity.names.iter().any(|known| known.text == *name))
+    }));
 }

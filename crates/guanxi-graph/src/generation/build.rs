@@ -35,7 +35,7 @@ pub(super) struct Built {
 /// `history` is what happened to the store, which is no part of its contents.
 pub(super) fn build(
     readings: Readings,
-    imports: &Imports,
+    mut imports: Imports,
     history: Vec<Quad>,
     knowledge: &Knowledge<'_>,
     config: &BuildConfig,
@@ -52,7 +52,8 @@ pub(super) fn build(
     building.quads.extend(history);
     building.reference();
     imports.values().for_each(|import| building.quads.extend(import::quads(import, vocabulary)));
-    let Weighed { identity, facts, contradicted } = building.weigh(readings, imports);
+    let Weighed { identity, facts, contradicted } = building.weigh(readings, &mut imports);
+    drop(imports);
     building.entities(&identity);
     drop(identity);
     building.facts(facts);
@@ -80,7 +81,7 @@ struct Weighed {
 }
 
 impl Building<'_, '_> {
-    fn weigh(&mut self, readings: Readings, imports: &Imports) -> Weighed {
+    fn weigh(&mut self, readings: Readings, imports: &mut Imports) -> Weighed {
         let Self { knowledge, config, vocabulary, .. } = *self;
         let judged = {
             let first: Vec<&Extraction> = first_readings(&readings).collect();

@@ -17,25 +17,24 @@ use std::fs::File;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
-use guanxi_model::reference::NameHeld;
 use guanxi_model::{
     Basis, Claim, ClaimId, Confidence, Document, DocumentId, Entity, EntityId, EntityJudgement, Extraction, Fact,
-    FactId, Judgements, Reference, Schema,
+    FactId, Judgements, NameHeld, PartialDate, Reference, Schema,
 };
 use oxigraph::io::{RdfFormat, RdfParser};
 use oxigraph::model::vocab::rdf;
 use oxigraph::model::{GraphName, GraphNameRef, NamedNode, NamedNodeRef, NamedOrBlankNode, Quad, Term};
 
-use crate::decode::{
-    DecodeError, decode_claim, decode_document, decode_extraction, decode_fact, decode_merged_entity, decode_name_held,
-};
+use crate::decode::{DecodeError, decode_claim, decode_document, decode_extraction, decode_fact, decode_merged_entity};
 use crate::dump::{Sealed, write_canonical};
 use crate::encode::canonical;
 use crate::identity::{judgements_of, splits_of, verdicts_of};
 use crate::import::{self, Imported, Imports};
 use crate::judge::judged_of;
 use crate::jurisdiction::Unions;
+use crate::names_held;
 use crate::quads::{Quads, Table, TableBuilder};
+use crate::record;
 use crate::{Derivations, DumpError, EntityVerdict, History, Judged, Seal, Split, Vocabulary};
 use build::{Readings, build};
 use folder::{Folder, Held};
@@ -150,7 +149,7 @@ impl Generation {
             let document = &extraction.document;
             readings.entry(document.id.clone()).or_default().insert(document.source.clone(), extraction);
         }
-        let built = build(readings, &Imports::new(), Vec::new(), knowledge, config, &vocabulary);
+        let built = build(readings, Imports::new(), Vec::new(), knowledge, config, &vocabulary);
         let meta = Meta {
             format: FORMAT,
             revision: 0,
@@ -300,13 +299,11 @@ impl Generation {
 
     /// The records of registers that describe this entity, or another one that it stands for: where to look each up.
     pub fn registered(&self, entity: &EntityId) -> Vec<String> {
-        let merged_into = self.vocabulary.term("mergedInto");
         let own = self.vocabulary.entity(entity);
-        let merged = self.quads.quads_for_pattern(None, Some(merged_into.as_ref()), Some(own.as_ref().into()), None);
-        let merged: Vec<Quad> = merged.map(|quad| self.read(quad)).collect();
+        let merged = self.merged_nodes(&own);
         let source = self.vocabulary.term("source");
-        let places = merged.iter().filter_map(subject).chain([own.as_ref()]).flat_map(|iri| {
-            self.quads(Some(iri), Some(source.as_ref()), None).into_iter().filter_map(|quad| {
+        let places = merged.iter().chain([&own]).flat_map(|iri| {
+            self.quads(Some(iri.as_ref()), Some(source.as_ref()), None).into_iter().filter_map(|quad| {
                 match (quad.graph_name, quad.object) {
                     (GraphName::NamedNode(graph), Term::Literal(place)) => {
                         self.vocabulary.import_source(graph.as_ref()).map(|_| place.value().to_owned())
@@ -340,18 +337,51 @@ impl Generation {
         Ok(entities)
     }
 
-    /// The names of an entity of which its reference row says when they were borne, sorted.
+    /// The names of an entity, or of another one that it stands for, of which its reference row or a register says when they
+    /// were borne, sorted.
     pub fn names_held(&self, entity: &EntityId) -> Vec<NameHeld> {
-        let (iri, dates) = (self.vocabulary.entity(entity), self.vocabulary.term("nameDates"));
-        let graph = self.vocabulary.reference_graph();
-        let quads = self.quads(Some(iri.as_ref()), Some(dates.as_ref()), Some(graph.as_ref().into()));
-        let held = quads.iter().filter_map(|quad| match &quad.object {
-            Term::Literal(literal) => Some(self.read(decode_name_held(iri.as_ref(), literal))),
+        let (own, name_of) = (self.vocabulary.entity(entity), self.vocabulary.term("nameOf"));
+        let mut held: Vec<NameHeld> = Vec::new();
+        for iri in self.merged_nodes(&own).iter().chain([&own]) {
+            let names = self.quads.quads_for_pattern(None, Some(name_of.as_ref()), Some(iri.as_ref().into()), None);
+            let names: Vec<Quad> = names.map(|quad| self.read(quad)).collect();
+            held.extend(names.iter().filter_map(subject).filter_map(|name| self.name_held(name)));
+        }
+        held.sort_by(|a, b| a.name.cmp(&b.name).then_with(|| a.validity.to.cmp(&b.validity.to)));
+        held.dedup();
+        held
+    }
+
+    fn name_held(&self, iri: NamedNodeRef<'_>) -> Option<NameHeld> {
+        let mut read = None;
+        record::each(self.quads(Some(iri), None, None), &self.vocabulary, |node| read = names_held::of(&node));
+        read
+    }
+
+    /// An entity as it was called on a day ([`Entity::as_named_on`]); as it is called now where none is given.
+    pub fn entity_on(&self, id: &EntityId, day: Option<PartialDate>) -> Option<Entity> {
+        let entity = self.entity(id)?;
+        Some(match day {
+            Some(day) => entity.as_named_on(day, &self.names_held(id)),
+            None => entity,
+        })
+    }
+
+    /// Everybody of whom it is told when some name was borne.
+    fn with_names_held(&self) -> BTreeSet<EntityId> {
+        let quads = self.quads(None, Some(self.vocabulary.term("nameOf").as_ref()), None);
+        let entities = quads.iter().filter_map(|quad| match &quad.object {
+            Term::NamedNode(entity) => self.vocabulary.entity_id(entity.as_ref()),
             _ => None,
         });
-        let mut held: Vec<NameHeld> = held.collect();
-        held.sort_by(|a, b| a.name.cmp(&b.name));
-        held
+        entities.map(|entity| self.representative(&entity)).collect()
+    }
+
+    /// The nodes for which this one stands since they were merged.
+    fn merged_nodes(&self, own: &NamedNode) -> Vec<NamedNode> {
+        let merged_into = self.vocabulary.term("mergedInto");
+        let merged = self.quads.quads_for_pattern(None, Some(merged_into.as_ref()), Some(own.as_ref().into()), None);
+        merged.filter_map(|quad| subject(&self.read(quad)).map(NamedNodeRef::into_owned)).collect()
     }
 
     /// The members of every union of countries in the reference data.

@@ -35,5 +35,5 @@ impl Generation {
 }
 
 fn file(folder: &Path) -> PathBuf {
-    folder.join("names.index")
+    folder.join("names.ranked")
 }

@@ -384,8 +384,8 @@ impl<'a> Update<'a> {
                 || (history.changes == self.history.changes && history.decisions == self.history.decisions));
         let history = history.quads(&self.vocabulary);
         // What was read goes before the quads are written, which takes as much room again.
-        let readings = std::mem::take(&mut self.readings);
-        let mut built = build(readings, &self.imports, history, &self.knowledge, &self.config, &self.vocabulary);
+        let (readings, imports) = (std::mem::take(&mut self.readings), std::mem::take(&mut self.imports));
+        let mut built = build(readings, imports, history, &self.knowledge, &self.config, &self.vocabulary);
         let (contradicted, told) = (std::mem::take(&mut built.contradicted), std::mem::take(&mut built.told));
         let meta = Meta {
             format: FORMAT,

@@ -6,13 +6,13 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use super::row::{Beside, Form, Item, Row, Rows, Slot, Source, Word};
-use super::{Instrument, Lifecycle, NameHeld, Reference, ReferenceEntity, ReferenceError, ReferenceFact};
+use super::{Instrument, Lifecycle, Reference, ReferenceEntity, ReferenceError, ReferenceFact};
 use super::{csv, toml};
 use crate::data_file::{DataFile, unknown};
 use crate::schema::{Class, ClassKind, Predicate, Range};
 use crate::{
-    Entity, EntityId, EntityName, Identifier, NameKind, PartialDate, Qualifier, QualifierKind, QualifierValue,
-    Qualifiers, Schema, Validity,
+    Entity, EntityId, EntityName, Identifier, NameHeld, NameKind, PartialDate, Qualifier, QualifierKind,
+    QualifierValue, Qualifiers, Schema, Validity,
 };
 
 pub(super) fn load(files: &[DataFile<'_>], schema: &Schema) -> Result<Reference, Vec<ReferenceError>> {

@@ -15,7 +15,7 @@ use self::row_form::{EntityRow, FactRow, Words};
 use crate::data_file::{DataError, DataFile};
 use crate::named::named_enum;
 use crate::packed::Rows;
-use crate::{Entity, EntityId, EntityName, Qualifiers, Schema, Validity};
+use crate::{Entity, EntityId, NameHeld, Qualifiers, Schema, Validity};
 
 /// What is wrong with a reference file, and where.
 pub type ReferenceError = DataError;
@@ -60,15 +60,6 @@ pub struct ReferenceEntity {
     pub file: Arc<str>,
     /// Line of the row, from 1.
     pub line: u32,
-}
-
-/// A name, and when it was borne.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NameHeld {
-    /// Which one of the names.
-    pub name: EntityName,
-    /// From when to when.
-    pub validity: Validity,
 }
 
 impl ReferenceEntity {

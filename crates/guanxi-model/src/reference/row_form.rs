@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Instrument, Lifecycle, NameHeld, ReferenceEntity, ReferenceFact};
-use crate::{Entity, EntityId, EntityName, Identifier, Language, NameKind, Qualifiers, Validity};
+use super::{Instrument, Lifecycle, ReferenceEntity, ReferenceFact};
+use crate::{Entity, EntityId, EntityName, Identifier, Language, NameHeld, NameKind, Qualifiers, Validity};
 
 /// Words that stand in many rows: classes, predicates, files.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -12,9 +12,11 @@
 //! ends       u64 a name: where its text ends
 //! bearers    of each name, who bears it
 //! places     u64 a name: where its bearers begin
+//! ranks      u32 a name: its rank, shorter names first; the least of every 64, of every 64 of these, down to one
+//! ranked     u32 a rank: the number of its name
 //! terms      automaton: an id → its entity; an identifier, a word that is not a name's first one, two neighbouring Chinese
 //!            characters → where its postings begin
-//! postings   numbers of entities or names, each as the step from the one before
+//! postings   numbers of entities or ranks of names, each as the step from the one before
 //! layout     u64 a part: where it ends
 //! check      u32: CRC-32 of all before
 //! ```
@@ -22,6 +24,8 @@
 //! Numbers are little-endian; rows, bearers and postings are in postcard's form. Equal entities give equal bytes.
 
 mod automata;
+mod postings;
+mod ranking;
 mod write;
 
 use std::fmt;
@@ -36,12 +40,14 @@ use crate::likeness::{Likeness, is_near, slips, word_start};
 use crate::pinyin::{self, PinyinMatch};
 use crate::{fold, name_key};
 use automata::{Sounding, Spelt};
+use postings::{Ascending, Common, Postings, Union};
+use ranking::Ranking;
 
 pub use write::write;
 
-const MAGIC: &[u8; 8] = b"guanxi\x00n";
+const MAGIC: &[u8; 8] = b"guanxi\x00m";
 const CHECK: usize = 4;
-const PARTS: usize = 9;
+const PARTS: usize = 11;
 
 /// An index in a file that is mapped, or in memory.
 pub struct Index {
@@ -101,6 +107,8 @@ enum Part {
     Ends,
     Bearers,
     Places,
+    Ranks,
+    Ranked,
     Terms,
     Postings,
 }
@@ -223,39 +231,53 @@ impl Index {
         self.whole(&name_key(name))
     }
 
-    /// Every name that answers to these words, as [`likeness`](crate::likeness::likeness) has it, by number.
-    pub fn answering(&self, words: &str, near: bool) -> Vec<(u32, Likeness)> {
+    /// Every name that answers to these words, as [`likeness`](crate::likeness::likeness) has it, by number: the best way of
+    /// answering first, of one way the shorter names, of one length in the order of letters. What is not asked for is not
+    /// looked for, so that the first few of very many cost little.
+    pub fn answering<'s>(&'s self, words: &'s str, near: bool) -> impl Iterator<Item = (u32, Likeness)> + 's {
         let wanted = fold(words);
-        let mut found = Vec::new();
+        let same = self.whole(&wanted);
+        let beginning = self.beginning_with(&wanted);
+        let beginning = beginning.map(move |(name, inside)| match inside {
+            _ if Some(name) == same => (name, Likeness::Same),
+            true => (name, Likeness::Holds),
+            false => (name, Likeness::Begins),
+        });
+        // Only where somebody asks for more than those that hold the words.
+        let others = std::iter::once_with(move || self.answering_otherwise(words, &wanted, near)).flatten();
+        beginning.chain(others)
+    }
+
+    /// Names that answer by how they are spelt, or are near, and do not hold the words.
+    fn answering_otherwise(&self, words: &str, wanted: &str, near: bool) -> Vec<(u32, Likeness)> {
         if wanted.is_empty() {
-            return found;
+            return Vec::new();
         }
-        let beginning = self.beginning_with(&wanted).into_iter().map(|(name, inside)| (name, inside, self.name(name)));
-        found.extend(beginning.map(|(name, inside, text)| match (inside, text.len() == wanted.len()) {
-            (true, _) => (name, Likeness::Holds),
-            (false, true) => (name, Likeness::Same),
-            (false, false) => (name, Likeness::Begins),
-        }));
-        let near = if near { self.near(&wanted) } else { Vec::new() };
+        let near = if near { self.near(wanted) } else { Vec::new() };
         let near = near.into_iter().map(|name| (name, Likeness::Near));
         let spelt = self.spelt(words).into_iter().map(|(name, how)| match how {
             Spelling::Whole | Spelling::Begins => (name, Likeness::Pinyin),
             Spelling::Initials => (name, Likeness::Initials),
         });
-        found.extend(spelt.chain(near));
+        let mut found: Vec<(u32, Likeness)> = spelt.chain(near).collect();
+        found.retain(|(name, _)| word_start(self.name(*name), wanted).is_none());
         found.sort_unstable();
         found.dedup_by_key(|(name, _)| *name);
+        found.sort_by_cached_key(|&(name, how)| (how, self.ranking().rank(name)));
         found
     }
 
-    /// Names of which a word begins so, and whether it is a later one than the first; see [`word_start`].
-    pub fn beginning_with(&self, wanted: &str) -> Vec<(u32, bool)> {
-        let mut found: Vec<(u32, bool)> = self.that_begin(wanted).map(|name| (name, false)).collect();
-        let later = self.that_may_hold(wanted).into_iter();
-        found.extend(
-            later.filter(|name| word_start(self.name(*name), wanted).is_some_and(|at| at > 0)).map(|name| (name, true)),
-        );
-        found
+    /// Names of which a word begins so, and whether it is a later one than the first; see [`word_start`]. Those whose first
+    /// does come first, of either kind the shorter ones.
+    pub fn beginning_with<'s>(&'s self, wanted: &str) -> impl Iterator<Item = (u32, bool)> + use<'s> {
+        let wanted = wanted.to_owned();
+        let first = if wanted.is_empty() { 0..0 } else { self.that_begin(&wanted) };
+        let later = std::iter::once_with(move || {
+            let may_hold = self.that_may_hold(&wanted).map(|rank| self.ranking().name(rank));
+            may_hold.filter(move |name| word_start(self.name(*name), &wanted).is_some_and(|at| at > 0))
+        });
+        let first = self.ranking().best_of(first).map(|name| (name, false));
+        first.chain(later.flatten().map(|name| (name, true)))
     }
 
     /// The names that begin so: they are numbered in their order.
@@ -272,34 +294,38 @@ impl Index {
         first(&|name| name < wanted)..first(&|name| name < wanted || name.starts_with(wanted))
     }
 
-    /// The names in which these words may stand behind the first word, sorted: those that share the rarest of what the
-    /// index knows of them.
-    fn that_may_hold(&self, wanted: &str) -> Vec<u32> {
-        let terms = self.map(Part::Terms);
+    /// The ranks of names in which these words may stand behind the first word: of those that have all that the index knows
+    /// of the words.
+    fn that_may_hold(&self, wanted: &str) -> Common<'_> {
+        let none = || Common::of(Vec::new());
         let words: Vec<&str> = wanted.split(write::is_border).collect();
         let (last, whole) = words.split_last().map_or(("", &[][..]), |(last, whole)| (*last, whole));
         // Of Chinese words alone it may be any two characters; else each word is one, and the last may have more to come.
-        let known: Vec<String> = match write::is_chinese(wanted) {
+        let is_chinese = write::is_chinese(wanted);
+        let known: Vec<String> = match is_chinese {
             true => write::pairs(wanted).collect(),
-            false if words[0].is_empty() => return Vec::new(),
+            false if words[0].is_empty() => return none(),
             false => {
                 whole.iter().filter(|word| !word.is_empty()).map(|word| format!("{}{word}", write::WORD)).collect()
             }
         };
-        let postings: Option<Vec<u64>> = known.iter().map(|term| terms.get(term)).collect();
-        let Some(postings) = postings else { return Vec::new() };
-        match postings.into_iter().min_by_key(|at| self.count(*at)) {
-            Some(rarest) => self.posted(rarest),
-            None if last.is_empty() => Vec::new(),
-            None => {
-                let beginning = format!("{}{last}", write::WORD);
-                let words = self.found(Part::Terms, fst::automaton::Str::new(&beginning).starts_with());
-                let mut names: Vec<u32> = words.into_iter().flat_map(|at| self.posted(at)).collect();
-                names.sort_unstable();
-                names.dedup();
-                names
+        let terms = self.map(Part::Terms);
+        let postings: Option<Vec<Postings<'_>>> =
+            known.iter().map(|term| Some(self.postings(terms.get(term)?))).collect();
+        let Some(postings) = postings else { return none() };
+        let fewest = postings.iter().map(Postings::left).min();
+        let mut lists: Vec<Box<dyn Ascending + '_>> = Vec::new();
+        if !is_chinese && !last.is_empty() {
+            let beginning = format!("{}{last}", write::WORD);
+            let ends = self.found(Part::Terms, fst::automaton::Str::new(&beginning).starts_with());
+            let union: Union<'_> = ends.into_iter().map(|at| self.postings(at)).collect();
+            // Many that begin so tell little of a name of which other words are known.
+            if fewest.is_none_or(|fewest| union.left() <= fewest) {
+                lists.push(Box::new(union));
             }
         }
+        lists.extend(postings.into_iter().map(|list| Box::new(list) as Box<dyn Ascending>));
+        Common::of(lists)
     }
 
     /// Chinese names of which Latin letters are the pinyin, its beginning, or its initials.
@@ -348,8 +374,12 @@ impl Index {
         values
     }
 
-    fn count(&self, at: u64) -> u32 {
-        taken(&self.part(Part::Postings)[at as usize..])
+    fn postings(&self, at: u64) -> Postings<'_> {
+        Postings::new(&self.part(Part::Postings)[at as usize..])
+    }
+
+    fn ranking(&self) -> Ranking<'_> {
+        Ranking { ranks: self.part(Part::Ranks), names: self.part(Part::Ranked) }
     }
 
     fn posted(&self, at: u64) -> Vec<u32> {

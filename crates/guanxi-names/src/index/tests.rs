@@ -36,7 +36,7 @@ fn looked_through(entities: &[Entity], words: &str, near: bool) -> Vec<(String, 
 }
 
 fn looked_up(index: &Index, words: &str, near: bool) -> Vec<(String, usize, Likeness)> {
-    let names = index.answering(words, near).into_iter();
+    let names = index.answering(words, near);
     let bearers = names.flat_map(|(name, how)| index.bearers(name).map(move |bearer| (bearer, how)));
     let full = bearers.filter(|(bearer, _)| !bearer.bare);
     let answer =
@@ -44,6 +44,22 @@ fn looked_up(index: &Index, words: &str, near: bool) -> Vec<(String, usize, Like
     let mut answers: Vec<_> = full.map(answer).collect();
     answers.sort();
     answers
+}
+
+/// The folded names that answer, best first, as a look at every name would bring them.
+fn in_order(entities: &[Entity], words: &str, near: bool) -> Vec<(Likeness, usize, String)> {
+    let names = entities.iter().flat_map(|entity| &entity.names).map(|name| fold(&name.text));
+    let keys = entities.iter().flat_map(|entity| &entity.names).map(|name| name_key(&name.text));
+    let answer = |name: String| Some((likeness(&name, words, near)?, name.chars().count(), name));
+    let mut answers: Vec<_> = names.chain(keys).filter_map(answer).collect();
+    answers.sort();
+    answers.dedup();
+    answers
+}
+
+fn found_in_order(index: &Index, words: &str, near: bool) -> Vec<(Likeness, usize, String)> {
+    let name = |(name, how)| (how, index.name(name).chars().count(), index.name(name).to_owned());
+    index.answering(words, near).map(name).collect()
 }
 
 #[test]
@@ -58,7 +74,7 @@ fn an_entity_is_read_as_it_was_written() {
     assert_eq!(index.with_identifier(&apple), [index.with_id("agent-14").unwrap()]);
     let bearer = index.bearers(index.keyed("ACME Inc.").unwrap()).next().unwrap();
     assert_eq!((bearer.quality, bearer.bare), (Quality::WithoutLegalForm, true));
-    assert!(Index::of(Vec::new()).is_empty() && Index::of(Vec::new()).answering("acme", true).is_empty());
+    assert!(Index::of(Vec::new()).is_empty() && Index::of(Vec::new()).answering("acme", true).next().is_none());
 }
 
 #[test]
@@ -114,6 +130,7 @@ proptest! {
         let all = entities(&names);
         let index = Index::of(all.clone());
         prop_assert_eq!(looked_up(&index, &words, near), looked_through(&all, &words, near));
+        prop_assert_eq!(found_in_order(&index, &words, near), in_order(&all, &words, near));
         // A name that is there, without its last, or one of its characters.
         let flat: Vec<&String> = names.iter().flatten().collect();
         if !flat.is_empty() {
@@ -121,8 +138,22 @@ proptest! {
             for left_out in [name.len() - 1, slip.index(name.len())] {
                 let part: String = (0..name.len()).filter(|at| *at != left_out).map(|at| name[at]).collect();
                 prop_assert_eq!(looked_up(&index, &part, near), looked_through(&all, &part, near), "{}", part);
+                prop_assert_eq!(found_in_order(&index, &part, near), in_order(&all, &part, near), "{}", part);
             }
         }
+    }
+
+    #[test]
+    fn the_best_of_a_stretch_come_one_by_one(
+        shuffle in Just((0..9000u32).collect::<Vec<_>>()).prop_shuffle(), start in 0..9000u32, end in 0..9000u32,
+    ) {
+        let mut bytes = Vec::new();
+        let mut parts = write::Parts::new(&mut bytes).unwrap();
+        ranking::write(&shuffle, &mut parts).unwrap();
+        let (ranks, names) = bytes[MAGIC.len()..].split_at(bytes.len() - MAGIC.len() - shuffle.len() * 4);
+        let stretch = start.min(end)..start.max(end);
+        let expected: Vec<u32> = shuffle.iter().copied().filter(|name| stretch.contains(name)).collect();
+        prop_assert_eq!(Ranking { ranks, names }.best_of(stretch).collect::<Vec<_>>(), expected);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use guanxi_model::{Entity, NameKind};
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 
-use super::{Bearer, MAGIC, PARTS, Quality, Row};
+use super::{Bearer, MAGIC, PARTS, Quality, Row, ranking};
 use crate::likeness::is_east_asian;
 use crate::{fold, name_key};
 
@@ -38,8 +38,10 @@ pub fn write(entities: impl IntoIterator<Item = Entity>, out: impl Write) -> io:
     }
     parts.end();
     gathered.sort();
+    let ranked = gathered.write_names(&mut parts)?;
+    ranking::write(&ranked.iter().map(|(_, number, _)| *number).collect::<Vec<_>>(), &mut parts)?;
     let mut terms = Terms::default();
-    gathered.write_names(&mut terms, &mut parts)?;
+    (0..).zip(ranked).for_each(|(rank, (_, _, name))| terms.of_name(name, rank));
     terms.write(&ids, &gathered.identifiers, &mut parts)?;
     parts.finish()
 }
@@ -124,14 +126,14 @@ impl Gathered {
         self.names.sort_unstable_by_key(|name| (name.of(text), name.bearer));
     }
 
-    /// Names, texts and bearers; their words and pairs of characters become terms.
-    fn write_names(&self, terms: &mut Terms, parts: &mut Parts<impl Write>) -> io::Result<()> {
+    /// Names, texts and bearers. Each name with its length in characters and its number is given back, shorter ones first.
+    fn write_names(&self, parts: &mut Parts<impl Write>) -> io::Result<Vec<(usize, u32, &str)>> {
         let same = |one: &Named, other: &Named| one.of(&self.text) == other.of(&self.text);
-        let mut names = MapBuilder::memory();
+        let (mut names, mut ranked) = (MapBuilder::memory(), Vec::new());
         for (number, bearers) in (0..).zip(self.names.chunk_by(same)) {
             let name = bearers[0].of(&self.text);
             names.insert(name, u64::from(number)).map_err(io::Error::other)?;
-            terms.of_name(name, number);
+            ranked.push((name.chars().count(), number, name));
         }
         parts.bytes(&names.into_inner().map_err(io::Error::other)?)?;
         parts.end();
@@ -147,7 +149,9 @@ impl Gathered {
             places.push(parts.in_part());
             parts.postcard(&bearers.iter().map(|name| name.bearer).collect::<Vec<_>>())?;
         }
-        parts.numbers(places)
+        parts.numbers(places)?;
+        ranked.sort_unstable();
+        Ok(ranked)
     }
 }
 
@@ -162,13 +166,14 @@ impl Named {
 struct Terms(FxHashMap<String, Vec<u32>>);
 
 impl Terms {
-    fn of_name(&mut self, name: &str, number: u32) {
+    /// Its words and pairs of characters lead to a name by its rank; names come in the order of their ranks.
+    fn of_name(&mut self, name: &str, rank: u32) {
         let words = name.split(is_border).skip(1).filter(|word| !word.is_empty());
         let words = words.map(|word| format!("{WORD}{word}"));
         for term in words.chain(pairs(name)) {
             let names = self.0.entry(term).or_default();
-            if names.last() != Some(&number) {
-                names.push(number);
+            if names.last() != Some(&rank) {
+                names.push(rank);
             }
         }
     }
@@ -225,7 +230,7 @@ pub(super) fn pairs(name: &str) -> impl Iterator<Item = String> {
 }
 
 /// The parts of an index, as they are written.
-struct Parts<W> {
+pub(super) struct Parts<W> {
     out: W,
     check: crc32fast::Hasher,
     written: u64,
@@ -233,7 +238,7 @@ struct Parts<W> {
 }
 
 impl<W: Write> Parts<W> {
-    fn new(out: W) -> io::Result<Self> {
+    pub fn new(out: W) -> io::Result<Self> {
         let mut parts = Self { out, check: crc32fast::Hasher::new(), written: 0, ends: Vec::new() };
         parts.raw(MAGIC)?;
         Ok(parts)
@@ -244,7 +249,7 @@ impl<W: Write> Parts<W> {
         self.out.write_all(bytes)
     }
 
-    fn bytes(&mut self, bytes: &[u8]) -> io::Result<()> {
+    pub fn bytes(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.written += bytes.len() as u64;
         self.raw(bytes)
     }
@@ -271,7 +276,7 @@ impl<W: Write> Parts<W> {
         self.written - self.ends.last().copied().unwrap_or_default()
     }
 
-    fn end(&mut self) {
+    pub fn end(&mut self) {
         self.ends.push(self.written);
     }
 

@@ -9,15 +9,15 @@ use std::io::{self, BufRead};
 
 use guanxi_model::identifier::Kind;
 use guanxi_model::{
-    Decimal, Entity, EntityId, EntityName, Identifier, ImportEntity, ImportFact, ImportRecord, NameKind, PartialDate,
-    Qualifier, QualifierValue, Qualifiers, Share, Validity,
+    Decimal, Entity, EntityId, EntityName, Identifier, ImportEntity, ImportFact, ImportRecord, NameHeld, NameKind,
+    PartialDate, Qualifier, QualifierValue, Qualifiers, Share, Validity,
 };
 use serde::de::{DeserializeSeed, Deserializer, SeqAccess, Visitor};
 use serde_json::Value;
 
 use super::ids::Ids;
 use super::text::Counted;
-use super::{Collector, Head, day, is_share, make_owned_companies, put_share, without_place};
+use super::{Collector, Head, day, is_name, is_share, make_owned_companies, put_share, without_place};
 
 /// The latest statement on each record, by the record's id.
 type Latest = BTreeMap<String, Statement>;
@@ -26,6 +26,8 @@ struct Statement {
     date: Option<PartialDate>,
     line: Option<u64>,
     value: Value,
+    /// The names of an entity in other statements on it, each with the date of its statement.
+    other_names: Vec<(Option<PartialDate>, String)>,
 }
 
 /// Reads all statements, in an array or one a line.
@@ -126,9 +128,43 @@ fn state(value: Value, line: Option<u64>, latest: &mut Latest, collector: &mut C
             .lose(line, format!("statement {statement} is about no entity, person or relationship; it is left out"));
     }
     let (record, date) = (record.to_owned(), text(&value, "/statementDate").and_then(day));
-    // Of statements of one day the one that stands last.
-    if latest.get(&record).is_none_or(|known| known.date <= date) {
-        latest.insert(record, Statement { date, line, value });
+    let statement = Statement { date, line, value, other_names: Vec::new() };
+    match latest.remove(&record) {
+        None => latest.insert(record, statement),
+        // Of statements of one day the one that stands last.
+        Some(known) if known.date <= date => latest.insert(record, statement.after(known)),
+        Some(known) => latest.insert(record, known.after(statement)),
+    };
+}
+
+impl Statement {
+    fn name(&self) -> Option<&str> {
+        text(&self.value, "/recordDetails/name")
+    }
+
+    /// In place of another statement, with what names that one tells of.
+    fn after(mut self, other: Self) -> Self {
+        let name = other.name().map(|name| (other.date, name.to_owned()));
+        self.other_names.extend(other.other_names);
+        self.other_names.extend(name);
+        self
+    }
+
+    /// The names that other statements had before one with another name took their place.
+    fn former_names(&self) -> Vec<NameHeld> {
+        let Some(name) = self.name() else { return Vec::new() };
+        let mut told = self.other_names.clone();
+        told.push((self.date, name.to_owned()));
+        told.sort();
+        let mut given_up: BTreeMap<&str, Option<PartialDate>> = BTreeMap::new();
+        for pair in told.windows(2).filter(|pair| pair[0].1 != pair[1].1 && pair[0].1 != name) {
+            given_up.insert(&pair[0].1, pair[1].0);
+        }
+        let held = given_up.into_iter().map(|(name, to)| NameHeld {
+            name: named(name, NameKind::Former),
+            validity: Validity { from: None, to, ended: true },
+        });
+        held.collect()
     }
 }
 
@@ -146,6 +182,10 @@ fn party(record: &str, statement: &Statement, is_person: bool, ids: &mut Ids, co
     let identifiers = identifiers(details, record, statement, collector);
     let id = ids.describe(record, &identifiers, collector);
     let mut names = if is_person { names_of_person(details) } else { names_of_entity(details) };
+    let mut names_held = if is_person { Vec::new() } else { statement.former_names() };
+    names_held.retain(|held| names.iter().all(|name| name.text != held.name.text));
+    names.extend(names_held.iter().map(|held| held.name.clone()));
+    names_held.retain(|held| held.validity.to.is_some());
     if names.is_empty() {
         let kind = text(details, "/personType").or_else(|| text(details, "/entityType/type")).unwrap_or("party");
         let reason = text(details, "/unspecifiedPersonDetails/reason")
@@ -164,6 +204,7 @@ fn party(record: &str, statement: &Statement, is_person: bool, ids: &mut Ids, co
         entities: vec![ImportEntity {
             entity: Entity { id, class: class.into(), names, country, identifiers },
             validity,
+            names_held,
             mentioned: false,
         }],
         facts: Vec::new(),
@@ -180,9 +221,10 @@ fn class(kind: Option<&str>) -> &'static str {
 }
 
 fn names_of_entity(details: &Value) -> Vec<EntityName> {
-    let name = text(details, "/name").map(|name| named(name, NameKind::Legal));
+    let name = text(details, "/name").map(|name| (name, NameKind::Legal));
     let others = details.get("alternateNames").and_then(Value::as_array).into_iter().flatten();
-    name.into_iter().chain(others.filter_map(Value::as_str).map(|name| named(name, NameKind::Brand))).collect()
+    let others = others.filter_map(Value::as_str).map(|name| (name, NameKind::Brand));
+    name.into_iter().chain(others).filter(|(name, _)| is_name(name)).map(|(name, kind)| named(name, kind)).collect()
 }
 
 fn names_of_person(details: &Value) -> Vec<EntityName> {
@@ -190,7 +232,8 @@ fn names_of_person(details: &Value) -> Vec<EntityName> {
     let name = |name: &Value| {
         let parts = ["/givenName", "/patronymicName", "/familyName"].map(|part| text(name, part));
         let joined = parts.into_iter().flatten().collect::<Vec<_>>().join(" ");
-        let full = text(name, "/fullName").map(str::to_owned).or(Some(joined).filter(|joined| !joined.is_empty()))?;
+        let full = text(name, "/fullName").map_or(joined, str::to_owned);
+        let full = Some(full).filter(|full| is_name(full))?;
         let kind = match text(name, "/type") {
             Some("former" | "birth") => NameKind::Former,
             Some("alternative") => NameKind::Brand,
@@ -287,7 +330,7 @@ fn unspecified(record: &str, reason: &str, ids: &Ids, collector: &Collector<'_>)
         country: None,
         identifiers: Vec::new(),
     };
-    ImportEntity { entity, validity: Validity::default(), mentioned: false }
+    ImportEntity { entity, validity: Validity::default(), names_held: Vec::new(), mentioned: false }
 }
 
 /// One fact a predicate: of several interests the one with a share, else the first.

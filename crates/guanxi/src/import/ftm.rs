@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 
 use super::ids::Ids;
 use super::text::Counted;
-use super::{Collector, Head, day, is_share, make_owned_companies, put_share, without_place};
+use super::{Collector, Head, day, is_name, is_share, make_owned_companies, put_share, without_place};
 
 /// One line.
 #[derive(Deserialize)]
@@ -119,6 +119,7 @@ fn party(record: &Line, class: &str, line: u64, ids: &mut Ids, collector: &mut C
         entities: vec![ImportEntity {
             entity: Entity { id, class: class.into(), names, country, identifiers },
             validity,
+            names_held: Vec::new(),
             mentioned: false,
         }],
         facts: Vec::new(),
@@ -135,7 +136,7 @@ fn names(record: &Line) -> Vec<EntityName> {
     ];
     let mut names: Vec<EntityName> = Vec::new();
     for (property, kind) in properties {
-        for text in record.values(property) {
+        for text in record.values(property).filter(|text| is_name(text)) {
             if names.iter().all(|known| known.text != text) {
                 names.push(EntityName { text: text.to_owned(), language: guanxi_names::language_of(text), kind });
             }
@@ -158,13 +159,34 @@ fn identifiers(record: &Line, line: u64, collector: &mut Collector<'_>) -> Vec<I
             }
         }
     }
-    identifiers.extend(record.values("registrationNumber").filter_map(|number| {
-        // Only ours have the register before the number; elsewhere nothing says which one it is.
-        number.contains(':').then(|| Identifier::parse(Kind::Register, number).ok()).flatten()
-    }));
+    for (property, scheme) in [("registrationNumber", None), ("ogrnCode", Some("RU-OGRN")), ("innCode", Some("RU-INN"))]
+    {
+        for number in record.values(property) {
+            match in_register(record, scheme, number) {
+                Some(identifier) => identifiers.push(identifier),
+                None => collector.leave_out(format!("values of {property} of no register that is known")),
+            }
+        }
+    }
     identifiers.sort();
     identifiers.dedup();
     identifiers
+}
+
+/// A number in a register: of the one that is named, by us before the number itself, else of the one that the entity's
+/// jurisdiction has. Two jurisdictions do not tell whose number it is.
+fn in_register(record: &Line, scheme: Option<&str>, number: &str) -> Option<Identifier> {
+    let given = match scheme {
+        Some(scheme) => format!("{scheme}:{number}"),
+        None => number.to_owned(),
+    };
+    if given.contains(':') {
+        return Identifier::parse(Kind::Register, &given).ok();
+    }
+    let mut places = ["jurisdiction", "country"].into_iter().filter(|property| record.value(property).is_some());
+    let mut codes = record.values(places.next()?);
+    let country = codes.next().filter(|_| codes.next().is_none())?;
+    Identifier::in_country(&country.to_ascii_uppercase(), number)
 }
 
 fn tie(link: &Link, ids: &Ids, collector: &mut Collector<'_>) {

@@ -12,15 +12,15 @@ use std::io;
 
 use guanxi_model::identifier::Kind;
 use guanxi_model::{
-    Entity, EntityId, EntityName, Identifier, ImportEntity, ImportFact, ImportRecord, NameKind, PartialDate, Qualifier,
-    QualifierValue, Qualifiers, Validity,
+    Entity, EntityId, EntityName, Identifier, ImportEntity, ImportFact, ImportRecord, NameHeld, NameKind, PartialDate,
+    Qualifier, QualifierValue, Qualifiers, Validity,
 };
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 use super::ids::{Ids, of_identifier};
 use super::text::Counted;
-use super::{Collector, Head, day};
+use super::{Collector, Head, day, is_name};
 
 const PUBLISHER: &str = "GLEIF";
 
@@ -222,24 +222,27 @@ fn legal_entity(fields: &Fields, collector: &mut Collector<'_>) {
     if ["ANNULLED", "DUPLICATE", "CANCELLED"].contains(&status) {
         return collector.leave_out(format!("LEIs that are {}", status.to_lowercase()));
     }
-    let Some(name) = fields.get("entity.legalname") else {
+    let Some(name) = fields.get("entity.legalname").filter(|name| is_name(name)) else {
         return collector.lose(Some(fields.line), format!("{lei} has no legal name; the record is left out"));
     };
     let id = of_identifier(&lei);
+    let (number, names) = (lei.text().to_owned(), names(name, fields));
+    let names_held = names_held(&names, fields);
     let validity = existence(fields, status);
     let mut record = ImportRecord {
-        id: lei.text().to_owned(),
+        id: number,
         updated: fields.get("registration.lastupdatedate").and_then(day),
         lapsed: status == "LAPSED",
         entities: vec![ImportEntity {
             entity: Entity {
                 id: id.clone(),
                 class: class(fields.get("entity.entitycategory")).into(),
-                names: names(name, fields),
+                names,
                 country: country(fields),
-                identifiers: identifiers(lei, fields),
+                identifiers: identifiers(lei, fields, collector),
             },
             validity,
+            names_held,
             mentioned: false,
         }],
         facts: Vec::new(),
@@ -282,7 +285,7 @@ fn names(legal: &str, fields: &Fields) -> Vec<EntityName> {
             list.ends_with("otherentityname") && number.bytes().all(|byte| byte.is_ascii_digit())
         })
     });
-    for (path, text) in others.filter(|(_, text)| !text.trim().is_empty()) {
+    for (path, text) in others.filter(|(_, text)| is_name(text)) {
         let kind = match fields.get(&format!("{path}.type")) {
             Some("PREVIOUS_LEGAL_NAME") => NameKind::Former,
             Some("TRADING_OR_OPERATING_NAME") => NameKind::Brand,
@@ -297,6 +300,29 @@ fn names(legal: &str, fields: &Fields) -> Vec<EntityName> {
     names
 }
 
+/// When names were borne, by the changes of the legal name. After several changes it is not told which of the former names
+/// each of them ended.
+fn names_held(names: &[EntityName], fields: &Fields) -> Vec<NameHeld> {
+    let changes = fields.each_ending("legalentityeventtype").filter(|(_, kind)| *kind == "CHANGE_LEGAL_NAME");
+    let changes: Vec<PartialDate> = changes
+        .map(|(event, _)| event.trim_end_matches('.'))
+        .filter(|event| fields.get(&format!("{event}.event_status")).is_none_or(|status| status == "COMPLETED"))
+        .filter_map(|event| fields.get(&format!("{event}.legalentityeventeffectivedate")).and_then(day))
+        .collect();
+    let Some(&latest) = changes.iter().max() else { return Vec::new() };
+    let held = |name: &EntityName, from, to: Option<PartialDate>| NameHeld {
+        name: name.clone(),
+        validity: Validity { from, to, ended: to.is_some() },
+    };
+    let former = |is_chinese: bool| {
+        let mut former =
+            names.iter().filter(move |name| name.kind == NameKind::Former && name.language.is_chinese() == is_chinese);
+        former.next().filter(|_| former.next().is_none() && changes.len() == 1)
+    };
+    let given_up = [true, false].into_iter().filter_map(former).map(|name| held(name, None, Some(latest)));
+    names.iter().take(1).map(|name| held(name, Some(latest), None)).chain(given_up).collect()
+}
+
 /// ISO 3166-1, of a jurisdiction that may be a part of a country.
 fn country(fields: &Fields) -> Option<String> {
     let told = fields.get("entity.legaljurisdiction").or_else(|| fields.get("entity.legaladdress.country"))?;
@@ -305,18 +331,20 @@ fn country(fields: &Fields) -> Option<String> {
 }
 
 /// The LEI, and the number in the register that it is entered in.
-fn identifiers(lei: Identifier, fields: &Fields) -> Vec<Identifier> {
+fn identifiers(lei: Identifier, fields: &Fields, collector: &mut Collector<'_>) -> Vec<Identifier> {
+    // They stand for no register.
+    const NONE: [&str; 2] = ["RA888888", "RA999999"];
     let mut identifiers = vec![lei];
     let authority = fields.get("entity.registrationauthority.registrationauthorityid");
     let number = fields.get("entity.registrationauthority.registrationauthorityentityid");
     if let (Some(authority), Some(number)) = (authority, number) {
-        let code =
-            Identifier::parse(Kind::SocialCredit, number).ok().filter(|_| country(fields).as_deref() == Some("CN"));
-        // RA888888 and RA999999 stand for no register.
-        let is_register = !["RA888888", "RA999999"].contains(&authority);
-        let in_register =
-            || Identifier::parse(Kind::Register, &format!("{authority}:{number}")).ok().filter(|_| is_register);
-        identifiers.extend(code.or_else(in_register));
+        let is_chinese = country(fields).as_deref() == Some("CN");
+        let code = Identifier::parse(Kind::SocialCredit, number).ok().filter(|_| is_chinese);
+        match code.map_or_else(|| Identifier::parse(Kind::Register, &format!("{authority}:{number}")), Ok) {
+            Ok(identifier) if identifier.kind() == Kind::Register && NONE.contains(&authority) => {}
+            Ok(identifier) => identifiers.push(identifier),
+            Err(_) => collector.leave_out(format!("numbers that the register {authority} does not give")),
+        }
     }
     identifiers.sort();
     identifiers
@@ -364,7 +392,7 @@ fn exception(category: &str, fields: &Fields, collector: &mut Collector<'_>) {
         }],
         entities: vec![
             mentioned(&child),
-            ImportEntity { entity: parent, validity: Validity::default(), mentioned: false },
+            ImportEntity { entity: parent, validity: Validity::default(), names_held: Vec::new(), mentioned: false },
         ],
         ..ImportRecord::default()
     });
@@ -392,7 +420,7 @@ fn mentioned(lei: &Identifier) -> ImportEntity {
         country: None,
         identifiers: vec![lei.clone()],
     };
-    ImportEntity { entity, validity: Validity::default(), mentioned: true }
+    ImportEntity { entity, validity: Validity::default(), names_held: Vec::new(), mentioned: true }
 }
 
 fn relationship(fields: &Fields, collector: &mut Collector<'_>) {

@@ -78,8 +78,14 @@ pub enum ImportError {
 /// What a file says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reading {
-    /// Its records.
-    pub import: Import,
+    /// See [`Import::format`].
+    pub format: String,
+    /// Number of its records.
+    pub records: usize,
+    /// Number of entities that they describe.
+    pub entities: usize,
+    /// Number of facts that they state.
+    pub facts: usize,
     /// Records that were lost, and why.
     pub notes: Vec<Note>,
     /// What the vocabulary has no place for, by what it is, with how often it was met.
@@ -95,6 +101,9 @@ pub struct ImportOptions {
     pub source: Option<String>,
     /// What tells ids of these tables from equal ones of other tables; nothing, so that all tables share their ids.
     pub prefix: Option<String>,
+    /// Whether the store is written after each file, so that an import that is broken off can go on behind the last one that
+    /// it has; else all files come in, or none.
+    pub each: bool,
     /// Where to find what people decided.
     pub judgements: JudgementFile,
 }
@@ -120,10 +129,15 @@ pub struct Imported {
 }
 
 impl Guanxi {
-    /// Reads files of registers into the store in `folder`, which is made at need: all of them, or none.
+    /// Reads files of registers into the store in `folder`, which is made at need: all of them, or none, unless each is to be
+    /// written by itself.
     ///
     /// # Errors
-    /// A file cannot be read at all, or the store cannot be written. The store is then what it was before.
+    /// A file cannot be read at all, or the store cannot be written. The store is then what it was before, or after the last
+    /// file that was written by itself.
+    ///
+    /// # Panics
+    /// If no file is given.
     pub fn import(
         &self,
         folder: &Path,
@@ -131,34 +145,34 @@ impl Guanxi {
         files: &[PathBuf],
         mut tell: impl FnMut(Event<'_>),
     ) -> Result<(Vec<Imported>, Summary), ImportError> {
-        let Change { mut update, file } = self.begin_import(folder, &options.judgements)?;
         let mut imported: Vec<Imported> = Vec::with_capacity(files.len());
-        let mut mentioned = Vec::new();
-        for path in files {
-            let source = match (&options.source, files) {
-                (Some(source), [_]) => source.clone(),
-                (Some(source), _) => format!("{source}/{}", path.file_name().unwrap_or_default().to_string_lossy()),
-                (None, _) => source_of(path),
-            };
-            let hash = hash_of(path).map_err(|source| ImportError::Unreadable { path: path.clone(), source })?;
-            // With another prefix the same file says something else.
-            let reading = match update.has_import(&source, &hash) && options.prefix.is_none() {
-                true => None,
-                false => {
-                    let (reading, ends) = self.read_register(path, source, hash, options, &mut tell)?;
-                    mentioned.extend(ends.into_iter().map(|end| (imported.len(), end)));
-                    Some(reading)
-                }
-            };
-            if let Some(reading) = &reading {
-                update.add_import(reading.import.clone());
+        let (mut mentioned, mut summary) = (Vec::new(), None);
+        for together in files.chunks(if options.each { 1 } else { files.len().max(1) }) {
+            let Change { mut update, file } = self.begin_import(folder, &options.judgements)?;
+            for path in together {
+                let source = match (&options.source, files) {
+                    (Some(source), [_]) => source.clone(),
+                    (Some(source), _) => format!("{source}/{}", path.file_name().unwrap_or_default().to_string_lossy()),
+                    (None, _) => source_of(path),
+                };
+                let hash = hash_of(path).map_err(|source| ImportError::Unreadable { path: path.clone(), source })?;
+                // With another prefix the same file says something else.
+                let reading = match update.has_import(&source, &hash) && options.prefix.is_none() {
+                    true => None,
+                    false => {
+                        let read = self.read_register(path, source, hash, options, &mut tell)?;
+                        mentioned.extend(read.mentioned.into_iter().map(|end| (imported.len(), end)));
+                        update.add_import(read.import);
+                        Some(read.reading)
+                    }
+                };
+                imported.push(Imported { path: path.clone(), reading });
             }
-            imported.push(Imported { path: path.clone(), reading });
+            tell(Event::Writing);
+            summary = Some(Change { update, file }.commit()?);
         }
         tell_unknown(&mut imported, mentioned, folder, &mut tell);
-        tell(Event::Writing);
-        let summary = Change { update, file }.commit()?;
-        Ok((imported, summary))
+        Ok((imported, summary.expect("a file was given")))
     }
 
     /// A store that begins with an import is built with these rules, like one that begins with texts.
@@ -177,7 +191,7 @@ impl Guanxi {
         hash: DocumentId,
         options: &ImportOptions,
         tell: &mut dyn FnMut(Event<'_>),
-    ) -> Result<(Reading, Vec<Mentioned>), ImportError> {
+    ) -> Result<Told, ImportError> {
         let mut collector = Collector::new(path, source.clone(), self, tell);
         collector.prefix = options.prefix.as_deref();
         let read = opened(path, &mut |reader: &mut dyn BufRead| {
@@ -200,9 +214,25 @@ impl Guanxi {
         if records.is_empty() && left_out.is_empty() {
             return Err(ImportError::NoRecords { path: path.to_owned(), format, first: notes.into_iter().next() });
         }
+        let described = |record: &ImportRecord| record.entities.iter().filter(|entity| !entity.mentioned).count();
+        let reading = Reading {
+            format: format.to_owned(),
+            records: records.len(),
+            entities: records.iter().map(described).sum(),
+            facts: records.iter().map(|record| record.facts.len()).sum(),
+            notes,
+            left_out,
+        };
         let import = Import { source, hash, format: format.to_owned(), publisher, as_of, records };
-        Ok((Reading { import, notes, left_out }, mentioned))
+        Ok(Told { import, reading, mentioned })
     }
+}
+
+/// A file that was read.
+struct Told {
+    import: Import,
+    reading: Reading,
+    mentioned: Vec<Mentioned>,
 }
 
 /// An id that a row of a table ties, and that the table itself does not describe.
@@ -213,33 +243,28 @@ struct Mentioned {
     entity: EntityId,
 }
 
-/// Tells of ties that cannot be kept, since neither a table of this import nor the store knows one of their ends. They stay
-/// in the import: a table that is read later may describe it.
+/// Tells of ties that are not kept, since the store, as it is now, does not know one of their ends. They stay in the import:
+/// a table that is read later may describe it.
 fn tell_unknown(
     imported: &mut [Imported],
     mentioned: Vec<(usize, Mentioned)>,
     folder: &Path,
     tell: &mut impl FnMut(Event<'_>),
 ) {
-    let records = imported.iter().flat_map(|one| &one.reading).flat_map(|reading| &reading.import.records);
-    let described: BTreeSet<EntityId> =
-        records.flat_map(|record| &record.entities).map(|named| named.entity.id.clone()).collect();
-    let mut unknown: Vec<(usize, Mentioned)> =
-        mentioned.into_iter().filter(|(_, end)| !described.contains(&end.entity)).collect();
-    if unknown.is_empty() {
-        return;
-    }
-    if let Ok(store) = Generation::open(folder) {
-        let known: BTreeSet<EntityId> = store.entities().into_iter().map(|entity| entity.id).collect();
-        unknown.retain(|(_, end)| !known.contains(&end.entity) && store.representative(&end.entity) == end.entity);
-    }
-    for (file, Mentioned { line, record, .. }) in unknown {
-        let Some(reading) = &mut imported[file].reading else { continue };
+    let Some(store) = Generation::open(folder).ok().filter(|_| !mentioned.is_empty()) else { return };
+    let ends: BTreeSet<&EntityId> = mentioned.iter().map(|(_, end)| &end.entity).collect();
+    let is_unknown = |end: &&EntityId| store.entity(&store.representative(end)).is_none();
+    let unknown: BTreeSet<EntityId> = ends.into_iter().filter(is_unknown).cloned().collect();
+    for (file, Mentioned { line, record, entity }) in mentioned {
+        let Imported { path, reading: Some(reading) } = &mut imported[file] else { continue };
+        if !unknown.contains(&entity) {
+            continue;
+        }
         let message = format!(
             "no table and nothing in the store is called `{record}`: the tie counts once a table of entities has that id"
         );
         let line = u32::try_from(line).ok();
-        let note = Note { kind: NoteKind::BadRecord, source: reading.import.source.clone(), line, message };
+        let note = Note { kind: NoteKind::BadRecord, source: source_of(path), line, message };
         tell(Event::Note(&note));
         reading.notes.push(note);
     }
@@ -364,6 +389,11 @@ fn put_share(share: Share, qualifiers: &mut Qualifiers) {
         ],
     };
     qualifiers.extend(told.into_iter().filter_map(|(qualifier, value)| Some((qualifier, value?))));
+}
+
+/// Whether a text can be a name: marks and signs alone, seen or not, call nobody.
+fn is_name(text: &str) -> bool {
+    text.contains(char::is_alphanumeric)
 }
 
 /// Whether a share is part of a whole.

@@ -2,7 +2,7 @@
 //!
 //! | table | needs | may have |
 //! |---|---|---|
-//! | entities | `id`, `class`, `label` | `labelZh`, `names` (separated by `\|`, or a list in JSON), `country`, `identifiers` (by `\|`), `validFrom`, `validTo` |
+//! | entities | `id`, `class`, `label` | `labelZh`, `names` and `formerNames` (separated by `\|`, or a list in JSON; a former name may end in ` @from..to`), `country`, `identifiers` (by `\|`), `validFrom`, `validTo` |
 //! | facts | `source` or `subject`, `predicate`, `target` or `object` | `share`, `shareMin`, `shareMax`, `shareMinExclusive`, `shareMaxExclusive`, `validFrom`, `validTo`, `ended`, `status`, `basis`, `because`, and every qualifier by its name |
 //!
 //! An id of the reference data means its row; any other one means the same in every table that is read with the same
@@ -17,13 +17,13 @@ use std::io;
 use guanxi_model::data_file::unknown;
 use guanxi_model::schema::{ClassKind, Predicate, Range};
 use guanxi_model::{
-    Decimal, Entity, EntityId, EntityName, Identifier, ImportEntity, ImportFact, ImportRecord, NameKind, PartialDate,
-    Qualifier, QualifierKind, QualifierValue, Qualifiers, Share, Validity,
+    Decimal, Entity, EntityId, EntityName, Identifier, ImportEntity, ImportFact, ImportRecord, NameHeld, NameKind,
+    PartialDate, Qualifier, QualifierKind, QualifierValue, Qualifiers, Share, Validity,
 };
 
 use super::ids::Ids;
 use super::text::Counted;
-use super::{Collector, Head, Mentioned, put_share};
+use super::{Collector, Head, Mentioned, is_name, put_share};
 
 /// The line and share of each holding, by what it ties and when.
 type Holdings = HashMap<(EntityId, String, EntityId, Option<PartialDate>, Option<PartialDate>), (u64, Option<Share>)>;
@@ -112,6 +112,9 @@ fn entity(row: &Row<'_>, ids: &Ids, collector: &mut Collector<'_>) -> Result<Opt
         return Err(unknown("class", class, known.map(|class| &*class.name)));
     }
     let label = needed("label")?;
+    if !is_name(label) {
+        return Err(format!("`{label}` in label has neither letter nor digit: write a name"));
+    }
     let mut identifiers = Vec::new();
     for written in list(row.get("identifiers")) {
         match written.parse::<Identifier>() {
@@ -123,9 +126,21 @@ fn entity(row: &Row<'_>, ids: &Ids, collector: &mut Collector<'_>) -> Result<Opt
     identifiers.dedup();
     let mut names: Vec<EntityName> = Vec::new();
     let told = [Some(label), row.get("labelZh")].into_iter().flatten().map(|text| (text.to_owned(), NameKind::Legal));
-    for (text, kind) in told.chain(list(row.get("names")).into_iter().map(|text| (text, NameKind::Brand))) {
+    for (text, kind) in
+        told.chain(list(row.get("names")).into_iter().filter(|text| is_name(text)).map(|text| (text, NameKind::Brand)))
+    {
         if names.iter().all(|known| known.text != text) {
             names.push(EntityName { language: guanxi_names::language_of(&text), text, kind });
+        }
+    }
+    let mut names_held = Vec::new();
+    for former in list(row.get("formerNames")) {
+        let (text, validity) = borne(&former)?;
+        let name =
+            EntityName { language: guanxi_names::language_of(text), text: text.to_owned(), kind: NameKind::Former };
+        if names.iter().all(|known| known.text != name.text) {
+            names.push(name.clone());
+            names_held.extend(validity.map(|validity| NameHeld { name, validity }));
         }
     }
     // By the table's id alone: its facts stand in another file, which knows no identifiers.
@@ -139,7 +154,7 @@ fn entity(row: &Row<'_>, ids: &Ids, collector: &mut Collector<'_>) -> Result<Opt
     };
     Ok(Some(ImportRecord {
         id: record.to_owned(),
-        entities: vec![ImportEntity { entity, validity: validity(row)?, mentioned: false }],
+        entities: vec![ImportEntity { entity, validity: validity(row)?, names_held, mentioned: false }],
         ..ImportRecord::default()
     }))
 }
@@ -214,6 +229,22 @@ fn fact(
     }))
 }
 
+/// A name, and when it was borne: `JD Digits @2018..2021-01`, either end of which may be left out.
+fn borne(former: &str) -> Result<(&str, Option<Validity>), String> {
+    let Some((name, dates)) = former.rsplit_once(" @") else { return Ok((former, None)) };
+    let date = |text: &str| match text.trim() {
+        "" => Ok(None),
+        text => text.parse::<PartialDate>().map(Some).map_err(|error| format!("formerNames: {error}")),
+    };
+    let (from, to) = dates.split_once("..").ok_or_else(|| {
+        format!(
+            "`{former}` in formerNames: write when the name was borne as @from..to, either of which may be left out"
+        )
+    })?;
+    let validity = between(date(from)?, date(to)?)?;
+    Ok((name.trim(), Some(validity)))
+}
+
 /// Items between bars, or a list in JSON.
 fn list(cell: Option<&str>) -> Vec<String> {
     let Some(cell) = cell else { return Vec::new() };
@@ -229,7 +260,10 @@ fn validity(row: &Row<'_>) -> Result<Validity, String> {
         let read = row.get(column).map(str::parse::<PartialDate>).transpose();
         read.map_err(|error| format!("{column}: {error}"))
     };
-    let (from, to) = (date("validFrom")?, date("validTo")?);
+    between(date("validFrom")?, date("validTo")?)
+}
+
+fn between(from: Option<PartialDate>, to: Option<PartialDate>) -> Result<Validity, String> {
     if let (Some(from), Some(to)) = (from, to)
         && to.last_day() < from.first_day()
     {

@@ -158,16 +158,17 @@ impl Gold {
         Some(plain)
     }
 
-    /// The predicates that the gold of a text states of whoever bears one of `subject` to whoever bears one of `object`.
-    pub fn between(&self, text: &str, subject: &[String], object: &[String]) -> Vec<&str> {
+    /// The predicates that the gold of a text has between whoever bears one of `subject` and whoever bears one of
+    /// `object`, each with whether the text states it as a fact or as planned.
+    pub fn between(&self, text: &str, subject: &[String], object: &[String]) -> Vec<(&str, bool)> {
         let has = |wanted: &[String], names: &[String]| {
             names.iter().any(|name| wanted.iter().any(|wanted| folded(wanted) == folded(name)))
         };
         let lines = self.texts.get(text).into_iter().flatten().filter(|line| !line.not);
-        let readings = lines.flat_map(Line::readings);
+        let readings = lines.flat_map(|line| line.readings().map(|reading| (reading, line.is_plain_or_planned())));
         readings
-            .filter(|reading| has(&reading.s, subject) && has(&reading.o, object))
-            .map(|reading| reading.p.as_str())
+            .filter(|(reading, _)| has(&reading.s, subject) && has(&reading.o, object))
+            .map(|(reading, stated)| (reading.p.as_str(), stated))
             .collect()
     }
 
@@ -186,6 +187,10 @@ impl Line {
     /// Whether it says that a claim of this status must not come out.
     fn forbids(&self, status: Status) -> bool {
         self.not && self.status.as_deref().is_none_or(|forbidden| forbidden == status.name())
+    }
+
+    fn is_plain_or_planned(&self) -> bool {
+        self.is_plain() || !self.not && self.status.as_deref() == Some(Status::Planned.name())
     }
 
     /// Whether it lets the text state the fact plainly.

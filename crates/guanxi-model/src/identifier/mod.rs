@@ -8,7 +8,7 @@
 //! | MIC | 4 letters and digits, one of them a letter | ISO 10383, form only |
 //! | ticker | `MIC:TICKER` | form only |
 //! | Wikidata item | `Q` and a number | form only |
-//! | register number | `SCHEME:NUMBER`, the scheme as org-id.guide or GLEIF's list of registration authorities has it | form only |
+//! | register number | `SCHEME:NUMBER`, the scheme as org-id.guide or GLEIF's list of registration authorities has it | of some thirty registers (`data/registers.txt` of this crate) form and check digits; else form only |
 //!
 //! ```
 //! use guanxi_model::identifier::{Identifier, Kind};
@@ -19,6 +19,8 @@
 //! assert_eq!(mistake.to_string(), "ISIN US0378331006: the check digit is 6, 5 was expected");
 //! # Ok::<(), guanxi_model::identifier::IdentifierError>(())
 //! ```
+
+mod register;
 
 use std::fmt;
 use std::str::FromStr;
@@ -109,6 +111,24 @@ pub enum IdentifierError {
         /// The form, in words.
         expected: &'static str,
     },
+    /// A number that its register does not give.
+    #[error("{kind} {text}: {forms} was expected (# is a digit, + one but 0, @ a letter, * either)")]
+    RegisterForm {
+        /// What it was taken to be.
+        kind: Kind,
+        /// Scheme and number, as they were read.
+        text: String,
+        /// The forms of its register's numbers.
+        forms: &'static str,
+    },
+    /// A number of a register of which the digits contradict each other.
+    #[error("{kind} {text}: its digits contradict its check digit; one of them is mistyped")]
+    RegisterCheck {
+        /// What it was taken to be.
+        kind: Kind,
+        /// Scheme and number, as they were read.
+        text: String,
+    },
     /// No known prefix before the first colon.
     #[error(
         "{text:?}: no kind of identifier stands before a colon; known are lei, uscc, isin, mic, ticker, wikidata, register"
@@ -185,6 +205,16 @@ impl Identifier {
         [kind, Kind::Wikidata].into_iter().find_map(|kind| Self::parse(kind, text).ok())
     }
 
+    /// A number of the one register of a country (ISO 3166-1 alpha-2, capitals) whose numbers look so. Nothing where none
+    /// does, or several do.
+    pub fn in_country(country: &str, number: &str) -> Option<Self> {
+        let number = spaceless(number);
+        let mut read = register::of_country(country)
+            .filter_map(|register| Some(format!("{}:{}", register.scheme, register.read(&number).ok()?)));
+        let text = read.next().filter(|_| read.next().is_none())?;
+        Some(Self { kind: Kind::Register, text })
+    }
+
     /// What kind it is.
     pub fn kind(&self) -> Kind {
         self.kind
@@ -197,7 +227,11 @@ impl Identifier {
 
     /// Whether no entity can bear both: they are of a kind (and register) that gives each entity one.
     pub fn conflicts_with(&self, other: &Self) -> bool {
-        self.kind == other.kind && self.kind.is_one_per_entity() && self.scheme() == other.scheme() && self != other
+        self.kind == other.kind
+            && self.kind.is_one_per_entity()
+            && self.scheme() == other.scheme()
+            && self != other
+            && !self.scheme().is_some_and(|scheme| register::called(scheme).iter().any(|register| register.gives_many))
     }
 
     /// The register that a register number belongs to, the market of a ticker.
@@ -257,15 +291,16 @@ fn isin(text: &str) -> Result<String, IdentifierError> {
     each_is(Kind::Isin, text, 0..2, "a letter", |c| c.is_ascii_uppercase())?;
     each_is(Kind::Isin, text, 2..11, "a letter or a digit", |c| c.is_ascii_alphanumeric())?;
     each_is(Kind::Isin, text, 11..12, "a digit", |c| c.is_ascii_digit())?;
-    let digits: Vec<u32> = text[..11]
-        .chars()
-        .map(base_36)
-        .flat_map(|value| [(value >= 10).then_some(value / 10), Some(value % 10)])
-        .flatten()
-        .collect();
-    let doubled = |(place, digit): (usize, &u32)| if place % 2 == 0 { digit * 2 / 10 + digit * 2 % 10 } else { *digit };
-    let sum: u32 = digits.iter().rev().enumerate().map(doubled).sum();
-    has_check_digit(Kind::Isin, text, &((10 - sum % 10) % 10).to_string())
+    let digits = text[..11].chars().map(base_36);
+    let digits = digits.flat_map(|value| [(value >= 10).then_some(value / 10), Some(value % 10)]).flatten();
+    let digits: Vec<u32> = digits.chain([0]).collect();
+    has_check_digit(Kind::Isin, text, &((10 - luhn(&digits)) % 10).to_string())
+}
+
+/// The Luhn sum, of which nothing is left where the last digit is right.
+fn luhn(digits: &[u32]) -> u32 {
+    let doubled = |(place, digit): (usize, &u32)| if place % 2 == 1 { digit * 2 / 10 + digit * 2 % 10 } else { *digit };
+    digits.iter().rev().enumerate().map(doubled).sum::<u32>() % 10
 }
 
 fn mic(text: &str) -> Result<String, IdentifierError> {
@@ -311,21 +346,31 @@ fn wikidata(given: &str) -> Result<String, IdentifierError> {
 fn register(given: &str) -> Result<String, IdentifierError> {
     let text = spaceless(given);
     let is_scheme = |scheme: &str| {
-        (2..=24).contains(&scheme.len()) && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        (2..=24).contains(&scheme.len())
+            && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
     };
     let is_number = |number: &str| {
         (1..=40).contains(&number.len())
             && number.contains(|c: char| c.is_ascii_digit())
             && number.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '/' | '(' | ')'))
     };
-    match text.split_once(':') {
-        Some((scheme, number)) if is_scheme(scheme) && is_number(number) => Ok(text),
-        _ => Err(IdentifierError::Form {
+    let Some((scheme, number)) = text.split_once(':').filter(|(scheme, number)| is_scheme(scheme) && is_number(number))
+    else {
+        return Err(IdentifierError::Form {
             kind: Kind::Register,
             text: given.to_owned(),
             expected: "SCHEME:NUMBER, as GB-COH:00102498,",
-        }),
-    }
+        });
+    };
+    let registers = register::called(scheme);
+    let Some(first) = registers.first() else { return Ok(text) };
+    let read =
+        registers.iter().find_map(|register| Some(format!("{}:{}", register.scheme, register.read(number).ok()?)));
+    let (kind, text) = (Kind::Register, format!("{}:{number}", first.scheme));
+    read.ok_or_else(|| match first.read(number) {
+        Err(register::Mistake::Check) => IdentifierError::RegisterCheck { kind, text },
+        _ => IdentifierError::RegisterForm { kind, text, forms: first.forms },
+    })
 }
 
 fn has_length(kind: Kind, text: &str, expected: usize) -> Result<(), IdentifierError> {
@@ -369,7 +414,7 @@ fn base_36(character: char) -> u32 {
 /// Narrow, in capitals, without spaces.
 fn spaceless(text: &str) -> String {
     text.nfkc()
-        .filter(|c| !c.is_whitespace() && !matches!(c, '\u{200B}'..='\u{200F}' | '\u{FEFF}'))
+        .filter(|c| !c.is_whitespace() && !matches!(c, '\u{61C}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}'))
         .collect::<String>()
         .to_uppercase()
 }
@@ -395,10 +440,15 @@ mod tests {
             ("isin:GB0002634946", "isin:GB0002634946"),
             ("uscc：9111 0000 8021 0043 3B", "uscc:91110000802100433B"),
             ("mic:xnas", "mic:XNAS"),
+            ("lei:\u{202A}HWUPKR0MPOU8FGXBT394\u{202C}", "lei:HWUPKR0MPOU8FGXBT394"),
             ("ticker:xhkg:0700", "ticker:XHKG:0700"),
             ("ticker: XNYS : brk.b", "ticker:XNYS:BRK.B"),
             ("wikidata:q42", "wikidata:Q42"),
             ("register:gb-coh: 0010 2498", "register:GB-COH:00102498"),
+            ("register:ra000585:102498", "register:GB-COH:00102498"),
+            ("register:RA000388:0712345", "register:HK-CR:0712345"),
+            ("register:RA000388:50712345", "register:HK-BRN:50712345"),
+            ("register:CH-FDJP:CHE-116.281.710", "register:CH-UID:CHE116281710"),
             ("register:DE-HRB:Berlin 1234 B", "register:DE-HRB:BERLIN1234B"),
         ] {
             let identifier = given.parse::<Identifier>().map_err(|error| error.to_string());
@@ -432,6 +482,15 @@ mod tests {
             ("wikidata:Q012", "Wikidata item \"Q012\": Q and a number, as Q42, was expected"),
             ("register:00102498", "register number \"00102498\": SCHEME:NUMBER, as GB-COH:00102498, was expected"),
             (
+                "register:RA000585:12",
+                "register number GB-COH:12: ######## @@###### @####### @@#####@ was expected (# is a digit, + one but 0, @ a \
+                 letter, * either)",
+            ),
+            (
+                "register:NO-BRC:923609017",
+                "register number NO-BRC:923609017: its digits contradict its check digit; one of them is mistyped",
+            ),
+            (
                 "cusip:037833100",
                 "\"cusip:037833100\": no kind of identifier stands before a colon; known are lei, uscc, isin, mic, ticker, \
                  wikidata, register",
@@ -458,16 +517,33 @@ mod tests {
     }
 
     #[test]
+    fn a_number_is_of_the_one_register_of_its_country_that_has_such_numbers() {
+        for (country, number, written) in [
+            ("GB", "00102498", Some("register:GB-COH:00102498")),
+            ("FR", "542 051 180", Some("register:FR-SIREN:542051180")),
+            ("PL", "7740001454", Some("register:PL-NIP:7740001454")),
+            ("FR", "542 051 181", None),
+            ("DE", "HRB 1234", None),
+        ] {
+            let read = Identifier::in_country(country, number).map(|identifier| identifier.to_string());
+            assert_eq!(read.as_deref(), written, "{country} {number}");
+        }
+    }
+
+    #[test]
     fn two_of_a_kind_that_is_given_once_are_two_entities() {
         let conflict = |one: &str, other: &str| {
             one.parse::<Identifier>().unwrap().conflicts_with(&other.parse::<Identifier>().unwrap())
         };
         assert!(conflict("wikidata:Q1", "wikidata:Q2"));
-        assert!(conflict("register:GB-COH:1", "register:GB-COH:2"));
-        assert!(!conflict("register:GB-COH:1", "register:CN-SAIC:2"));
+        assert!(conflict("register:GB-COH:00102498", "register:RA000585:102499"));
+        assert!(conflict("register:XX-ABC:1", "register:XX-ABC:2"));
+        // A firm has an establishment in each town.
+        assert!(!conflict("register:FR-SIRET:54205118000066", "register:FR-SIRET:73282932000074"));
+        assert!(!conflict("register:GB-COH:00102498", "register:CN-SAIC:2"));
         assert!(!conflict("wikidata:Q1", "wikidata:q1"));
         assert!(!conflict("ticker:XNAS:BIDU", "ticker:XHKG:9888"));
-        assert!(!conflict("wikidata:Q1", "register:GB-COH:2"));
+        assert!(!conflict("wikidata:Q1", "register:GB-COH:00102498"));
     }
 
     /// The text with the right check digits behind it, found by asking for those that are expected.
