@@ -123,7 +123,7 @@ fn drawing<F: Fn(&str) -> Vec<f64>>(points: F) -> String {
         up(100.0),
         up(100.0) + 4.0
     );
-    let mut labels: Vec<f64> = Vec::new();
+    let mut labels = vec![up(100.0) + 4.0];
     for (what, colour) in LINES {
         let times = points(what);
         let places: Vec<[f64; 2]> =

@@ -1,6 +1,6 @@
 //! How fast guanxi reads: `guanxi-bench [MEGABYTES]`, or `make bench`.
 //!
-//! It writes nothing, but for `swap`; all text is invented here, from a fixed seed. Each figure stands beside what a bare
+//! It writes nothing, but for `swap` and `register`; all text is invented here, from a fixed seed. Each figure stands beside what a bare
 //! look at the same bytes takes in the same run (UTF-8 check and a cut into words), for machines differ and are shared.
 //! Times are those of the processor, not of the wall, but for two threads; every measurement is a process of its own, so
 //! that peaks of memory are its own.
@@ -14,6 +14,7 @@ mod load;
 mod names;
 mod news;
 mod peers;
+mod register;
 mod search;
 mod sparql;
 mod swap;
@@ -49,6 +50,7 @@ fn main() -> ExitCode {
         ["identity", count] => identity::resolve(number(count)),
         ["search"] => NAMES.iter().for_each(|count| child(&["search", &count.to_string()])),
         ["search", count] => search::search(number(count)),
+        ["register", firms, folder] => return write_register(number(firms), folder),
         ["hostile", shape, size] => read_hostile(shape, number(size)),
         ["write", size] => write(number(size)),
         ["load", documents] => return load::load(number(documents), None),
@@ -65,6 +67,7 @@ fn main() -> ExitCode {
                 "usage: guanxi-bench [MEGABYTES of news, 16]\n       guanxi-bench write MEGABYTES    the news itself\n       \
                  guanxi-bench identity [ENTITIES]    who is one among so many, else among 100k, 300k and 1M\n       \
                  guanxi-bench search [NAMES]    how long a name is looked for among so many, else among 100k and 1M\n       \
+                 guanxi-bench register FIRMS FOLDER    lei.csv and rr.csv as GLEIF has them, for `guanxi import`\n       \
                  guanxi-bench load DOCUMENTS    how fast a store of so many is written\n       \
                  guanxi-bench graph EDGES    walks and measures over an invented world of owners, beside petgraph and graph\n       \
                  guanxi-bench graph --growth FILE.svg    how times grow from 100,000 edges to ten million, as a table and a picture\n       \
@@ -85,6 +88,16 @@ fn write_graph(ties: usize, folder: &str) -> ExitCode {
             println!("{} nodes, {} edges", world.nodes(), world.ties.len());
             ExitCode::SUCCESS
         }
+        Err(error) => {
+            eprintln!("{folder}: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn write_register(firms: usize, folder: &str) -> ExitCode {
+    match register::write(firms, Path::new(folder)) {
+        Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("{folder}: {error}");
             ExitCode::FAILURE

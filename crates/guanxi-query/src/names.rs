@@ -1,12 +1,11 @@
 //! Entities by name, in any language, whole or in part.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use guanxi_graph::{Generation, StoreError};
 use guanxi_model::{Entity, EntityId, Identifier};
 use guanxi_names::index::{Bearer, Quality, Spelling};
-use guanxi_names::likeness::Likeness;
 use guanxi_names::{Index, fold, similarity};
 
 /// Every name of every entity.
@@ -41,8 +40,8 @@ pub enum Found {
     Ambiguous {
         /// The likeliest, best first, at most [`NameIndex::MOST_LIKELY`].
         likeliest: Vec<Candidate>,
-        /// How many more there are.
-        more: usize,
+        /// Whether there are more.
+        more: bool,
     },
     /// None; the nearest, best first, at most [`NameIndex::MOST_NEAREST`].
     Unknown(Vec<Candidate>),
@@ -103,9 +102,10 @@ impl NameIndex {
             let bearers = self.0.bearers(whole).take_while(|bearer| Some(bearer.quality) == best);
             return self.one_or_several(bearers.map(|bearer| (bearer.entity, whole)));
         }
-        let beginnings = self.0.beginning_with(&folded);
-        if !beginnings.is_empty() {
-            return self.one_or_several(self.best_first(beginnings));
+        let mut beginnings = self.0.beginning_with(&folded).peekable();
+        if beginnings.peek().is_some() {
+            let bearers = |(name, _)| self.0.bearers(name).map(move |bearer| (bearer.entity, name));
+            return self.one_or_several(beginnings.flat_map(bearers));
         }
         let mut spelt = self.0.spelt(name);
         spelt.retain(|(_, how)| *how != Spelling::Begins);
@@ -124,16 +124,9 @@ impl NameIndex {
         Found::Unknown(nearest)
     }
 
-    /// The entities that answer to words, best first, no more than `limit`, and how many more there are: by id or
-    /// identifier, or by a name as [`guanxi_names::likeness()`] has it, shorter names first.
-    pub fn find(&self, words: &str, near: bool, limit: usize) -> (Vec<Hit>, usize) {
-        let mut named: Vec<(u32, Likeness, u32, u32)> = Vec::new();
-        for (name, how) in self.0.answering(words, near) {
-            let bearers = self.0.bearers(name).filter(|bearer| !bearer.bare);
-            named.extend(bearers.map(|bearer| (bearer.entity, how, bearer.place, name)));
-        }
-        named.sort_unstable();
-        named.dedup_by_key(|(entity, ..)| *entity);
+    /// The entities that answer to words, best first, no more than `limit`, and whether there are more: by id or identifier,
+    /// or by a name as [`guanxi_names::likeness()`] has it, shorter names first.
+    pub fn find(&self, words: &str, near: bool, limit: usize) -> (Vec<Hit>, bool) {
         let identifier = words.parse::<Identifier>().ok().or_else(|| Identifier::recognize(words));
         let mut by_number: BTreeMap<u32, MetBy> = BTreeMap::new();
         if let Some(identifier) = identifier {
@@ -142,24 +135,17 @@ impl NameIndex {
         }
         by_number.extend(self.0.with_id(words).map(|entity| (entity, MetBy::Id)));
 
-        let named = named.into_iter().filter(|(entity, ..)| !by_number.contains_key(entity));
-        let mut named: Vec<_> = named
-            .map(|(entity, how, place, name)| (how, self.0.name(name).chars().count(), name, entity, place))
-            .collect();
-        let more = (by_number.len() + named.len()).saturating_sub(limit);
-        // Of very many only the best are brought into their order.
-        if limit < named.len() {
-            named.select_nth_unstable(limit);
-            named.truncate(limit);
-        }
-        named.sort_unstable();
-        let by_number = by_number.into_iter().map(|(entity, by)| Hit { entity: self.0.entity(entity), by });
-        let named = named.into_iter().map(|(.., entity, place)| {
-            let entity = self.0.entity(entity);
-            let by = MetBy::Name(entity.names[place as usize].text.clone());
+        let mut seen: HashSet<u32> = by_number.keys().copied().collect();
+        let named = self.0.answering(words, near).flat_map(|(name, _)| self.0.bearers(name));
+        let named = named.filter(|bearer| !bearer.bare).filter(|bearer| seen.insert(bearer.entity));
+        let named = named.map(|bearer| {
+            let entity = self.0.entity(bearer.entity);
+            let by = MetBy::Name(entity.names[bearer.place as usize].text.clone());
             Hit { entity, by }
         });
-        (by_number.chain(named).take(limit).collect(), more)
+        let by_number = by_number.into_iter().map(|(entity, by)| Hit { entity: self.0.entity(entity), by });
+        let mut found = by_number.chain(named);
+        (found.by_ref().take(limit).collect(), found.next().is_some())
     }
 
     /// Bearers of these names, each once with the best of its names: lesser marks first, full names before others, shorter
@@ -188,16 +174,17 @@ impl NameIndex {
 
     fn one_or_several(&self, found: impl IntoIterator<Item = (u32, u32)>) -> Found {
         let mut seen = BTreeSet::new();
-        let found: Vec<(u32, u32)> = found.into_iter().filter(|(entity, _)| seen.insert(*entity)).collect();
+        let each = found.into_iter().filter(|(entity, _)| seen.insert(*entity));
+        let found: Vec<(u32, u32)> = each.take(Self::MOST_LIKELY + 1).collect();
         match found[..] {
             [(only, _)] => Found::One(self.0.entity(only).id),
             _ => Found::Ambiguous {
+                more: found.len() > Self::MOST_LIKELY,
                 likeliest: found
                     .iter()
                     .take(Self::MOST_LIKELY)
                     .map(|&(entity, name)| self.candidate(entity, name))
                     .collect(),
-                more: found.len().saturating_sub(Self::MOST_LIKELY),
             },
         }
     }

@@ -1,5 +1,6 @@
 //! SPARQL 1.1 queries over a generation: parsed, checked against the schema, bounded, in a settled order.
 
+use std::cmp::Ordering;
 use std::fmt;
 use std::ops::Range;
 
@@ -246,7 +247,7 @@ impl Query {
                 let rows = solutions.map(|solution| solution.map(|solution| solution.values().to_vec()));
                 let (mut rows, completeness) = bounded(rows, limits)?;
                 if !algebra::is_ordered(&mut self.algebra.clone()) {
-                    rows.sort_by_cached_key(|row| row.iter().map(cell_key).collect::<Vec<_>>());
+                    rows = sorted(rows, columns.len());
                 }
                 Ok(Answer { content: Content::Rows { columns, rows }, completeness })
             }
@@ -307,7 +308,8 @@ const RECORD_TERMS: &[&str] = &[
     "mergedInto",
     "mic",
     "name",
-    "nameDates",
+    "nameKind",
+    "nameOf",
     "number",
     "object",
     "of",
@@ -397,8 +399,54 @@ fn nothing_or_error(error: QueryEvaluationError, query: &spargebra::Query) -> Re
     Ok(Answer { content, completeness: Completeness::Stopped(Stop::Cancelled) })
 }
 
-fn cell_key(cell: &Option<Term>) -> String {
-    cell.as_ref().map_or_else(String::new, Term::to_string)
+/// Rows in the order of their cells as SPARQL writes them.
+fn sorted(mut rows: Vec<Vec<Option<Term>>>, columns: usize) -> Vec<Vec<Option<Term>>> {
+    let keys: Vec<CellKey<'_>> = rows.iter().flatten().map(CellKey::of).collect();
+    let mut order: Vec<usize> = (0..rows.len()).collect();
+    order.sort_by_key(|&row| &keys[row * columns..(row + 1) * columns]);
+    order.into_iter().map(|row| std::mem::take(&mut rows[row])).collect()
+}
+
+/// A cell as it is sorted: what most cells are needs no copy.
+#[derive(PartialEq, Eq)]
+enum CellKey<'a> {
+    /// An IRI, without its brackets.
+    Iri(&'a str),
+    /// Anything else as SPARQL writes it; nothing where the cell is empty.
+    Written(String),
+}
+
+impl<'a> CellKey<'a> {
+    fn of(cell: &'a Option<Term>) -> Self {
+        match cell {
+            Some(Term::NamedNode(iri)) => Self::Iri(iri.as_str()),
+            Some(other) => Self::Written(other.to_string()),
+            None => Self::Written(String::new()),
+        }
+    }
+}
+
+impl Ord for CellKey<'_> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        match (self, other) {
+            (Self::Iri(one), Self::Iri(other)) => {
+                let shared = one.len().min(other.len());
+                let (one, other) = (one.as_bytes(), other.as_bytes());
+                // Behind the shorter one stands its closing bracket.
+                let closing = || one.get(shared).unwrap_or(&b'>').cmp(other.get(shared).unwrap_or(&b'>'));
+                one[..shared].cmp(&other[..shared]).then_with(closing).then(one.len().cmp(&other.len()))
+            }
+            (Self::Written(one), Self::Written(other)) => one.cmp(other),
+            (Self::Iri(_), Self::Written(written)) => "<".cmp(written),
+            (Self::Written(written), Self::Iri(_)) => written.as_str().cmp("<"),
+        }
+    }
+}
+
+impl PartialOrd for CellKey<'_> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
 }
 
 /// The names of our own terms in the query, sorted, each once.
@@ -435,6 +483,19 @@ mod tests {
     use super::*;
     use crate::testing::{Graph, graph, id};
     use crate::{Format, Literal, write_answer};
+
+    #[test]
+    fn rows_stand_in_the_order_in_which_sparql_writes_them() {
+        let iri = |name: &str| Some(Term::from(NamedNode::new_unchecked(format!("https://example.org/{name}"))));
+        let text = |text: &str| Some(Term::from(oxigraph::model::Literal::new_simple_literal(text)));
+        let cells = [None, iri("a"), iri("ab"), iri("a/b"), iri("b"), text("a"), text("ab"), text("<"), iri("a?")];
+        let rows: Vec<Vec<Option<Term>>> =
+            cells.iter().flat_map(|one| cells.iter().map(|other| vec![one.clone(), other.clone()])).collect();
+        let mut naive = rows.clone();
+        let written = |cell: &Option<Term>| cell.as_ref().map(Term::to_string).unwrap_or_default();
+        naive.sort_by_key(|row| row.iter().map(written).collect::<Vec<_>>());
+        assert_eq!(sorted(rows.into_iter().rev().collect(), 2), naive);
+    }
 
     const LINES: &str = "
         Company:tencent investsIn Company:red percent=10

@@ -460,6 +460,20 @@ fn the_latest_figure_counts_and_not_the_surest() {
 }
 
 #[test]
+fn the_figure_of_a_day_long_past_counts_on_that_day() {
+    let lines = "
+        document one 2025-06-01 The Paper
+        Company:b owns Company:a percent=60 status=ended date=2019
+        Company:b owns Company:a percent=12 confidence=0.95";
+    let share = |day| stake_of_a(lines, day).0;
+    assert_eq!(share(None), "12%");
+    assert_eq!(share(Some("2026")), "12%");
+    assert_eq!(share(Some("2019")), "60%");
+    assert_eq!(share(Some("2018")), "60%", "nobody said since when");
+    assert_eq!(share(Some("2022")), "12%", "between the two the later one is the only one that is told");
+}
+
+#[test]
 fn votes_and_shares_are_two_rights() {
     let lines = "
         Company:b owns Company:a percent=10

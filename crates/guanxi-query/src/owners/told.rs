@@ -140,12 +140,19 @@ fn figures(fact: &Fact, filter: &Filter, explainer: Option<&Explainer<'_>>) -> V
         Some(explainer) if is_told_by_texts => explainer.witnesses(fact),
         _ => Vec::new(),
     };
+    // "held 30% at the end of 2019 and holds 12% now": the older figure counts on the days before it was over.
+    let held_then = |claim: &Claim| {
+        let over = [Qualifier::ValidTo, Qualifier::Date].into_iter().find_map(|key| date_of(claim, key));
+        let (Some(over), Some(day)) = (over, filter.as_of) else { return false };
+        claim.status == Status::Ended && day.first_day() <= over.last_day()
+    };
     let tells = |claim: &Claim| {
         let fits = claim.status == fact.status || (fact.status == Status::Ended && claim.status == Status::Asserted);
-        fits && claim.confidence >= filter.min_confidence
+        (fits || held_then(claim)) && claim.confidence >= filter.min_confidence
     };
     let told = witnesses.iter().filter(|witness| tells(&witness.claim));
-    let told: Vec<Figure> = told.filter_map(|witness| figure_of(&witness.claim, &witness.document)).collect();
+    let told: Vec<Figure> =
+        told.filter_map(|witness| figure_of(&witness.claim, &witness.document, fact.status)).collect();
     if !told.is_empty() {
         return told;
     }
@@ -160,22 +167,29 @@ fn figures(fact: &Fact, filter: &Filter, explainer: Option<&Explainer<'_>>) -> V
     own.into_iter().collect()
 }
 
-fn figure_of(claim: &Claim, document: &Document) -> Option<Figure> {
-    let date = |qualifier| match claim.qualifiers.get(&qualifier) {
-        Some(QualifierValue::Date(date)) => Some(*date),
-        _ => None,
-    };
-    // The day of an end is no beginning, and neither is that of the text which tells of it.
+fn figure_of(claim: &Claim, document: &Document, fact: Status) -> Option<Figure> {
+    let date = |qualifier| date_of(claim, qualifier);
+    // The day of an end is no beginning, and neither is that of the text which tells of it; but where the holding goes on
+    // with another figure, it is a day on which this one was true.
     let ended = claim.status == Status::Ended;
-    let told = date(Qualifier::ValidFrom).or_else(|| date(Qualifier::Date).filter(|_| !ended));
+    let superseded = ended && fact != Status::Ended;
+    let begun = date(Qualifier::ValidFrom).or_else(|| date(Qualifier::Date).filter(|_| !ended));
+    let told = begun.or_else(|| date(Qualifier::Date).or(date(Qualifier::ValidTo)).filter(|_| superseded));
     Some(Figure {
         share: stated_share(&claim.qualifiers)?,
         right: right_of(&claim.predicate, &claim.qualifiers),
         since: told.or(document.published.filter(|_| !ended)),
-        is_dated: told.is_some() || ended,
+        is_dated: begun.is_some() || (ended && !superseded),
         confidence: claim.confidence,
         claim: Some(claim.id.clone()),
     })
+}
+
+fn date_of(claim: &Claim, qualifier: Qualifier) -> Option<PartialDate> {
+    match claim.qualifiers.get(&qualifier) {
+        Some(QualifierValue::Date(date)) => Some(*date),
+        _ => None,
+    }
 }
 
 /// A figure of control is one of votes, and so is a holding whose class says so.
