@@ -98,7 +98,7 @@ fn each_file_opens_by_saying_its_part() {
 
 #[test]
 fn the_data_has_a_place_for_everything() {
-    const TREE: [(&str, &[&str]); 9] = [
+    const TREE: [(&str, &[&str]); 10] = [
         ("schema", &["toml"]),
         ("rules", &["toml"]),
         ("rules-of-ownership", &["toml"]),
@@ -108,6 +108,7 @@ fn the_data_has_a_place_for_everything() {
         ("vocab", &["ttl"]),
         ("models", &["bin", "toml"]),
         ("corpus", &["txt", "md", "html", "jsonl"]),
+        ("training", &["txt"]),
     ];
     let data = root().join("data");
     for path in files(&data) {

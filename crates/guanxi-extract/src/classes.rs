@@ -118,6 +118,12 @@ impl ClassTable {
         names.iter().filter_map(|name| self.set(name)).fold(ClassSet::NONE, |all, set| all | set)
     }
 
+    /// Organization without the classes below it that are told apart.
+    pub(crate) fn organization_itself(&self) -> ClassSet {
+        let all = self.set("Organization").unwrap_or_default();
+        all.without(self.union(&["Company", "Fund", "Regulator", "PublicBody", "Exchange"]))
+    }
+
     /// The best single guess among the classes of a set.
     pub(crate) fn best(&self, set: ClassSet) -> Option<usize> {
         let by_preference = PREFERENCE.iter().filter_map(|name| self.names.iter().position(|known| &**known == *name));

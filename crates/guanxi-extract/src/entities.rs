@@ -280,6 +280,12 @@ impl<'a> Registry<'a> {
         self.entries[entity].subsidiary = true;
     }
 
+    /// Leaves a name that shows nothing these classes.
+    pub(crate) fn settle_classes(&mut self, entity: u32, classes: ClassSet) {
+        let entity = self.root(entity) as usize;
+        self.entries[entity].classes = classes;
+    }
+
     /// Notes that what stands beside a name is said of persons.
     pub(crate) fn stands_as_person(&mut self, entity: u32) {
         let entity = self.root(entity) as usize;

@@ -15,7 +15,7 @@ use crate::confidence::{Signs, Weights};
 use crate::decode::decode;
 use crate::entities::{KnownNames, NameTable};
 use crate::identifiers;
-use crate::learned::{PairModel, is_pair_model};
+use crate::learned::{BorderModel, NameModel, PairModel, is_border_model, is_name_model, is_pair_model};
 use crate::lexicon::{Lexicon, WordLists};
 use crate::phrases::Gates;
 use crate::reading::Reading;
@@ -75,6 +75,8 @@ pub struct Tables {
     rules: Rules,
     weights: Weights,
     models: Vec<PairModel>,
+    namers: Vec<NameModel>,
+    borders: Option<BorderModel>,
 }
 
 /// The rules and word lists as they are written: for whoever looks at rules.
@@ -97,6 +99,10 @@ pub struct Extractor {
     pub(crate) weights: Weights,
     /// What judges the pairs that no rule relates.
     pub(crate) models: Vec<PairModel>,
+    /// What tells of a name what it is, where nothing else does.
+    pub(crate) namers: Vec<NameModel>,
+    /// What tells where Chinese names begin and end.
+    pub(crate) borders: Option<BorderModel>,
     /// What was written, once somebody asks, and how to read it then.
     written: LazyLock<Written, Box<dyn FnOnce() -> Written + Send>>,
     /// Whoever can act.
@@ -129,7 +135,9 @@ impl Tables {
         models: impl IntoIterator<Item = (&'a str, &'a str)>,
     ) -> Result<(Self, Written), Vec<RuleError>> {
         let classes = ClassTable::new(schema);
-        let (pairs, weights): (Vec<_>, Vec<_>) = models.into_iter().partition(|(name, _)| is_pair_model(name));
+        let (pairs, rest): (Vec<_>, Vec<_>) = models.into_iter().partition(|(name, _)| is_pair_model(name));
+        let (names, rest): (Vec<_>, Vec<_>) = rest.into_iter().partition(|(name, _)| is_name_model(name));
+        let (borders, weights): (Vec<_>, Vec<_>) = rest.into_iter().partition(|(name, _)| is_border_model(name));
         let weights = Weights::load(weights, |name| schema.predicate(name).is_some())?;
         let (mut lexicon, lists) = Lexicon::load(lexicon, &classes)?;
         let (mut rules, written) = compile::compile(rules, schema, &classes, &lists)?;
@@ -137,13 +145,18 @@ impl Tables {
         for (name, text) in pairs {
             models.push(PairModel::load(name, text, schema, &classes, &mut rules)?);
         }
+        let mut namers = Vec::new();
+        for (name, text) in names {
+            namers.push(NameModel::load(name, text, &classes)?);
+        }
+        let borders = borders.first().map(|(name, text)| BorderModel::load(name, text)).transpose()?;
         lexicon.part_names_at(compile::chinese_words(&written));
         let mut gates = Gates::default();
         let names = NameTable::new(reference, &mut gates);
         lexicon.gate(&mut gates);
         rules.gate(&mut gates);
         gates.fit();
-        Ok((Self { lexicon, names, gates, rules, weights, models }, Written { rules: written, lists }))
+        Ok((Self { lexicon, names, gates, rules, weights, models, namers, borders }, Written { rules: written, lists }))
     }
 }
 
@@ -186,7 +199,7 @@ impl Extractor {
         reference: &Reference,
         written: impl FnOnce() -> Written + Send + 'static,
     ) -> Self {
-        let Tables { lexicon, names, gates, rules, weights, models } = tables;
+        let Tables { lexicon, names, gates, rules, weights, models, namers, borders } = tables;
         let classes = ClassTable::new(schema);
         Self {
             known: KnownNames::new(names, reference.clone(), classes.clone()),
@@ -203,6 +216,8 @@ impl Extractor {
             rules,
             weights,
             models,
+            namers,
+            borders,
             written: LazyLock::new(Box::new(written)),
         }
     }

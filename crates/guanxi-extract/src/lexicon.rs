@@ -157,6 +157,10 @@ pub(crate) struct Lexicon {
     pub(crate) comparators: Phrases<guanxi_model::Comparator>,
     pub(crate) cues: Phrases<Vec<Cue>>,
     pub(crate) stop_words: StopWords,
+    /// For each phrase of the lists which of [`Self::topic_sets`] holds it; lists of parts of names are left out.
+    topics: Phrases<u32>,
+    /// Lists by the hash of their names, the shortest first.
+    topic_sets: Vec<Vec<u32>>,
     /// Words that are written small in running text: no name by themselves at the head of a sentence.
     pub(crate) common: FxHashSet<u64>,
     /// Function words and verbs that end a noun phrase.
@@ -213,6 +217,13 @@ pub(crate) struct Lexicon {
     pub(crate) wholly_bought: Phrases<()>,
     /// Nouns by which one firm is told by another or by its trade: rival, unit, designer.
     pub(crate) relation_nouns: FxHashSet<u64>,
+    /// Words for what stands by somebody: 隔壁.
+    pub(crate) beside_nouns: Phrases<()>,
+    /// Nouns for rules of law that go by a number (Circular, Decreto), and words for their kinds: Standing, Executive.
+    pub(crate) numbered_rules: FxHashSet<u64>,
+    pub(crate) kinds_of_rules: FxHashSet<u64>,
+    /// Nouns for somebody who is told by another's name: client of Acme, 甲的客户.
+    pub(crate) attached_nouns: Phrases<()>,
     /// Words with which somebody denies what was said before.
     pub(crate) denials: Phrases<()>,
     /// Words inside an English name that are written small: of, and, de, van.
@@ -337,6 +348,12 @@ impl Lexicon {
         self.bare_authorities.gate(gates);
     }
 
+    /// The lists that hold the longest phrase at the first of these tokens, by the hash of their names, the shortest
+    /// first.
+    pub(crate) fn topics_at(&self, tokens: &[Token]) -> &[u32] {
+        self.topics.longest(tokens).map_or(&[], |(_, &set)| &self.topic_sets[set as usize])
+    }
+
     /// Whether the token is a word usually written small.
     pub(crate) fn is_common(&self, token: &Token) -> bool {
         self.common.contains(&token.hash) || self.boundaries.contains(&token.hash)
@@ -411,6 +428,7 @@ impl Lexicon {
             list(name).for_each(|phrase| table.insert(phrase, ()));
             table
         };
+        (self.topics, self.topic_sets) = topics(lists);
         self.stop_words = StopWords::new(|name| lists.get(name).cloned().unwrap_or_default());
         self.common = hashes("common");
         // Words that English rules look for are ordinary words, whatever letter they begin with.
@@ -448,6 +466,10 @@ impl Lexicon {
         self.trade_nouns = hashes("trade-noun");
         self.no_trades = hashes("no-trade");
         self.relation_nouns = hashes("relation-noun");
+        self.beside_nouns = phrases("beside-noun");
+        self.numbered_rules = hashes("numbered-rule");
+        self.kinds_of_rules = hashes("kind-of-rule");
+        self.attached_nouns = phrases("attached-noun");
         self.judging_words = hashes("judging-word");
         self.behind_nouns = hashes("behind-noun");
         self.han_firm_nouns = hashes("han-firm-noun");
@@ -481,6 +503,34 @@ impl Lexicon {
         self.common_gerunds = hashes("business-in-ing");
         self.generic_nouns = hashes("generic-noun");
     }
+}
+
+/// Lists that tell nothing of what a sentence is about: words of names, and words of all kinds.
+const NO_TOPICS: [&str; 8] =
+    ["common", "surname", "han-lead", "not-a-name", "generic-opening", "foreign-sound", "han-common", "given-name"];
+
+/// For each phrase which set of lists holds it, and the sets.
+fn topics(lists: &BTreeMap<String, Vec<String>>) -> (Phrases<u32>, Vec<Vec<u32>>) {
+    let telling = |name: &str| !NO_TOPICS.contains(&name) && !NAME_LISTS.contains(&name);
+    let mut ordered: Vec<_> = lists.iter().filter(|(name, _)| telling(name)).collect();
+    ordered.sort_by_key(|(name, phrases)| (phrases.len(), *name));
+    let mut of_phrase: BTreeMap<String, Vec<u32>> = BTreeMap::new();
+    for (name, phrases) in ordered {
+        for phrase in phrases {
+            of_phrase.entry(phrase.to_lowercase()).or_default().push(token_hash(name) as u32);
+        }
+    }
+    let mut topics = Phrases::default();
+    let mut sets: BTreeMap<Vec<u32>, u32> = BTreeMap::new();
+    for (phrase, mut lists) in of_phrase {
+        lists.dedup();
+        let next = sets.len() as u32;
+        topics.insert(&phrase, *sets.entry(lists).or_insert(next));
+    }
+    topics.fit();
+    let mut sets: Vec<(Vec<u32>, u32)> = sets.into_iter().collect();
+    sets.sort_by_key(|(_, number)| *number);
+    (topics, sets.into_iter().map(|(lists, _)| lists).collect())
 }
 
 /// `Company|Fund`: the union of the classes named, `None` if one is unknown.

@@ -65,7 +65,10 @@ mod units;
 pub use assertion::write_assertions;
 pub use confidence::{SIGNS, Signs};
 pub use extractor::{Extractor, Input, Media, Tables, Written};
-pub use learned::{FURTHEST, GREATEST_WEIGHT, Piece, Sight, features, written_row};
+pub use learned::{
+    BordersSeen, FURTHEST, GREATEST_WEIGHT, NameFound, NameSeen, Piece, Row, Sight, features, likeliest_names,
+    written_row,
+};
 pub use relate::explain::{
     AtomState, Cost, Costs, ExplainedAtom, ExplainedClaim, ExplainedCue, ExplainedPattern, ExplainedSentence,
     ExplainedUnit, Explanation, Outcome,

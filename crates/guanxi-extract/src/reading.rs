@@ -8,7 +8,8 @@ use crate::classes::{ClassSet, ClassTable};
 use crate::describe::{self, Description};
 use crate::entities::Registry;
 use crate::extractor::Extractor;
-use crate::mention::{Finder, LocalCurrency};
+use crate::learned::settle_open_names;
+use crate::mention::{self, Candidate, Finder, LocalCurrency};
 use crate::scan::{self, Sentence, Token, TokenKind};
 use crate::structure::{Block, Structure};
 use crate::text::Text;
@@ -32,6 +33,16 @@ pub(crate) struct Reading<'a> {
 impl<'a> Reading<'a> {
     /// Reads every block but boilerplate.
     pub(crate) fn new(extractor: &'a Extractor, text: &'a Text, structure: &'a Structure) -> Self {
+        Self::watched(extractor, text, structure, &mut |_, _| ())
+    }
+
+    /// The same; `watch` is shown what the finders find in each sentence.
+    pub(crate) fn watched(
+        extractor: &'a Extractor,
+        text: &'a Text,
+        structure: &'a Structure,
+        watch: &mut impl FnMut(&Finder<'_>, &[Candidate]),
+    ) -> Self {
         let mut reading = Self {
             text,
             structure,
@@ -46,11 +57,12 @@ impl<'a> Reading<'a> {
         reading.scan(extractor);
         for index in 0..reading.sentences.len() {
             reading.registry.in_headline = reading.block(index).section == Section::Headline;
-            let mentions = reading.find_mentions(extractor, index);
+            let mentions = reading.find_mentions(extractor, index, watch);
             reading.mentions.push(mentions);
         }
         reading.keep_apart();
         reading.note_persons(extractor);
+        settle_open_names(extractor, &mut reading);
         reading.registry.join_short_names(&extractor.lexicon.generic_openings);
         reading.resolve_entities();
         reading.descriptions = describe::find(&mut reading, extractor);
@@ -170,7 +182,12 @@ impl<'a> Reading<'a> {
         &self.tokens[first..end.max(first)]
     }
 
-    fn find_mentions(&mut self, extractor: &Extractor, index: usize) -> Vec<Mention> {
+    fn find_mentions(
+        &mut self,
+        extractor: &Extractor,
+        index: usize,
+        watch: &mut impl FnMut(&Finder<'_>, &[Candidate]),
+    ) -> Vec<Mention> {
         let sentence = self.sentences[index];
         let block = self.block(index);
         let tokens = &self.tokens[sentence.start as usize..sentence.end as usize];
@@ -184,7 +201,12 @@ impl<'a> Reading<'a> {
             published: self.structure.articles[block.article as usize].published,
             title_case: is_title_case(tokens, block.section),
         };
-        finder.mentions(sentence.start, &mut self.registry)
+        let mut candidates = finder.candidates(&self.registry);
+        watch(&finder, &candidates);
+        if let Some(borders) = &extractor.borders {
+            candidates = mention::learned::settle(&finder, borders, candidates);
+        }
+        finder.mentions(candidates, sentence.start, &mut self.registry)
     }
 
     /// "Vestkyst, which is owned by the Vestkyst Foundation": who stands beside its own longer name in one sentence is
@@ -297,7 +319,7 @@ impl Topic {
 }
 
 /// Nearly every longer word begins with a capital: a headline in title case, where capitals tell nothing.
-fn is_title_case(tokens: &[Token], section: Section) -> bool {
+pub(crate) fn is_title_case(tokens: &[Token], section: Section) -> bool {
     let long_words = tokens.iter().filter(|token| token.kind == TokenKind::Word && token.end - token.start > 3);
     let (all, capital) = long_words.fold((0, 0), |(all, capital), token| (all + 1, capital + u32::from(token.capital)));
     let least = if section == Section::Headline { 1 } else { 8 };

@@ -575,7 +575,8 @@ impl Told<'_> {
         }
         let past = matches!(&*line.predicate, "owns" | "controls" | "subsidiaryOf")
             && self.tells_past_holding(draft, line, reading);
-        if status == Status::Asserted && has_ended(&qualifiers, past, published) {
+        let term = &*line.predicate == "officerOf" && is_term_over(&qualifiers, published, self.tells_period(reading));
+        if status == Status::Asserted && (term || has_ended(&qualifiers, past, published)) {
             status = Status::Ended;
         }
         let tokens_before = |byte: u32| reading.tokens.partition_point(|token| token.start < byte);
@@ -623,7 +624,9 @@ impl Told<'_> {
         };
         match &*line.predicate {
             "investsIn" => supervises || listed_there(),
-            "owns" | "acquired" => listed_there() || tells_another(),
+            // "the task of watching Acme passed to the FSA": nor does it take one over.
+            "acquired" => supervises || listed_there() || tells_another(),
+            "owns" => listed_there() || tells_another(),
             _ => false,
         }
     }
@@ -671,6 +674,12 @@ impl Told<'_> {
         let opens = |date: &Mention| owner.is_some_and(|owner| (date.end..=date.end + 2).contains(&owner.start));
         let chinese = reading.text.slice(draft.covers.0, draft.covers.1).contains('持');
         verb.is_some() || chinese && dates().any(|date| near_trigger(date) || opens(date))
+    }
+
+    /// Whether the sentence has a period: "from 2010 to 2018".
+    fn tells_period(&self, reading: &Reading<'_>) -> bool {
+        let mentions = &reading.mentions[self.sentence];
+        mentions.iter().any(|mention| end_of_period(reading, mentions, mention).is_some())
     }
 
     fn status(&self, draft: &Draft, line: &ClaimLine) -> Status {
@@ -784,6 +793,12 @@ fn has_ended(qualifiers: &Qualifiers, past: bool, published: Option<PartialDate>
     let years_ago = date(Qualifier::Date)
         .is_some_and(|date| published.is_some_and(|published| date.year_number() + YEARS <= published.year_number()));
     past && (over || years_ago)
+}
+
+/// "chaired Acme from 2010 to 2018": an office that ended before its text, or one of a period in a text of no date.
+fn is_term_over(qualifiers: &Qualifiers, published: Option<PartialDate>, of_period: bool) -> bool {
+    matches!(qualifiers.get(&Qualifier::ValidTo), Some(QualifierValue::Date(end))
+        if published.map_or(of_period, |published| end.last_day() < published.first_day()))
 }
 
 /// "Ligurbanca to merge with …", "A and B to complete their merger": a headline's infinitive is a plan.

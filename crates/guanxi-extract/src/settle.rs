@@ -68,8 +68,25 @@ fn rival_at(rules: &Rules, fit: &Match, kept: &[Match]) -> Option<usize> {
             let says = |predicate: &str| rule(other).claims.iter().any(|kept| *kept.predicate == *predicate);
             rule(fit).claims.iter().any(|claim| says(&claim.predicate))
         };
-        touch && same_kind() && share_a_mention(fit, other)
+        touch && same_kind() && share_a_mention(fit, other) || is_product_and_daughter(rules, fit, other)
     })
+}
+
+/// 甲旗下的“乙”系列: what one reading takes for a product of the firm, another for its subsidiary.
+fn is_product_and_daughter(rules: &Rules, fit: &Match, other: &Match) -> bool {
+    let one_way = |product: &Match, daughter: &Match| {
+        ends(rules, product, "offers")
+            .is_some_and(|(firm, thing)| ends(rules, daughter, "subsidiaryOf") == Some((thing, firm)))
+    };
+    one_way(fit, other) || one_way(other, fit)
+}
+
+/// What a reading binds to the ends of its claim of this predicate.
+fn ends<'m>(rules: &Rules, fit: &'m Match, predicate: &str) -> Option<(&'m Bound, &'m Bound)> {
+    let rule = &rules.rules[rules.patterns[fit.pattern as usize].rule as usize];
+    let claim = rule.claims.iter().find(|claim| *claim.predicate == *predicate)?;
+    let bound = |slot: u8| fit.bindings.get(slot as usize)?.as_ref();
+    Some((bound(claim.subject)?, bound(claim.object)?))
 }
 
 /// Whether every mention of a reading stands in another one already.

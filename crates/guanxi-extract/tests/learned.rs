@@ -107,7 +107,7 @@ proptest! {
         let named: Vec<usize> = (0..sight.names.len()).filter(|&at| !sight.names[at].is_empty()).collect();
         prop_assume!(named.len() == 2);
         let mut seen = Vec::new();
-        features(&sight.tokens, &sight.pieces, named[0], named[1], &mut seen);
+        features(&sight.row, named[0], named[1], &mut seen);
         let seen: std::collections::BTreeSet<u64> = seen.into_iter().collect();
         let sum = |label: usize| -> i32 { seen.iter().map(|hash| i32::from(rows[(hash >> 60) as usize][label])).sum() };
         let mut sums: Vec<(i32, usize)> = (0..3).map(|label| (sum(label), label)).collect();

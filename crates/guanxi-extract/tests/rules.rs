@@ -59,7 +59,8 @@ fn an_explanation_ends_with_what_reading_finds() {
             let input = Input::text("example.txt", example.text.get_ref().as_bytes());
             let (explained, read) = (extractor.explain(&input), extractor.extract(&input));
             assert_eq!(explained.extraction, read, "{}", rule.id.get_ref());
-            for claim in &read.claims {
+            // Of what a model says there is nothing to explain but the claim.
+            for claim in read.claims.iter().filter(|claim| !claim.rule.starts_with("learned.")) {
                 let says = |pattern: &ExplainedPattern| {
                     let made = matches!(&pattern.outcome, Outcome::Says { claims } if claims.iter().any(|told|
                         told.merged.is_none() && told.claim.contains(&format!(" {} ", claim.predicate))));

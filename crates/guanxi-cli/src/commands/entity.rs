@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 
 use guanxi::graph::Generation;
-use guanxi::model::reference::{NameHeld, ReferenceEntity};
-use guanxi::model::{Basis, Entity, EntityId, Fact, FactObject, PartialDate, Sameness, Validity};
+use guanxi::model::reference::ReferenceEntity;
+use guanxi::model::{Basis, Entity, EntityId, Fact, FactObject, NameHeld, PartialDate, Sameness, Validity};
 use guanxi::query::path::basis;
 use guanxi::query::{Hit, MetBy, NameIndex};
 
@@ -53,7 +53,7 @@ pub enum Command {
     Show {
         /// A name or id
         name: String,
-        /// Only facts that hold on this day, month or year; names not borne then are marked
+        /// Only facts that hold on this day, month or year, and the names of then; those not borne then are marked
         #[arg(long, value_name = "DATE")]
         as_of: Option<PartialDate>,
         /// Also show what gave each name, who was found or judged to be the same, and by which name each edge came
@@ -127,14 +127,14 @@ pub fn run(session: &Session, command: &Command) -> CommandResult {
             let mut out = output::stdout();
             rows(found).write(session.row_format(*format), &mut out)?;
             out.flush()?;
-            if more > 0 {
-                session.insist(format!("{more} more: a greater --limit shows them"));
+            if more {
+                session.insist("there are more: a greater --limit shows them");
             }
         }
         Command::Show { name, as_of, why, database } => {
             let generation = store::open(session, database)?;
             let id = names::resolve(&NameIndex::open(&generation)?, name)?;
-            if let Some(entity) = &generation.entity(&id) {
+            if let Some(entity) = &generation.entity_on(&id, *as_of) {
                 let guanxi = session.guanxi()?;
                 if generation.meta().rules.as_deref() != Some(guanxi.fingerprint()) {
                     session
@@ -259,8 +259,9 @@ impl Shown<'_> {
 fn show(shown: &Shown<'_>, generation: &Generation, out: &mut impl Write) -> io::Result<()> {
     shown.head(out)?;
     let id = &shown.entity.id;
-    let label =
-        |id: &EntityId| generation.entity(id).map_or_else(|| "?".to_owned(), |entity| entity.label().to_owned());
+    let label = |id: &EntityId| {
+        generation.entity_on(id, shown.as_of).map_or_else(|| "?".to_owned(), |entity| entity.label().to_owned())
+    };
     let line = |fact: &Fact| {
         let object = match &fact.object {
             FactObject::Entity(id) => label(id),

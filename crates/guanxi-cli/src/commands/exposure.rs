@@ -62,7 +62,7 @@ pub fn run(session: &Session, args: &Args) -> CommandResult {
         verified: args.verified,
         as_of: args.as_of,
     };
-    let narrator = Narrator::new(&generation, &schema);
+    let narrator = Narrator::new(&generation, &schema).on(args.as_of);
     let found = exposures(&snapshot, &narrator.explainer, &config);
     let mut out = output::stdout();
     match session.row_format(args.format) {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::ValueEnum;
-use guanxi::import::{Event, Format, ImportError, ImportOptions, Imported};
+use guanxi::import::{Event, Format, ImportError, ImportOptions, Imported, Reading};
 use indicatif::ProgressBar;
 
 use crate::args::{JudgementFile, Store};
@@ -18,10 +18,11 @@ use crate::session::Session;
 ///
 /// What a register says is reference data, never the claim of a text: `guanxi explain` names the register, the file, the
 /// record and its date. An import is a source like a text: the same file is not read again, a changed one takes the place
-/// of the older one, and `guanxi forget FILE` takes it out. One that is broken off changes nothing.
+/// of the older one, and `guanxi forget FILE` takes it out. One that is broken off changes nothing, or with --each nothing but what is written.
 #[derive(Debug, clap::Args)]
 #[command(before_help = "Examples:
   guanxi import lei2.xml.zip rr.xml.zip        GLEIF: who is who, and who consolidates whom
+  guanxi import lei2.xml.zip rr.xml.zip --each the same, and where it is broken off it can go on
   guanxi import entities.ftm.json -d my.db     FollowTheMoney
   guanxi import bods.json --from bods          the Beneficial Ownership Data Standard 0.4
   guanxi import a.csv b.csv --prefix acme      tables whose ids are their own
@@ -39,6 +40,10 @@ pub struct Args {
     /// Tells the ids of these tables from equal ids of other tables [default: all tables share their ids]
     #[arg(long, value_name = "NAME")]
     prefix: Option<String>,
+    /// Write the store after each file: an import that is broken off goes on behind the last one that the store has, when
+    /// the same command is given again [default: all files come in, or none]
+    #[arg(long)]
+    each: bool,
     #[command(flatten)]
     store: Store,
     #[command(flatten)]
@@ -75,6 +80,7 @@ pub fn run(session: &Session, args: &Args) -> CommandResult {
         format: args.from.map(Format::from),
         source: args.source.clone(),
         prefix: args.prefix.clone(),
+        each: args.each,
         judgements: session.judgements(&args.judgements),
     };
     let folder = session.db(&args.store);
@@ -106,15 +112,12 @@ pub fn run(session: &Session, args: &Args) -> CommandResult {
 fn tell(session: &Session, file: &Imported) {
     let path = file.path.display();
     let Some(reading) = &file.reading else { return session.say(format!("{path}: the store has it already")) };
-    let records = &reading.import.records;
-    let facts: usize = records.iter().map(|record| record.facts.len()).sum();
-    let entities = records.iter().flat_map(|record| &record.entities).filter(|entity| !entity.mentioned).count();
+    let Reading { format, records, entities, facts, .. } = reading;
     let lost = match reading.notes.len() {
         0 => String::new(),
         lost => format!(", {lost} lost"),
     };
-    let format = &reading.import.format;
-    session.say(format!("{path}: {format}, {} records, {entities} entities, {facts} facts{lost}", records.len()));
+    session.say(format!("{path}: {format}, {records} records, {entities} entities, {facts} facts{lost}"));
     if !reading.left_out.is_empty() {
         session.say(format!("  left out: {}", counted(&reading.left_out)));
     }

@@ -5,7 +5,7 @@ use std::io::Write;
 
 use guanxi::graph::{Form, Generation, Imported};
 use guanxi::judgements::{self, ChangeError, Standing};
-use guanxi::model::{DocumentId, Reference, Sameness, Verdict};
+use guanxi::model::{DocumentId, EntityId, Reference, Sameness, Verdict};
 
 use crate::args::{Database, JudgementFile, RowFormat};
 use crate::commands::{counts, store};
@@ -212,9 +212,14 @@ fn history(generation: &Generation) -> Rows {
         let what = format!("claim {} {verdict}", decision.claim);
         (decision.revision, source, what, decision.document.as_str(), because)
     });
+    // Whom a revision melted into another has no name of its own any more.
+    let named = |id: &EntityId| match generation.entity(id) {
+        Some(entity) => format!("{} ({id})", entity.label()),
+        None => id.to_string(),
+    };
     let told_of_entities = history.entity_decisions.iter().map(|decision| {
         let verdict = decision.verdict.map_or("undecided again", Sameness::name);
-        let what = format!("{} and {} {verdict}", decision.one, decision.other);
+        let what = format!("{} and {} {verdict}", named(&decision.one), named(&decision.other));
         (decision.revision, String::new(), what, "", decision.because.clone())
     });
     let events = events.into_iter();

@@ -10,7 +10,7 @@ pub fn resolve(index: &NameIndex, name: &str) -> Result<EntityId, CommandError> 
     match index.resolve(name) {
         Found::One(entity) => Ok(entity),
         Found::Ambiguous { likeliest, more } => {
-            let more = if more == 0 { String::new() } else { format!("\n  … and {more} more") };
+            let more = if more { "\n  … and more" } else { "" };
             let message = format!("`{name}` may be any of these:\n{}{more}", lines(&likeliest));
             Err(CommandError::new(Kind::NotFound, message).hint("write more of the name, or the id"))
         }

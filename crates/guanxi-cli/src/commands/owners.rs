@@ -117,7 +117,7 @@ pub fn run(session: &Session, args: &Args) -> CommandResult {
     let company = names::resolve(&index, name)?;
     let filter =
         Filter { as_of: args.as_of, min_confidence: args.min_confidence, verified: args.verified, ..Filter::default() };
-    let narrator = Narrator::new(&generation, &schema);
+    let narrator = Narrator::new(&generation, &schema).on(args.as_of);
     let holdings = Holdings::of(&snapshot, &schema, filter, Some(&narrator.explainer));
     let node = |id: &EntityId| {
         holdings.party(id).ok_or_else(|| CommandError::new(Kind::NotFound, format!("no entity `{id}`")))
@@ -183,7 +183,10 @@ fn blocked(file: &Path, index: &NameIndex, holdings: &Holdings<'_>) -> Result<Ve
 }
 
 fn lines(file: &Path) -> Result<Vec<String>, CommandError> {
-    let bytes = std::fs::read(file).map_err(|error| anyhow::anyhow!("{}: {error}", file.display()))?;
+    let bytes = std::fs::read(file).map_err(|error| {
+        let message = format!("{}: the list of blocked persons cannot be read: {error}", file.display());
+        CommandError::new(Kind::Failed, message).hint("name a file with a name or an id on each line")
+    })?;
     let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&bytes);
     let lines = bytes.split(|byte| *byte == b'\n').zip(1..).map(|(line, number)| {
         let place = || format!("{}:{number}: no UTF-8: save the list as UTF-8", file.display());

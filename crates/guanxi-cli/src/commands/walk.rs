@@ -54,7 +54,7 @@ impl Walk {
     }
 
     pub fn narrator(&self) -> Narrator<'_> {
-        Narrator::new(&self.generation, &self.schema)
+        Narrator::new(&self.generation, &self.schema).on(self.filter.as_of)
     }
 
     /// The class of an entity; empty of one that the graph has not.

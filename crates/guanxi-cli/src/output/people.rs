@@ -10,7 +10,7 @@ use guanxi::graph::Generation;
 use guanxi::graph::snapshot::stated_share;
 use guanxi::model::reference::Lifecycle;
 use guanxi::model::{
-    Document, Entity, EntityId, Fact, FactObject, Qualifier, QualifierValue, Qualifiers, Schema, Status,
+    Document, Entity, EntityId, Fact, FactObject, PartialDate, Qualifier, QualifierValue, Qualifiers, Schema, Status,
 };
 use guanxi::query::path::{self, Hop, Path};
 use guanxi::query::{Explainer, Explanation, Rejection, Witness, not_in_force};
@@ -27,6 +27,8 @@ pub struct Narrator<'a> {
     pub schema: &'a Schema,
     pub explainer: Explainer<'a>,
     generation: &'a Generation,
+    /// The day of whose names it speaks; today's where there is none.
+    day: Option<PartialDate>,
     /// Those that were told of already.
     entities: RefCell<BTreeMap<EntityId, Option<Rc<Entity>>>>,
     not_in_force: BTreeMap<EntityId, Lifecycle>,
@@ -35,7 +37,12 @@ pub struct Narrator<'a> {
 impl<'a> Narrator<'a> {
     pub fn new(generation: &'a Generation, schema: &'a Schema) -> Self {
         let (explainer, not_in_force) = (Explainer::of(generation), not_in_force(generation));
-        Self { schema, explainer, generation, entities: RefCell::default(), not_in_force }
+        Self { schema, explainer, generation, day: None, entities: RefCell::default(), not_in_force }
+    }
+
+    /// One that calls everybody by the names of a day.
+    pub fn on(self, day: Option<PartialDate>) -> Self {
+        Self { day, ..self }
     }
 
     /// Of a regulation that binds nobody: that it is a draft, repealed or ended.
@@ -61,7 +68,7 @@ impl<'a> Narrator<'a> {
 
     fn entity(&self, id: &EntityId) -> Option<Rc<Entity>> {
         let mut known = self.entities.borrow_mut();
-        known.entry(id.clone()).or_insert_with(|| self.generation.entity(id).map(Rc::new)).clone()
+        known.entry(id.clone()).or_insert_with(|| self.generation.entity_on(id, self.day).map(Rc::new)).clone()
     }
 
     /// Each hop on a line, its grounds indented below.

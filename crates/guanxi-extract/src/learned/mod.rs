@@ -4,13 +4,19 @@
 //! (`data/models/pair-*.toml`, written by `guanxi-train pairs`). What it says becomes a claim by the way of the rules:
 //! each of its labels stands among them as a rule without patterns of its own.
 
+mod borders;
 mod features;
 mod model;
+mod names;
 mod sight;
 
+pub(crate) use borders::{BorderModel, Cut, is_border_model};
+pub use borders::{BordersSeen, likeliest_names};
 pub(crate) use features::reasons;
 pub use features::{FURTHEST, features};
 pub use model::{GREATEST_WEIGHT, written_row};
 pub(crate) use model::{Judgement, PairModel, is_pair_model};
+pub use names::{NameFound, NameSeen};
+pub(crate) use names::{NameModel, is_name_model, settle_open_names};
 pub(crate) use sight::is_chinese;
-pub use sight::{Piece, Sight};
+pub use sight::{Piece, Row, Sight};

@@ -31,6 +31,8 @@ pub(crate) struct PairModel {
     calibration: (f64, f64),
     /// For each row the weight of each label, the first one's before them.
     weights: Bytes,
+    /// For each row, a bit: it says something. Most features of a text were never learned.
+    says: Vec<u64>,
 }
 
 /// One thing that a model can say of a pair.
@@ -73,7 +75,7 @@ pub(crate) fn is_pair_model(name: &str) -> bool {
 }
 
 /// `data/models/pair-en.toml` → `pair-en`
-fn stem(name: &str) -> &str {
+pub(super) fn stem(name: &str) -> &str {
     let file = name.rsplit(['/', '\\']).next().unwrap_or(name);
     file.strip_suffix(".toml").unwrap_or(file)
 }
@@ -116,6 +118,7 @@ impl PairModel {
             bits: (weights.len() / count).ilog2(),
             unit: read.unit,
             calibration: read.calibration.into(),
+            says: rows_that_say(&weights, count),
             weights: weights.into(),
         })
     }
@@ -125,7 +128,7 @@ impl PairModel {
         features.sort_unstable();
         features.dedup();
         let mut sums = vec![0_i32; self.labels.len() + 1];
-        for &feature in features.iter() {
+        for &feature in features.iter().filter(|&&feature| self.says(feature)) {
             let row = self.row(feature);
             sums.iter_mut().zip(row).for_each(|(sum, &weight)| *sum += i32::from(weight as i8));
         }
@@ -145,6 +148,11 @@ impl PairModel {
         reasons.0.iter().rev().max_by_key(|(_, features)| weight(features)).map(|(piece, _)| *piece)
     }
 
+    fn says(&self, feature: u64) -> bool {
+        let row = (feature >> (u64::BITS - self.bits)) as usize;
+        self.says[row / 64] >> (row % 64) & 1 == 1
+    }
+
     fn row(&self, feature: u64) -> &[u8] {
         let labels = self.labels.len() + 1;
         let at = (feature >> (u64::BITS - self.bits)) as usize * labels;
@@ -152,8 +160,16 @@ impl PairModel {
     }
 }
 
+/// A bit for each row that is not of zeros alone.
+fn rows_that_say(weights: &[u8], labels: usize) -> Vec<u64> {
+    let mut says = vec![0; (weights.len() / labels).div_ceil(64)];
+    let rows = weights.chunks_exact(labels).enumerate().filter(|(_, row)| row.iter().any(|&weight| weight != 0));
+    rows.for_each(|(row, _)| says[row / 64] |= 1 << (row % 64));
+    says
+}
+
 /// One line a row, one character a weight; an empty line is a row of zeros.
-fn weights(text: &str, labels: usize) -> Result<Vec<u8>, String> {
+pub(super) fn weights(text: &str, labels: usize) -> Result<Vec<u8>, String> {
     let rows: Vec<&str> = text.lines().collect();
     if rows.len() < 2 || !rows.len().is_power_of_two() {
         return Err(format!("{} rows of weights; their number is a power of two", rows.len()));

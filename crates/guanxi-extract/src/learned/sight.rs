@@ -4,11 +4,14 @@ use guanxi_model::Span;
 
 use crate::decode::decode;
 use crate::extractor::{Extractor, Input};
+use crate::lexicon::Lexicon;
 use crate::reading::Reading;
-use crate::scan::{Token, TokenKind};
+use crate::scan::{Token, TokenKind, token_hash};
 use crate::structure::structure;
 use crate::text::Text;
 use crate::units::{Clause, Mention, MentionKind, Unit};
+
+use super::features::mix;
 
 /// A word, or a mention of several.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,15 +38,78 @@ pub(crate) const OPEN: u8 = 6;
 /// The first of the classes.
 const CLASSES: u8 = 7;
 
+/// A sentence in a row of pieces, with what features are made of.
+#[derive(Clone, Debug, Default)]
+pub struct Row {
+    /// Hash of each token.
+    pub(crate) tokens: Vec<u64>,
+    /// The sentence in a row.
+    pub pieces: Vec<Piece>,
+    /// For each piece, its word, or its sort where it is none.
+    pub(crate) words: Vec<u64>,
+    /// The same, of a Latin word only how it begins: acqui of acquire, acquired and acquisition.
+    pub(crate) stems: Vec<u64>,
+    /// Whether a piece is a sign or a word of grammar, which a skeleton keeps.
+    pub(crate) bones: Vec<bool>,
+    /// The lists of the lexicon that hold the phrase that begins at a piece, the shortest list first.
+    lists: Vec<u32>,
+    /// For each piece, one past the last of its lists.
+    ends: Vec<u32>,
+}
+
+impl Row {
+    /// Lists of the lexicon that hold the phrase that begins at a piece, by number.
+    pub(crate) fn lists(&self, piece: usize) -> &[u32] {
+        let start = piece.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.lists[start as usize..self.ends[piece] as usize]
+    }
+
+    /// Lays pieces over the tokens of a sentence.
+    fn new(lexicon: &Lexicon, text: &str, tokens: &[Token], pieces: Vec<Piece>) -> Self {
+        let mut row = Self { tokens: tokens.iter().map(|token| token.hash).collect(), ..Self::default() };
+        let mut limits = vec![tokens.len(); pieces.len()];
+        let mut limit = tokens.len();
+        for (at, piece) in pieces.iter().enumerate().rev() {
+            limits[at] = limit;
+            if piece.sort != WORD {
+                limit = piece.start as usize;
+            }
+        }
+        for (piece, limit) in pieces.iter().zip(limits) {
+            let token = &tokens[piece.start as usize];
+            let is_word = piece.sort == WORD;
+            let word = if is_word { token.hash } else { mix(1, u64::from(piece.sort.min(OPEN))) };
+            row.words.push(word);
+            row.stems.push(if is_word { stem(&text[token.start as usize..token.end as usize], token) } else { word });
+            row.bones.push(is_word && (token.kind == TokenKind::Sign || lexicon.boundaries.contains(&token.hash)));
+            if is_word {
+                row.lists.extend(lexicon.topics_at(&tokens[piece.start as usize..limit]));
+            }
+            row.ends.push(row.lists.len() as u32);
+        }
+        row.pieces = pieces;
+        row
+    }
+}
+
+/// Letters of a Latin word that stand for all its forms.
+const STEM: usize = 5;
+
+/// How a Latin word begins; anything else as a whole.
+fn stem(word: &str, token: &Token) -> u64 {
+    match (token.kind, word.char_indices().nth(STEM)) {
+        (TokenKind::Word, Some((end, _))) => token_hash(&word[..end]),
+        _ => token.hash,
+    }
+}
+
 /// A sentence, for whoever trains a model.
 #[derive(Clone, Debug)]
 pub struct Sight {
-    /// Hash of each token.
-    pub tokens: Vec<u64>,
+    /// The sentence.
+    pub row: Row,
     /// Whether it is mostly of Chinese characters.
     pub chinese: bool,
-    /// The sentence in a row.
-    pub pieces: Vec<Piece>,
     /// For each piece, where its name stands in the document.
     pub spans: Vec<Span>,
     /// For each piece that is a name, every name of whom it means.
@@ -123,17 +189,12 @@ impl Extractor {
                 ..piece
             });
         }
-        Sight {
-            tokens: tokens.iter().map(|token| token.hash).collect(),
-            chinese: is_chinese(tokens),
-            pieces,
-            spans,
-            names,
-        }
+        let row = Row::new(&self.lexicon, reading.text.as_str(), tokens, pieces);
+        Sight { row, chinese: is_chinese(tokens), spans, names }
     }
 
-    /// The pieces of a sentence.
-    pub(crate) fn pieces(&self, reading: &Reading<'_>, sentence: usize, clause: &Clause<'_>) -> Vec<Piece> {
+    /// A sentence as the features read it.
+    pub(crate) fn row(&self, reading: &Reading<'_>, sentence: usize, clause: &Clause<'_>) -> Row {
         let first = reading.sentences[sentence].start;
         let sorts = self.sorts(reading, sentence);
         let piece = |unit: &Unit| {
@@ -142,7 +203,9 @@ impl Extractor {
             let sort = mention.map_or(WORD, |mention| sorts[mention]);
             Piece { start: unit.start - first, end: unit.end - first, name_end: name_end - first, sort }
         };
-        clause.units.iter().map(piece).collect()
+        let pieces = clause.units.iter().map(piece).collect();
+        let range = reading.sentences[sentence].start as usize..reading.sentences[sentence].end as usize;
+        Row::new(&self.lexicon, reading.text.as_str(), &reading.tokens[range], pieces)
     }
 
     /// What each mention of a sentence is.

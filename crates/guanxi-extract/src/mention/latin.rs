@@ -585,7 +585,7 @@ fn classes_of(finder: &Finder<'_>, start: usize, end: usize, person: bool) -> Op
         return classes.set("Regulator").map(|set| (set, true));
     }
     if words >= 2 && finder.piece(end - 1) == "family" {
-        return Some((organization_itself(finder), true));
+        return Some((finder.classes.organization_itself(), true));
     }
     if is_rule_word(finder, start) && finder.piece(start + 1) == "No"
         || is_rule_word(finder, start + 1) && finder.piece(start + 2) == "No"
@@ -636,7 +636,7 @@ fn classes_of(finder: &Finder<'_>, start: usize, end: usize, person: bool) -> Op
     if words == 1 && (bare[0].end - bare[0].start < 2 || is_month(finder, start)) {
         return None;
     }
-    let mut open = classes.union(&["Company", "Product", "Fund"]) | organization_itself(finder);
+    let mut open = classes.union(&["Company", "Product", "Fund"]) | finder.classes.organization_itself();
     if (2..=3).contains(&words)
         && !joined
         && !bare.iter().any(|token| token.all_capitals || token.kind == TokenKind::Number)
@@ -701,10 +701,4 @@ fn may_be_place(finder: &Finder<'_>, start: usize, end: usize) -> bool {
         next.kind == TokenKind::Word && !next.capital && !finder.lexicon.boundaries.contains(&next.hash)
     });
     led || finder.piece(end) == "-" && finder.piece(end + 1) == "based" || article && noun_follows
-}
-
-/// Organization without the classes below it.
-fn organization_itself(finder: &Finder<'_>) -> ClassSet {
-    let all = finder.classes.set("Organization").unwrap_or_default();
-    all.without(finder.classes.union(&["Company", "Fund", "Regulator", "PublicBody", "Exchange"]))
 }

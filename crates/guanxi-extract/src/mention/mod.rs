@@ -3,7 +3,9 @@
 pub(crate) mod apposition;
 pub(crate) mod date;
 mod han;
+mod instrument;
 mod latin;
+pub(crate) mod learned;
 mod local_currency;
 mod lower;
 pub(crate) mod number;
@@ -94,8 +96,8 @@ impl<'a> Finder<'a> {
         at == 0 || self.tokens[at - 1].kind == TokenKind::Sign
     }
 
-    /// The mentions of the sentence, sorted and disjoint. `offset` is the index of its first token.
-    pub(crate) fn mentions(&self, offset: u32, registry: &mut Registry<'_>) -> Vec<Mention> {
+    /// What the finders find in the sentence, sorted and disjoint.
+    pub(crate) fn candidates(&self, registry: &Registry<'_>) -> Vec<Candidate> {
         // Room for as many as nearly all sentences have.
         let mut candidates = Vec::with_capacity(16);
         self.known_names(&mut candidates);
@@ -107,13 +109,25 @@ impl<'a> Finder<'a> {
         date::find(self, &mut candidates);
         quoted::find(self, &mut candidates);
         latin::find(self, &mut candidates);
+        instrument::find(self, &mut candidates);
         let chosen = disjoint(candidates);
         // Chinese names are found in what the others leave: no blank parts them from their neighbours.
         let mut all = chosen;
         han::find(self, &mut all);
         self.drop_describing_nouns(&mut all);
-        let mut mentions: Vec<Mention> =
-            disjoint(all).into_iter().map(|candidate| self.mention(candidate, offset, registry)).collect();
+        disjoint(all)
+    }
+
+    /// The mentions that candidates are, sorted and disjoint as they are. `offset` is the index of the sentence's first
+    /// token.
+    pub(crate) fn mentions(
+        &self,
+        candidates: Vec<Candidate>,
+        offset: u32,
+        registry: &mut Registry<'_>,
+    ) -> Vec<Mention> {
+        let mentions = candidates.into_iter().map(|candidate| self.mention(candidate, offset, registry));
+        let mut mentions: Vec<Mention> = mentions.collect();
         apposition::join(self, offset, &mut mentions, registry);
         apposition::define(self, offset, &mentions, registry);
         mentions
@@ -309,7 +323,7 @@ impl<'a> Finder<'a> {
         (tokens.iter().all(|token| token.kind == TokenKind::Han) && head >= 2).then_some(head)
     }
 
-    fn is_name(&self, candidate: &Candidate) -> bool {
+    pub(crate) fn is_name(&self, candidate: &Candidate) -> bool {
         matches!(candidate.found, Found::Known(_) | Found::Foreign(_) | Found::Again(_) | Found::Name { .. })
     }
 

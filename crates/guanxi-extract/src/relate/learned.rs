@@ -80,11 +80,14 @@ fn proposals(
     if models.is_empty() {
         return SILENT;
     }
+    let cues = cues(extractor, reading, sentence);
+    if cues.greatest() > MOST {
+        return SILENT;
+    }
     let classes = reading.classes(sentence);
     let mentions = &reading.mentions[sentence];
     let clause = Clause::new(reading.text.as_str(), &reading.tokens, range.clone(), mentions, &classes);
-    let pieces = extractor.pieces(reading, sentence, &clause);
-    let hashes: Vec<u64> = tokens.iter().map(|token| token.hash).collect();
+    let row = extractor.row(reading, sentence, &clause);
     let named = |unit: usize| match clause.mention(unit)?.1.kind {
         MentionKind::Name { entity } => Some((unit, reading.registry.root(entity))),
         _ => None,
@@ -98,7 +101,7 @@ fn proposals(
                 continue;
             }
             let judged = models.iter().filter_map(|&model| {
-                features(&hashes, &pieces, first, second, &mut seen);
+                features(&row, first, second, &mut seen);
                 Some(Proposal { model, judgement: model.judge(&mut seen)?, first, second })
             });
             let Some(best) = judged.max_by_key(|proposal| proposal.judgement.confidence) else { continue };
@@ -107,17 +110,13 @@ fn proposals(
             if is_related(reading, by_rules, ends) {
                 best.back(extractor, reading, by_rules, ends);
             } else if best.judgement.confidence >= label.least {
-                let reasons = reasons(&hashes, &pieces, first, second);
+                let reasons = reasons(&row, first, second);
                 let fit = best.fit(&clause, best.model.reason(best.judgement.label, &reasons));
                 fits.push((fit, best.judgement.confidence));
             }
         }
     }
     if fits.is_empty() {
-        return SILENT;
-    }
-    let cues = cues(extractor, reading, sentence);
-    if cues.greatest() > MOST {
         return SILENT;
     }
     let draft = |fit| Draft::new(extractor, &clause, fit, range.start, &cues);

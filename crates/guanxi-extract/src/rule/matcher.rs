@@ -72,6 +72,10 @@ const LONGEST_HAN_PHRASE: usize = 14;
 const MOST_TRADE_WORDS: usize = 3;
 /// Units between the commas that say who a member of a list is: "Ida Lund, a former Acme trader, and Tor Hagen".
 const LONGEST_NOTE: usize = 12;
+/// Characters of an office: 首席财务官兼董事会秘书.
+const LONGEST_OFFICE: usize = 12;
+/// 的一名前…: characters that count or describe, before the noun.
+const LONGEST_COUNT: usize = 4;
 /// Members of one coordination.
 const MOST_MEMBERS: usize = 24;
 
@@ -490,10 +494,16 @@ impl<W: Watch> Attempt<'_, W> {
     /// in "acquired Acme’s software arm", Acme was not acquired.
     fn entity_at(&self, unit: usize, classes: ClassSet, index: usize) -> Option<u32> {
         let (mention, _) = self.clause.mention(unit)?;
-        let wants_possessor = matches!(self.pattern.atoms.get(index + 1), Some(Atom::Literal { .. }));
+        let wants_possessor = self.is_spelt(index + 1);
         let free = wants_possessor || !self.is_possessor(unit) && !self.describes_next_name(unit);
-        let fits = self.entity_member(unit, classes) && free && !self.is_seat_of_next_name(unit);
-        fits.then_some(mention)
+        let describes =
+            self.is_seat_of_next_name(unit) || !wants_possessor && self.is_employer_of_next_name(unit, classes);
+        (self.entity_member(unit, classes) && free && !describes).then_some(mention)
+    }
+
+    /// Whether the pattern says which words stand at this place of it.
+    fn is_spelt(&self, atom: usize) -> bool {
+        matches!(self.pattern.atoms.get(atom), Some(Atom::Literal { .. }))
     }
 
     /// A slot for names takes no pronoun.
@@ -558,6 +568,50 @@ impl<W: Watch> Attempt<'_, W> {
         let name = if self.clause.is_comma(noun + 1) { noun + 2 } else { noun + 1 };
         let who = self.clause.word(noun).is_some_and(related) && name == noun + 1 || title();
         (possessive && who && named(name)).then_some(name)
+    }
+
+    /// "a client of Acme was fined", 甲的一名客户被罚: the name tells who it was, and is not who it was.
+    fn tells_another(&self, unit: usize, index: usize) -> bool {
+        let attached = &self.lexicon.attached_nouns;
+        if self.clause.is_han(unit + 1) && self.longest_at(&self.lexicon.beside_nouns, unit + 1).is_some() {
+            return true;
+        }
+        if matches!(self.clause.word_text(unit + 1), "的" | "之") {
+            // 松石电子成为北岸集团的子公司: the noun is what the pattern itself looks for.
+            let own = |at: usize| {
+                self.pattern.atoms[index + 1..].iter().any(|atom| match atom {
+                    Atom::Literal { literal, .. } => phrases_at(self.clause, at, literal).next().is_some(),
+                    _ => false,
+                })
+            };
+            let passed = (unit + 2..=unit + 2 + LONGEST_COUNT).take_while(|&at| self.clause.is_han(at) && !own(at));
+            return !self.is_spelt(index + 1) && passed.into_iter().any(|at| self.longest_at(attached, at).is_some());
+        }
+        // "a unit of Acme, listed in London": what stands between commas is of the name itself.
+        if self.is_place(unit) || self.clause.is_comma(unit + 1) {
+            return false;
+        }
+        let described = (0..MOST_TRADE_WORDS).take_while(|&back| unit > back && self.describes(unit - back - 1)).last();
+        let opens = unit - described.map_or(0, |back| back + 1);
+        let tied = |at: usize| {
+            matches!(self.clause.word_text(at), "of" | "to" | "at" | "with" | "for" | "in" | "from")
+                && attached.longest_at_end(self.clause.words_before(at), MOST_TRADE_WORDS).is_some()
+        };
+        !index.checked_sub(1).is_some_and(|before| self.is_spelt(before))
+            && (opens..=unit).any(|at| at.checked_sub(1).is_some_and(tied))
+    }
+
+    /// 重罚台新银行前理财专员许志明: where a person may be meant, it is who was somebody there, and not the bank.
+    fn is_employer_of_next_name(&self, unit: usize, wanted: ClassSet) -> bool {
+        let first = unit + 1;
+        let name = first + (first..=first + LONGEST_OFFICE).take_while(|&at| self.clause.is_han(at)).count();
+        let Some((person, mention)) = self.clause.mention(name).filter(|_| name > first) else { return false };
+        let title = || {
+            let (length, ()) = self.lexicon.titles.longest_at_end(self.clause.words_before(name), LONGEST_OFFICE)?;
+            self.clause.unit_at(self.clause.units[name].start - length as u32)
+        };
+        let former = matches!(self.clause.word_text(first), "前" | "原");
+        mention.is_name() && self.clause.classes[person as usize].meets(wanted) && (former || title() == Some(first))
     }
 
     /// "its Batangas rival Polar Harvest": nobody is a rival of Batangas.
@@ -761,6 +815,11 @@ impl<W: Watch> Attempt<'_, W> {
                 hyphen || (token.kind == TokenKind::Word && !self.lexicon.boundaries.contains(&token.hash))
             }
         }
+    }
+
+    /// "Najd controls Egyptian cement": the verb of the name before it is no part of a phrase.
+    fn is_verb_of_name(&self, unit: usize) -> bool {
+        unit.checked_sub(1).is_some_and(|name| self.entity_member(name, self.agents)) && self.is_verb(unit)
     }
 
     /// Fits atoms `..index` ending before `unit`; the first unit used.
@@ -987,7 +1046,7 @@ impl<W: Watch> Attempt<'_, W> {
                     .mention(last)
                     .map(|(mention, _)| mention)
                     .filter(|_| self.entity_member(last, *classes) && touches && self.may_fill(slot, last))
-                    .filter(|_| !self.is_seat_of_next_name(last))
+                    .filter(|_| !self.is_seat_of_next_name(last) && !self.tells_another(last, index))
                 else {
                     return Vec::new();
                 };
@@ -1008,7 +1067,10 @@ impl<W: Watch> Attempt<'_, W> {
                 // The longest phrase that ends here, whatever it would go on with.
                 let from =
                     end.saturating_sub(if self.clause.is_han(last) { LONGEST_HAN_PHRASE } else { LONGEST_PHRASE });
-                let inside = (from..end).rev().take_while(|&at| self.may_be_in_phrase(at, at > from)).last();
+                let inside = (from..end)
+                    .rev()
+                    .take_while(|&at| self.may_be_in_phrase(at, at > from) && !self.is_verb_of_name(at))
+                    .last();
                 let start = inside.map(|start| start + usize::from(self.clause.word_text(start) == "-"));
                 // The 市 of 上市公司 is what a word left over.
                 let whole = |start: usize| {

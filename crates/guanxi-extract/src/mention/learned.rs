@@ -1,0 +1,86 @@
+//! Chinese names that a model cuts, settled against those of the finders.
+
+use super::{Candidate, Finder, Found};
+use crate::learned::{BorderModel, Cut, is_chinese};
+use crate::scan::TokenKind;
+
+/// Names of lists and figures stay; of the others, the model's borders win where it is sure, what it is sure to be no name
+/// goes, and what no finder found comes.
+pub(crate) fn settle(finder: &Finder<'_>, model: &BorderModel, candidates: Vec<Candidate>) -> Vec<Candidate> {
+    if !is_chinese(finder.tokens) {
+        return candidates;
+    }
+    let cuts = model.cut(finder, &candidates);
+    let mut replaced = vec![false; candidates.len()];
+    let mut settled = Vec::with_capacity(candidates.len());
+    for cut in &cuts.names {
+        // Candidates stand in order and touch none of each other.
+        let first = candidates.partition_point(|candidate| candidate.end <= cut.start);
+        let behind = candidates.partition_point(|candidate| candidate.start < cut.end);
+        let touched: Vec<&Candidate> = (first..behind).filter(|&at| !replaced[at]).map(|at| &candidates[at]).collect();
+        let is_found = touched.iter().any(|candidate| (candidate.start, candidate.end) == (cut.start, cut.end));
+        if is_found || cut.confidence < least(finder, model, cut, &touched) {
+            continue;
+        }
+        replaced[first..behind].fill(true);
+        settled.push(Candidate { start: cut.start, end: cut.end, found: found(finder, cut.start, cut.end) });
+    }
+    let is_refused = |candidate: &Candidate| {
+        let open = matches!(candidate.found, Found::Name { shown: false, quoted: false, .. });
+        let near = cuts.names.partition_point(|cut| cut.end <= candidate.start);
+        let cut = cuts.names.get(near).is_some_and(|cut| cut.start < candidate.end);
+        open && !cut && model.is_none(&cuts, candidate.start, candidate.end)
+    };
+    let kept = candidates.into_iter().zip(replaced).filter(|(candidate, replaced)| !replaced && !is_refused(candidate));
+    settled.extend(kept.map(|(candidate, _)| candidate));
+    settled.sort_unstable_by_key(|candidate| candidate.start);
+    settled
+}
+
+/// How sure a model must be of a name to take the place of what finders found there; more than it can be, of what lists
+/// know.
+fn least(finder: &Finder<'_>, model: &BorderModel, cut: &Cut, touched: &[&Candidate]) -> u16 {
+    const NEVER: u16 = u16::MAX;
+    let places = finder.classes.union(&["Place", "Activity", "Product"]);
+    let is_name = |candidate: &&&Candidate| matches!(candidate.found, Found::Name { .. });
+    let names = touched.iter().filter(is_name).count();
+    let of = |candidate: &Candidate| match &candidate.found {
+        Found::Name { quoted: false, shown, .. } => {
+            if *shown {
+                model.overrules
+            } else {
+                model.replaces
+            }
+        }
+        _ if candidate.start < cut.start || cut.end < candidate.end => NEVER,
+        // 资产管理公司 is no name, 某某资产管理有限公司 is one.
+        Found::Nominal(_) if has_legal_form(finder, cut.end) => model.replaces,
+        // 印度电动: a country before a word is no part of a name, nor is a place before what a finder found.
+        Found::Known(_) if finder.lexicon.countries.exact(&finder.tokens[candidate.start..candidate.end]).is_some() => {
+            NEVER
+        }
+        Found::Known(row) if names == 0 && finder.known.row(*row).classes.without(places).is_empty() => model.replaces,
+        _ => NEVER,
+    };
+    touched.iter().map(|candidate| of(candidate)).max().unwrap_or(model.adds)
+}
+
+/// Whether a name that ends here ends in a legal form.
+fn has_legal_form(finder: &Finder<'_>, end: usize) -> bool {
+    ["有限公司", "有限责任公司", "有限責任公司", "集团公司", "集團公司", "股份公司"]
+        .iter()
+        .any(|form| finder.words(0, end).ends_with(form))
+}
+
+/// What a name shows of itself.
+fn found(finder: &Finder<'_>, start: usize, end: usize) -> Found {
+    let tokens = &finder.tokens[start..end];
+    let ending = finder.lexicon.suffixes.longest_at_end(tokens, 8).filter(|(length, _)| *length < tokens.len());
+    if let Some((_, &classes)) = ending
+        && tokens[0].kind == TokenKind::Han
+    {
+        return Found::Name { classes, shown: true, quoted: false };
+    }
+    let classes = finder.classes.union(&["Company", "Fund", "Product", "Person"]);
+    Found::Name { classes: classes | finder.classes.organization_itself(), shown: false, quoted: false }
+}

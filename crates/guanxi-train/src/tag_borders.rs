@@ -1,0 +1,310 @@
+//! `guanxi-train borders`: learns where Chinese names begin and end, and writes the model with a card.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use guanxi::extract::{self, BordersSeen, GREATEST_WEIGHT, written_row};
+use guanxi::model::Span;
+use guanxi::{Guanxi, folder};
+use serde::Deserialize;
+
+use crate::confidence::SEED;
+use crate::logistic::{self, probability};
+use crate::table::Table;
+use crate::tag;
+use crate::tag_softmax::{Case, Training, Weights, train};
+
+/// What a token is to names: in none, the first of one, within, the last, a name alone.
+const LABELS: usize = 5;
+const FOLDS: usize = 3;
+const WHOLE: u32 = 1 << 16;
+
+/// What the command line asks for.
+#[derive(Debug)]
+pub struct Options {
+    date: String,
+    items: PathBuf,
+    sets: Vec<PathBuf>,
+    output: PathBuf,
+    adds: f64,
+    replaces: f64,
+    overrules: f64,
+    drops: f64,
+    epochs: usize,
+    bits: u32,
+    seed: u64,
+}
+
+impl Options {
+    pub fn parse(words: &[String]) -> Result<Self, String> {
+        let mut options = Self {
+            date: String::new(),
+            items: "data/training/zh".into(),
+            sets: Vec::new(),
+            output: "data/models/border-zh.toml".into(),
+            adds: 0.95,
+            replaces: 0.92,
+            overrules: 1.0,
+            drops: 0.9,
+            epochs: 6,
+            bits: 17,
+            seed: SEED,
+        };
+        let mut words = words.iter();
+        while let Some(option) = words.next() {
+            let value = words.next().ok_or_else(|| format!("{option} wants a value"))?;
+            let share = || {
+                let share = value.parse().ok().filter(|share| (0.0..=1.0).contains(share));
+                share.ok_or_else(|| format!("{option} wants a number from 0 to 1, not `{value}`"))
+            };
+            let number = || value.parse::<u64>().map_err(|_| format!("{option} wants a number, not `{value}`"));
+            match option.as_str() {
+                "--date" => options.date.clone_from(value),
+                "--items" => options.items = value.into(),
+                "--set" => options.sets.push(value.into()),
+                "--output" => options.output = value.into(),
+                "--adds" => options.adds = share()?,
+                "--replaces" => options.replaces = share()?,
+                "--overrules" => options.overrules = share()?,
+                "--drops" => options.drops = share()?,
+                "--epochs" => options.epochs = number()? as usize,
+                "--bits" => options.bits = number()?.clamp(4, 20) as u32,
+                "--seed" => options.seed = number()?,
+                _ => return Err(format!("no option {option}\n\n{}", crate::USAGE)),
+            }
+        }
+        match options.date.is_empty() {
+            true => Err("--date wants the day that the card shall bear".to_owned()),
+            false => Ok(options),
+        }
+    }
+
+    fn training(&self) -> Training {
+        Training { labels: LABELS, bits: self.bits, epochs: self.epochs, seed: self.seed }
+    }
+}
+
+/// A sentence whose names are marked: all of them, or some.
+struct Sentence {
+    file: usize,
+    whole: bool,
+    seen: BordersSeen,
+    names: Vec<Span>,
+}
+
+#[derive(Deserialize)]
+struct Record {
+    text: String,
+    #[serde(default)]
+    license: String,
+    #[serde(default)]
+    source: String,
+    entities: Vec<Marked>,
+}
+
+#[derive(Deserialize)]
+struct Marked {
+    start: u32,
+    end: u32,
+}
+
+/// Reads, learns, prints and writes.
+pub fn run(options: &Options) -> Result<(), String> {
+    let mut files = folder::files(Path::new("data")).map_err(|error| error.to_string())?;
+    files.models.clear();
+    let guanxi = Guanxi::new(&files).map_err(|error| error.to_string())?;
+    let mut sentences = Vec::new();
+    let (items, files) = tag::items(&options.items)?;
+    for (file, item) in &items {
+        let names: Vec<Span> = item.names.iter().map(|(span, _)| *span).collect();
+        take(&guanxi, *file, true, &item.text, &names, &mut sentences);
+    }
+    let mut sets = BTreeMap::new();
+    for set in &options.sets {
+        let text = fs::read_to_string(set).map_err(|error| format!("{}: {error}", set.display()))?;
+        for (line, number) in text.lines().zip(1..).filter(|(line, _)| !line.trim().is_empty()) {
+            let record: Record =
+                serde_json::from_str(line).map_err(|error| format!("{}:{number}: {error}", set.display()))?;
+            let names: Vec<Span> = record.entities.iter().map(|name| Span::new(name.start, name.end)).collect();
+            take(&guanxi, usize::MAX, false, &record.text, &names, &mut sentences);
+            sets.entry(record.source).or_insert((record.license, 0)).1 += 1;
+        }
+    }
+    let mut figures = String::new();
+    let mut told = Vec::new();
+    for fold in 0..FOLDS.min(files) {
+        let out = |sentence: &&Sentence| sentence.whole && sentence.file % FOLDS == fold;
+        let weights = learned(options, sentences.iter().filter(|sentence| !out(sentence)));
+        told.extend(sentences.iter().filter(out).map(|sentence| Told::new(&weights, sentence)));
+    }
+    let calibration = calibration(&told);
+    let _ = writeln!(figures, "{} items in {files} files, by folds of files", items.len());
+    figures += &measured(&told, calibration);
+    println!("{figures}");
+    let weights = learned(options, sentences.iter());
+    fs::write(&options.output, written(&weights, calibration, options, items.len(), &sets, &figures))
+        .map_err(|error| format!("{}: {error}", options.output.display()))
+}
+
+fn take(guanxi: &Guanxi, file: usize, whole: bool, text: &str, names: &[Span], sentences: &mut Vec<Sentence>) {
+    for seen in guanxi.extractor().borders_seen(&extract::Input::text("item.txt", text.as_bytes())) {
+        let Some((first, last)) = seen.tokens.first().zip(seen.tokens.last()) else { continue };
+        let stretch = Span::new(first.start, last.end);
+        let names = names.iter().filter(|name| stretch.contains(**name)).copied().collect();
+        sentences.push(Sentence { file, whole, seen, names });
+    }
+}
+
+impl Sentence {
+    /// The label of each token; none of what is not known.
+    fn labels(&self) -> Vec<Option<usize>> {
+        let tokens = &self.seen.tokens;
+        let mut labels = vec![self.whole.then_some(0); tokens.len()];
+        for name in &self.names {
+            let touched = |token: &Span| token.overlaps(*name);
+            let (Some(first), Some(last)) = (tokens.iter().position(touched), tokens.iter().rposition(touched)) else {
+                continue;
+            };
+            if tokens[first].start != name.start || tokens[last].end != name.end {
+                labels[first..=last].fill(None);
+                continue;
+            }
+            for at in [first.checked_sub(1), Some(last + 1)].into_iter().flatten() {
+                if let Some(label @ None) = labels.get_mut(at) {
+                    *label = Some(0);
+                }
+            }
+        }
+        for name in &self.names {
+            let first = tokens.iter().position(|token| token.start == name.start);
+            let last = tokens.iter().position(|token| token.end == name.end);
+            match (first, last) {
+                (Some(first), Some(last)) if first == last => labels[first] = Some(4),
+                (Some(first), Some(last)) if first < last => {
+                    labels[first..=last].fill(Some(2));
+                    labels[first] = Some(1);
+                    labels[last] = Some(3);
+                }
+                _ => {}
+            }
+        }
+        labels
+    }
+}
+
+fn learned<'s>(options: &Options, sentences: impl Iterator<Item = &'s Sentence>) -> Weights {
+    let mut cases = Vec::new();
+    for sentence in sentences {
+        for (features, label) in sentence.seen.features.iter().zip(sentence.labels()) {
+            cases.extend(label.map(|label| case(features, label)));
+        }
+    }
+    train(&cases.iter().collect::<Vec<_>>(), options.training())
+}
+
+fn case(features: &[u64], label: usize) -> Case {
+    let mut features = features.to_vec();
+    features.sort_unstable();
+    features.dedup();
+    Case { features, labels: vec![label] }
+}
+
+/// What a model that had not seen a sentence makes of it.
+struct Told {
+    /// Each name, how far it leads, whether it is one.
+    names: Vec<(Span, f64, bool)>,
+    gold: Vec<Span>,
+    found: Vec<Span>,
+}
+
+impl Told {
+    fn new(weights: &Weights, sentence: &Sentence) -> Self {
+        let scores: Vec<[i64; LABELS]> =
+            sentence.seen.features.iter().map(|features| scores(weights, &case(features, 0))).collect();
+        let names = extract::likeliest_names(&scores).into_iter().map(|(start, end, lead)| {
+            let span = Span::new(sentence.seen.tokens[start].start, sentence.seen.tokens[end - 1].end);
+            let lead = lead as f64 / f64::from(WHOLE);
+            (span, lead, sentence.names.contains(&span))
+        });
+        Self { names: names.collect(), gold: sentence.names.clone(), found: sentence.seen.found.clone() }
+    }
+}
+
+/// What each label comes to, in whole parts.
+fn scores(weights: &Weights, case: &Case) -> [i64; LABELS] {
+    let sums = weights.scores(case);
+    std::array::from_fn(|label| (sums[label] * f64::from(WHOLE)) as i64)
+}
+
+/// Offset and slope that make a lead the logit of being right.
+fn calibration(told: &[Told]) -> (f64, f64) {
+    let names = told.iter().flat_map(|told| &told.names);
+    let cases: Vec<_> =
+        names.map(|&(_, lead, right)| logistic::Case { values: vec![1.0, lead], right, weight: 1.0 }).collect();
+    let fitted = logistic::fit(&cases, &[0.0, 1.0], &[0.01, 0.01]);
+    (fitted[0], fitted[1])
+}
+
+fn measured(told: &[Told], (offset, slope): (f64, f64)) -> String {
+    let gold: usize = told.iter().map(|told| told.gold.len()).sum();
+    let share = |part: usize, whole: usize| part as f64 / whole.max(1) as f64;
+    let found: usize = told.iter().map(|told| told.found.len()).sum();
+    let right: usize = told.iter().map(|told| told.found.iter().filter(|span| told.gold.contains(span)).count()).sum();
+    let mut text = String::new();
+    let _ = writeln!(
+        text,
+        "{gold} names; the finders alone: precision {:.3}, recall {:.3}",
+        share(right, found),
+        share(right, gold)
+    );
+    let sure = |lead: f64| probability(&[offset, slope], &[1.0, lead]);
+    for least in [0.0, 0.5, 0.6, 0.7, 0.8, 0.9] {
+        let said = || told.iter().flat_map(|told| &told.names).filter(|(_, lead, _)| sure(*lead) >= least);
+        let right = said().filter(|(.., right)| *right).count();
+        let _ = writeln!(
+            text,
+            "from {least} on: precision {:.3}, recall {:.3}",
+            share(right, said().count()),
+            share(right, gold)
+        );
+    }
+    let said = told.iter().flat_map(|told| &told.names).map(|&(_, lead, right)| (sure(lead), right));
+    let _ = writeln!(text, "{}", Table(said.collect()));
+    text
+}
+
+/// The file, card first.
+fn written(
+    weights: &Weights,
+    (offset, slope): (f64, f64),
+    options: &Options,
+    items: usize,
+    sets: &BTreeMap<String, (String, usize)>,
+    figures: &str,
+) -> String {
+    let (rows, unit) = weights.rounded(GREATEST_WEIGHT);
+    let mut text = String::from(
+        "# Where Chinese names begin and end: a linear model over hashed features of characters and words. Written by\n\
+         # `guanxi-train borders`; do not edit. How it is used is told in docs/models.md.\n#\n",
+    );
+    let _ = writeln!(text, "# date       {}\n# seed       {}", options.date, options.seed);
+    let _ = writeln!(text, "# learned of {items} items in data/training, made for this project");
+    for (set, (licence, count)) in sets {
+        let _ =
+            writeln!(text, "#            {count} texts of {set}, training part ({licence}); no sentence of it is here");
+    }
+    text.push_str("#\n");
+    for line in figures.lines() {
+        let _ = writeln!(text, "# {line}");
+    }
+    let Options { adds, replaces, overrules, drops, .. } = options;
+    let _ = writeln!(text, "\nadds = {adds:?}\nreplaces = {replaces:?}\noverrules = {overrules:?}\ndrops = {drops:?}");
+    let _ = writeln!(text, "unit = {unit:?}\ncalibration = [{offset:?}, {slope:?}]\nweights = '''");
+    for row in rows.chunks(weights.labels) {
+        let _ = writeln!(text, "{}", written_row(row));
+    }
+    text.push_str("'''\n");
+    text
+}
