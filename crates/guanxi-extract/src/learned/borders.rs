@@ -2,13 +2,12 @@
 //! ends it, is one alone or is in none, and the best row of such labels over a sentence.
 
 use guanxi_model::Span;
-use guanxi_model::data_file::DataFile;
-use guanxi_model::packed::Bytes;
 use guanxi_names::WordKind;
 use serde::{Deserialize, Serialize};
 
 use super::features::mix;
 use super::sight::is_chinese;
+use super::weights::{ModelFile, Weights, stem};
 use crate::confidence::probability;
 use crate::decode::decode;
 use crate::extractor::{Extractor, Input};
@@ -41,11 +40,10 @@ pub(crate) struct BorderModel {
     pub(crate) overrules: u16,
     /// Where it is as sure as this that no name stands, what only looks like one is none.
     pub(crate) drops: u16,
-    bits: u32,
     unit: f64,
     /// Of a name: what is added to its lead, and what that is multiplied by.
     calibration: (f64, f64),
-    weights: Bytes,
+    weights: Weights,
 }
 
 /// A file as it is written.
@@ -63,7 +61,7 @@ struct BorderFile {
 
 /// Whether a file of models is one of these.
 pub(crate) fn is_border_model(name: &str) -> bool {
-    super::model::stem(name) == "border-zh"
+    stem(name) == "border-zh"
 }
 
 /// A stretch of tokens that is one name.
@@ -85,20 +83,17 @@ pub(crate) struct Cuts {
 impl BorderModel {
     /// Reads a file.
     pub(crate) fn load(name: &str, text: &str) -> Result<Self, Vec<RuleError>> {
-        let file = DataFile { name, text };
-        let read: BorderFile = file.parse().and_then(|table| file.read(table, ""))?;
-        let mistake = |key: &str, message: String| vec![file.error(text.find(key).unwrap_or_default(), "", message)];
-        let weights = super::model::weights(&read.weights, LABELS).map_err(|message| mistake("weights", message))?;
+        let (file, read) = ModelFile::read::<BorderFile>(name, text)?;
+        let weights = file.weights(&read.weights, LABELS)?;
         let thousandths = |share: f64| (share.clamp(0.0, 1.0) * 1000.0).round() as u16;
         Ok(Self {
             adds: thousandths(read.adds),
             replaces: thousandths(read.replaces),
             overrules: thousandths(read.overrules),
             drops: thousandths(read.drops),
-            bits: (weights.len() / LABELS).ilog2(),
             unit: read.unit,
             calibration: read.calibration.into(),
-            weights: weights.into(),
+            weights,
         })
     }
 
@@ -119,16 +114,14 @@ impl BorderModel {
     }
 
     fn score(&self, row: &BorderRow<'_, '_>, at: usize) -> [i64; LABELS] {
-        let mut sums = [0_i64; LABELS];
+        let mut sums = [0; LABELS];
         let mut count = 0_u64;
         row.features(at, &mut |feature| {
             count += 1;
-            let from = (feature >> (u64::BITS - self.bits)) as usize * LABELS;
-            let weights = &self.weights.as_slice()[from..from + LABELS];
-            sums.iter_mut().zip(weights).for_each(|(sum, &weight)| *sum += i64::from(weight as i8));
+            self.weights.add(feature, &mut sums);
         });
         let scale = (WHOLE * WHOLE / count.max(1)).isqrt() as i64;
-        sums.map(|sum| sum * scale)
+        sums.map(|sum| i64::from(sum) * scale)
     }
 
     fn confidence(&self, lead: i64) -> u16 {

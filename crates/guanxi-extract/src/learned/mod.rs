@@ -6,17 +6,18 @@
 
 mod borders;
 mod features;
-mod model;
 mod names;
+mod pairs;
 mod sight;
+mod weights;
 
 pub(crate) use borders::{BorderModel, Cut, is_border_model};
 pub use borders::{BordersSeen, likeliest_names};
 pub(crate) use features::reasons;
 pub use features::{FURTHEST, features};
-pub use model::{GREATEST_WEIGHT, written_row};
-pub(crate) use model::{Judgement, PairModel, is_pair_model};
 pub use names::{NameFound, NameSeen};
 pub(crate) use names::{NameModel, is_name_model, settle_open_names};
+pub(crate) use pairs::{Judgement, PairModel, is_pair_model};
 pub(crate) use sight::is_chinese;
 pub use sight::{Piece, Row, Sight};
+pub use weights::{GREATEST_WEIGHT, written_row};

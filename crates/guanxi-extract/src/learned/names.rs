@@ -5,12 +5,11 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use guanxi_model::Span;
-use guanxi_model::data_file::DataFile;
-use guanxi_model::packed::Bytes;
 use serde::{Deserialize, Serialize};
 
 use super::features::mix;
 use super::sight::is_chinese;
+use super::weights::{ModelFile, Weights, stem};
 use crate::classes::{ClassSet, ClassTable};
 use crate::confidence::probability;
 use crate::decode::decode;
@@ -271,10 +270,9 @@ pub(crate) struct NameModel {
     sure: Vec<u16>,
     /// What is less likely than this beside the best label is ruled out, in thousandths.
     unlikely: u16,
-    bits: u32,
     unit: f64,
     calibration: (f64, f64),
-    weights: Bytes,
+    weights: Weights,
 }
 
 /// A file as it is written.
@@ -302,41 +300,36 @@ const WHOLE: u64 = 1 << 12;
 
 /// Whether a file of models is one of these: `name-en.toml`.
 pub(crate) fn is_name_model(name: &str) -> bool {
-    super::model::stem(name).starts_with("name-")
+    stem(name).starts_with("name-")
 }
 
 impl NameModel {
     /// Reads a file.
     pub(crate) fn load(name: &str, text: &str, classes: &ClassTable) -> Result<Self, Vec<RuleError>> {
-        let file = DataFile { name, text };
-        let read: NameFile = file.parse().and_then(|table| file.read(table, ""))?;
-        let mistake = |key: &str, message: String| vec![file.error(text.find(key).unwrap_or_default(), "", message)];
-        if !matches!(read.language.as_str(), "en" | "zh") {
-            return Err(mistake("language", format!("`{}`: a model is for `en` or `zh`", read.language)));
-        }
+        let (file, read) = ModelFile::read::<NameFile>(name, text)?;
+        let chinese = file.is_chinese(&read.language)?;
         let count = read.labels.len();
         if read.labels.first().is_none_or(|first| first != NONE) || read.sure.len() != count {
-            return Err(mistake("labels", "the first label is `none`, and `sure` has a number for each".to_owned()));
+            return Err(file.mistake("labels", "the first label is `none`, and `sure` has a number for each"));
         }
         let mut labels = vec![ClassSet::NONE];
         for label in &read.labels[1..] {
             let known = LABELS.iter().find(|(known, _)| known == label);
             let Some((_, names)) = known else {
-                return Err(mistake("labels", format!("`{label}` is nothing that a name can be")));
+                return Err(file.mistake("labels", format!("`{label}` is nothing that a name can be")));
             };
             labels.push(if names.is_empty() { classes.organization_itself() } else { classes.union(names) });
         }
-        let weights = super::model::weights(&read.weights, count).map_err(|message| mistake("weights", message))?;
+        let weights = file.weights(&read.weights, count)?;
         let thousandths = |share: f64| (share.clamp(0.0, 1.0) * 1000.0).round() as u16;
         Ok(Self {
-            chinese: read.language == "zh",
+            chinese,
             labels,
             sure: read.sure.into_iter().map(thousandths).collect(),
             unlikely: thousandths(read.unlikely),
-            bits: (weights.len() / count).ilog2(),
             unit: read.unit,
             calibration: read.calibration.into(),
-            weights: weights.into(),
+            weights,
         })
     }
 
@@ -345,15 +338,11 @@ impl NameModel {
         features.sort_unstable();
         features.dedup();
         let count = self.labels.len();
-        let mut own = vec![0_i64; count];
-        for &feature in features.iter() {
-            let at = (feature >> (u64::BITS - self.bits)) as usize * count;
-            let row = &self.weights.as_slice()[at..at + count];
-            own.iter_mut().zip(row).for_each(|(sum, &weight)| *sum += i64::from(weight as i8));
-        }
+        let mut own = vec![0; count];
+        features.iter().for_each(|&feature| self.weights.add(feature, &mut own));
         let scale = (WHOLE * WHOLE / features.len().max(1) as u64).isqrt() as i64;
         sums.labels.resize(count, 0);
-        sums.labels.iter_mut().zip(own).for_each(|(sum, own)| *sum += own * scale);
+        sums.labels.iter_mut().zip(own).for_each(|(sum, own)| *sum += i64::from(own) * scale);
         sums.mentions += 1;
     }
 

@@ -100,14 +100,15 @@ fn proposals(
             if one == other || second - first > FURTHEST {
                 continue;
             }
+            let told = is_related(reading, by_rules, (one, other));
             let judged = models.iter().filter_map(|&model| {
                 features(&row, first, second, &mut seen);
-                Some(Proposal { model, judgement: model.judge(&mut seen)?, first, second })
+                Some(Proposal { model, judgement: model.judge(&mut seen, told)?, first, second })
             });
             let Some(best) = judged.max_by_key(|proposal| proposal.judgement.confidence) else { continue };
             let label = &best.model.labels[best.judgement.label];
-            let ends = if label.turned { (other, one) } else { (one, other) };
-            if is_related(reading, by_rules, ends) {
+            if told {
+                let ends = if label.turned { (other, one) } else { (one, other) };
                 best.back(extractor, reading, by_rules, ends);
             } else if best.judgement.confidence >= label.least {
                 let reasons = reasons(&row, first, second);
