@@ -8,82 +8,48 @@ use std::path::{Path, PathBuf};
 use guanxi::extract::{self, BordersSeen, GREATEST_WEIGHT, written_row};
 use guanxi::model::Span;
 use guanxi::{Guanxi, folder};
-use serde::Deserialize;
 
-use crate::confidence::SEED;
+use crate::items;
 use crate::logistic::{self, probability};
+use crate::names::{case, training};
+use crate::sets;
+use crate::softmax::{Case, Weights, train};
 use crate::table::Table;
-use crate::tag;
-use crate::tag_softmax::{Case, Training, Weights, train};
+use crate::{Learning, share};
 
 /// What a token is to names: in none, the first of one, within, the last, a name alone.
 const LABELS: usize = 5;
 const FOLDS: usize = 3;
 const WHOLE: u32 = 1 << 16;
 
-/// What the command line asks for.
-#[derive(Debug)]
+/// Learn where Chinese names begin and end
+#[derive(Debug, clap::Args)]
 pub struct Options {
+    /// The day that the card shall bear
+    #[arg(long, value_name = "YYYY-MM-DD")]
     date: String,
+    /// Texts in which every name is marked
+    #[arg(long, value_name = "FOLDER", default_value = "data/training/zh")]
     items: PathBuf,
+    /// A set of texts in which some names are marked
+    #[arg(long = "set", value_name = "SET.jsonl")]
     sets: Vec<PathBuf>,
-    output: PathBuf,
+    /// From this confidence on a name that nothing else found is one
+    #[arg(long, value_name = "SHARE", value_parser = share, default_value_t = 0.95)]
     adds: f64,
+    /// From this confidence on its borders overrule those of a finder
+    #[arg(long, value_name = "SHARE", value_parser = share, default_value_t = 0.92)]
     replaces: f64,
+    /// The same of a name that shows what it is
+    #[arg(long, value_name = "SHARE", value_parser = share, default_value_t = 1.0)]
     overrules: f64,
+    /// From this confidence on what only looks like a name is none
+    #[arg(long, value_name = "SHARE", value_parser = share, default_value_t = 0.9)]
     drops: f64,
-    epochs: usize,
-    bits: u32,
-    seed: u64,
-}
-
-impl Options {
-    pub fn parse(words: &[String]) -> Result<Self, String> {
-        let mut options = Self {
-            date: String::new(),
-            items: "data/training/zh".into(),
-            sets: Vec::new(),
-            output: "data/models/border-zh.toml".into(),
-            adds: 0.95,
-            replaces: 0.92,
-            overrules: 1.0,
-            drops: 0.9,
-            epochs: 6,
-            bits: 17,
-            seed: SEED,
-        };
-        let mut words = words.iter();
-        while let Some(option) = words.next() {
-            let value = words.next().ok_or_else(|| format!("{option} wants a value"))?;
-            let share = || {
-                let share = value.parse().ok().filter(|share| (0.0..=1.0).contains(share));
-                share.ok_or_else(|| format!("{option} wants a number from 0 to 1, not `{value}`"))
-            };
-            let number = || value.parse::<u64>().map_err(|_| format!("{option} wants a number, not `{value}`"));
-            match option.as_str() {
-                "--date" => options.date.clone_from(value),
-                "--items" => options.items = value.into(),
-                "--set" => options.sets.push(value.into()),
-                "--output" => options.output = value.into(),
-                "--adds" => options.adds = share()?,
-                "--replaces" => options.replaces = share()?,
-                "--overrules" => options.overrules = share()?,
-                "--drops" => options.drops = share()?,
-                "--epochs" => options.epochs = number()? as usize,
-                "--bits" => options.bits = number()?.clamp(4, 20) as u32,
-                "--seed" => options.seed = number()?,
-                _ => return Err(format!("no option {option}\n\n{}", crate::USAGE)),
-            }
-        }
-        match options.date.is_empty() {
-            true => Err("--date wants the day that the card shall bear".to_owned()),
-            false => Ok(options),
-        }
-    }
-
-    fn training(&self) -> Training {
-        Training { labels: LABELS, bits: self.bits, epochs: self.epochs, seed: self.seed }
-    }
+    #[command(flatten)]
+    learning: Learning,
+    #[arg(long, value_name = "FILE", default_value = "data/models/border-zh.toml")]
+    output: PathBuf,
 }
 
 /// A sentence whose names are marked: all of them, or some.
@@ -94,40 +60,21 @@ struct Sentence {
     names: Vec<Span>,
 }
 
-#[derive(Deserialize)]
-struct Record {
-    text: String,
-    #[serde(default)]
-    license: String,
-    #[serde(default)]
-    source: String,
-    entities: Vec<Marked>,
-}
-
-#[derive(Deserialize)]
-struct Marked {
-    start: u32,
-    end: u32,
-}
-
 /// Reads, learns, prints and writes.
 pub fn run(options: &Options) -> Result<(), String> {
     let mut files = folder::files(Path::new("data")).map_err(|error| error.to_string())?;
     files.models.clear();
     let guanxi = Guanxi::new(&files).map_err(|error| error.to_string())?;
     let mut sentences = Vec::new();
-    let (items, files) = tag::items(&options.items)?;
+    let (items, files) = items::all(&guanxi, &options.items)?;
     for (file, item) in &items {
-        let names: Vec<Span> = item.names.iter().map(|(span, _)| *span).collect();
+        let names: Vec<Span> = item.names.iter().map(|name| name.span).collect();
         take(&guanxi, *file, true, &item.text, &names, &mut sentences);
     }
     let mut sets = BTreeMap::new();
     for set in &options.sets {
-        let text = fs::read_to_string(set).map_err(|error| format!("{}: {error}", set.display()))?;
-        for (line, number) in text.lines().zip(1..).filter(|(line, _)| !line.trim().is_empty()) {
-            let record: Record =
-                serde_json::from_str(line).map_err(|error| format!("{}:{number}: {error}", set.display()))?;
-            let names: Vec<Span> = record.entities.iter().map(|name| Span::new(name.start, name.end)).collect();
+        for record in sets::read(set)? {
+            let names: Vec<Span> = record.entities.iter().map(sets::Mention::span).collect();
             take(&guanxi, usize::MAX, false, &record.text, &names, &mut sentences);
             sets.entry(record.source).or_insert((record.license, 0)).1 += 1;
         }
@@ -198,17 +145,10 @@ fn learned<'s>(options: &Options, sentences: impl Iterator<Item = &'s Sentence>)
     let mut cases = Vec::new();
     for sentence in sentences {
         for (features, label) in sentence.seen.features.iter().zip(sentence.labels()) {
-            cases.extend(label.map(|label| case(features, label)));
+            cases.extend(label.map(|label| case(features, label, cases.len())));
         }
     }
-    train(&cases.iter().collect::<Vec<_>>(), options.training())
-}
-
-fn case(features: &[u64], label: usize) -> Case {
-    let mut features = features.to_vec();
-    features.sort_unstable();
-    features.dedup();
-    Case { features, labels: vec![label] }
+    train(&cases.iter().collect::<Vec<_>>(), training(options.learning, LABELS))
 }
 
 /// What a model that had not seen a sentence makes of it.
@@ -222,7 +162,7 @@ struct Told {
 impl Told {
     fn new(weights: &Weights, sentence: &Sentence) -> Self {
         let scores: Vec<[i64; LABELS]> =
-            sentence.seen.features.iter().map(|features| scores(weights, &case(features, 0))).collect();
+            sentence.seen.features.iter().map(|features| scores(weights, &case(features, 0, 0))).collect();
         let names = extract::likeliest_names(&scores).into_iter().map(|(start, end, lead)| {
             let span = Span::new(sentence.seen.tokens[start].start, sentence.seen.tokens[end - 1].end);
             let lead = lead as f64 / f64::from(WHOLE);
@@ -289,7 +229,7 @@ fn written(
         "# Where Chinese names begin and end: a linear model over hashed features of characters and words. Written by\n\
          # `guanxi-train borders`; do not edit. How it is used is told in docs/models.md.\n#\n",
     );
-    let _ = writeln!(text, "# date       {}\n# seed       {}", options.date, options.seed);
+    let _ = writeln!(text, "# date       {}\n# seed       {}", options.date, options.learning.seed);
     let _ = writeln!(text, "# learned of {items} items in data/training, made for this project");
     for (set, (licence, count)) in sets {
         let _ =

@@ -12,7 +12,7 @@ use guanxi::{Guanxi, folder, input};
 
 use crate::judged::{Assertion, assertions};
 use crate::logistic::{Case, fit, probability};
-use crate::pairs;
+use crate::sets;
 use crate::table::Table;
 
 /// More of these than were noted are no error: only right ones would be seen.
@@ -21,67 +21,48 @@ const GOLD: [&str; 5] = ["corpus", "news", "press", "wire", "dispatch"];
 /// How sets begin that are only ever measured on.
 const RESERVE: &str = "reserve";
 const FOLDS: usize = 5;
-pub const SEED: u64 = 20_251_122;
+const SEED: u64 = 20_251_122;
 
-/// What the command line asks for.
-#[derive(Debug)]
+/// Fit how sure a claim is, from how it was found
+#[derive(Debug, clap::Args)]
 pub struct Options {
+    /// The day that the card shall bear
+    #[arg(long, value_name = "YYYY-MM-DD")]
     date: String,
+    /// NAME.gold.jsonl with NAME.txt beside it or in a folder of --texts; without any, those of tests/gold but what is
+    /// only measured on
+    #[arg(long, value_name = "FOLDER")]
     gold: Vec<PathBuf>,
+    /// Where the texts of --gold are
+    #[arg(long, value_name = "FOLDER")]
     texts: Vec<PathBuf>,
+    /// A set that was annotated pair by pair; only claims on judged pairs count
+    #[arg(long, value_name = "SET.jsonl")]
     pairs: Vec<PathBuf>,
+    /// What a claim on a set counts beside one on gold
+    #[arg(long, value_name = "SHARE", value_parser = crate::share, default_value_t = 0.2)]
     weight_of_pairs: f64,
+    /// How hard weights are held near zero
+    #[arg(long, default_value_t = 10.0)]
     penalty: f64,
+    #[arg(long, value_name = "FILE", default_value = "data/models/confidence.toml")]
     output: PathBuf,
 }
 
-impl Options {
-    pub fn parse(words: &[String]) -> Result<Self, String> {
-        let mut options = Self {
-            date: String::new(),
-            gold: Vec::new(),
-            texts: Vec::new(),
-            pairs: Vec::new(),
-            weight_of_pairs: 0.2,
-            penalty: 10.0,
-            output: "data/models/confidence.toml".into(),
-        };
-        let mut words = words.iter();
-        while let Some(option) = words.next() {
-            let value = words.next().ok_or_else(|| format!("{option} wants a value"))?;
-            let number = || value.parse::<f64>().map_err(|_| format!("{option} wants a number, not `{value}`"));
-            match option.as_str() {
-                "--date" => options.date.clone_from(value),
-                "--gold" => options.gold.push(value.into()),
-                "--texts" => options.texts.push(value.into()),
-                "--pairs" => options.pairs.push(value.into()),
-                "--weight-of-pairs" => options.weight_of_pairs = number()?,
-                "--penalty" => options.penalty = number()?,
-                "--output" => options.output = value.into(),
-                _ => return Err(format!("no option {option}\n\n{}", crate::USAGE)),
-            }
-        }
-        if options.date.is_empty() {
-            return Err("--date wants the day that the card shall bear".to_owned());
-        }
-        choose_gold(&mut options.gold, &mut options.texts)?;
-        Ok(options)
-    }
-}
-
-/// Our own gold where none was named, with the texts that lie elsewhere.
+/// Folders of gold, and of texts that lie elsewhere: our own where none was named.
 ///
 /// # Errors
 /// The reserve was named.
-pub fn choose_gold(gold: &mut Vec<PathBuf>, texts: &mut Vec<PathBuf>) -> Result<(), String> {
+pub fn chosen_gold(gold: &[PathBuf], texts: &[PathBuf]) -> Result<(Vec<PathBuf>, Vec<PathBuf>), String> {
+    let (mut gold, mut texts) = (gold.to_vec(), texts.to_vec());
     if gold.is_empty() {
-        *gold = GOLD.map(|name| Path::new("tests/gold").join(name)).to_vec();
+        gold.extend(GOLD.map(|name| Path::new("tests/gold").join(name)));
         texts.push("data/corpus".into());
     }
     let is_kept = |part: std::path::Component| part.as_os_str().to_string_lossy().starts_with(RESERVE);
     match gold.iter().any(|folder| folder.components().any(is_kept)) {
         true => Err(format!("{RESERVE} is only ever measured on: nothing is fitted to it")),
-        false => Ok(()),
+        false => Ok((gold, texts)),
     }
 }
 
@@ -109,8 +90,9 @@ pub fn run(options: &Options) -> Result<(), String> {
     let files = folder::files(Path::new("data")).map_err(|error| error.to_string())?;
     let guanxi = Guanxi::new(&files).map_err(|error| error.to_string())?;
     let mut material = Material::default();
-    let texts = texts(&options.gold, &options.texts)?;
-    for folder in &options.gold {
+    let (gold, places) = chosen_gold(&options.gold, &options.texts)?;
+    let texts = texts(&gold, &places)?;
+    for folder in &gold {
         material.read_gold(&guanxi, folder, &texts)?;
     }
     for set in &options.pairs {
@@ -202,13 +184,10 @@ impl Material {
     }
 
     fn read_pairs(&mut self, guanxi: &Guanxi, file: &Path) -> Result<(), String> {
-        let text = fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
-        for (line, number) in text.lines().zip(1..).filter(|(line, _)| !line.trim().is_empty()) {
-            let record: pairs::Record =
-                serde_json::from_str(line).map_err(|error| format!("{}:{number}: {error}", file.display()))?;
+        for record in sets::read(file)? {
             let name = record.id.to_string();
             let told = assertions(guanxi, &extract::Input::text(&name, record.text.as_bytes()))?;
-            self.take(&record.source, told, |claims| pairs::judge(&record, claims));
+            self.take(&record.source, told, |claims| sets::judge(&record, claims));
             self.sets.entry(record.source.clone()).or_insert(record.license);
         }
         Ok(())
@@ -354,26 +333,15 @@ fn folds(documents: usize) -> Vec<usize> {
 mod tests {
     use super::*;
 
-    fn parse(line: &str) -> Result<Options, String> {
-        Options::parse(&line.split(' ').map(str::to_owned).collect::<Vec<_>>())
-    }
-
     #[test]
     fn the_reserve_is_refused() {
         for kept in ["reserve", "reserve-wordings"] {
-            let error = parse(&format!("--date 2026-11-22 --gold tests/gold/{kept}")).unwrap_err();
+            let error = chosen_gold(&[Path::new("tests/gold").join(kept)], &[]).unwrap_err();
             assert!(error.contains("only ever measured"));
         }
-        let options = parse("--date 2026-11-22").unwrap();
-        assert_eq!(options.gold.len(), 5);
-        assert!(!options.gold.iter().any(|folder| folder.ends_with("reserve")));
-    }
-
-    #[test]
-    fn the_day_is_asked_for_and_unknown_options_are_told() {
-        assert!(parse("--penalty 2").unwrap_err().contains("--date"));
-        assert!(parse("--date 2026-11-22 --penalti 2").unwrap_err().contains("no option --penalti"));
-        assert!(parse("--date 2026-11-22 --penalty two").unwrap_err().contains("wants a number"));
+        let (gold, _) = chosen_gold(&[], &[]).unwrap();
+        assert_eq!(gold.len(), 5);
+        assert!(!gold.iter().any(|folder| folder.ends_with("reserve")));
     }
 
     #[test]

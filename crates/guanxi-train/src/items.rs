@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use guanxi::Guanxi;
 use guanxi::model::{Span, Status};
 
 /// Letters of the classes of names, as `data/training/README.md` tells them.
@@ -61,6 +62,20 @@ pub fn files(folder: &Path) -> Result<Vec<PathBuf>, String> {
     }
     found.sort();
     Ok(found)
+}
+
+/// The items of all files of a folder, each with the number of its file, and how many files there are.
+///
+/// # Errors
+/// As [`read`], of the first file with mistakes.
+pub fn all(guanxi: &Guanxi, folder: &Path) -> Result<(Vec<(usize, Item)>, usize), String> {
+    let files = files(folder)?;
+    let mut items = Vec::new();
+    for (number, file) in files.iter().enumerate() {
+        let read = read(file, |name| guanxi.schema().predicate(name).is_some())?;
+        items.extend(read.into_iter().map(|item| (number, item)));
+    }
+    Ok((items, files.len()))
 }
 
 /// The items of a file. Empty lines and those that begin with `#` are none; `is_predicate` tells the names of relations.

@@ -1,82 +1,67 @@
-//! Fits what is learned from annotated texts: `guanxi-train confidence` and `guanxi-train pairs`.
+//! Fits what is learned from annotated texts.
 //!
 //! A workshop: it reads gold and sets, and writes files of `data/models` that the product then reads. Texts that only
 //! measure (`tests/gold/reserve`) are refused.
 
+mod borders;
 mod confidence;
 mod items;
 mod judged;
-mod learn;
 mod logistic;
+mod names;
 mod pairs;
+mod sets;
 mod softmax;
+mod spans;
 mod table;
-mod tag;
-mod tag_borders;
-mod tag_softmax;
-mod tag_spans;
 
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: guanxi-train confidence --date YYYY-MM-DD [--gold FOLDER]… [--texts FOLDER]… [--pairs SET.jsonl]…
-                               [--weight-of-pairs 0.2] [--penalty 10] [--output data/models/confidence.toml]
+use clap::{Parser, ValueEnum};
 
-  --gold   NAME.gold.jsonl with NAME.txt beside it or in a folder of --texts; without any, those of tests/gold but reserve
-  --pairs  a set that was annotated pair by pair; only claims on judged pairs count
+/// Fit what is learned from annotated texts, run from the project's folder
+#[derive(Debug, Parser)]
+#[command(after_help = "Example:
+  guanxi-train pairs --date 2026-11-22 --language en --set core.train.jsonl --dev core.dev.jsonl \\
+    --output data/models/pair-en.toml")]
+enum Command {
+    Confidence(confidence::Options),
+    Pairs(pairs::Options),
+    Names(names::Options),
+    Borders(borders::Options),
+    Spans(spans::Options),
+}
 
-       guanxi-train pairs --date YYYY-MM-DD --language en|zh --output data/models/pair-NAME.toml [--set SET.jsonl]…
-                          [--gold FOLDER]… [--texts FOLDER]… [--dev SET.jsonl]… [--items data/training]
-                          [--weight-of-sets 0.5] [--precision 0.9] [--precision-strict 0.95] [--epochs 8] [--bits 17] [--seed 20251122]
+/// The language of the sentences that a model reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Language {
+    /// Not mostly of Chinese characters.
+    En,
+    /// Mostly of Chinese characters.
+    Zh,
+}
 
-  --set           a set of texts with related pairs, to learn from
-  --dev           such a set to measure on, its names given
-  --items         a folder of items with marked names; those of our own without it
-  --precision     share of right claims, in folds of files of our own, from which on the model speaks alone;
-                  --precision-strict of owners and authorities
-
-       guanxi-train names --date YYYY-MM-DD --language en|zh --output data/models/name-LANGUAGE.toml
-                          [--items data/training/LANGUAGE] [--right 0.9] [--unlikely 0.01] [--epochs 8] [--bits 16]
-                          [--seed 20251122]
-
-  --items         a folder of texts in which every name is marked
-  --right         a name is taken for what the model says from the confidence on at which so many were right, in folds
-  --unlikely      what is less likely than this beside the likeliest is ruled out
-
-       guanxi-train borders --date YYYY-MM-DD [--items data/training/zh] [--set SET.jsonl]…
-                            [--output data/models/border-zh.toml] [--adds 0.95] [--replaces 0.92]
-                            [--overrules 1] [--drops 0.9] [--epochs 6] [--bits 17] [--seed 20251122]
-
-  --set           a set of texts in which some names are marked
-  --adds          from this confidence on a Chinese name that nothing else found is one; --replaces: its borders
-                  overrule those of a finder; --overrules: of a name that shows what it is as well; --drops: what only
-                  looks like a name is none
-
-       guanxi-train spans [--data data] [--no-models] [--items FOLDER]… [--set SET.jsonl]…
-
-  prints how many of the marked names are found and cut as marked
-
-example: guanxi-train pairs --date 2026-11-22 --language en --set core.train.jsonl --dev core.dev.jsonl \
-           --output data/models/pair-en.toml";
+/// How a model is learned.
+#[derive(Clone, Copy, Debug, clap::Args)]
+struct Learning {
+    /// Rounds over all that is learned of
+    #[arg(long, value_name = "ROUNDS", default_value_t = 8)]
+    epochs: usize,
+    /// How many rows of weights a model has, as a power of two
+    #[arg(long, value_parser = clap::value_parser!(u32).range(4..=20), default_value_t = 17)]
+    bits: u32,
+    /// The same material and seed give the same bytes
+    #[arg(long, default_value_t = 20_251_122)]
+    seed: u64,
+}
 
 fn main() -> ExitCode {
-    let words: Vec<String> = std::env::args().skip(1).collect();
-    let done = match words.split_first() {
-        Some((command, options)) if command == "confidence" => {
-            confidence::Options::parse(options).and_then(|options| confidence::run(&options))
-        }
-        Some((command, options)) if command == "pairs" => {
-            learn::Options::parse(options).and_then(|options| learn::run(&options))
-        }
-        Some((command, options)) if command == "names" => {
-            tag::Options::parse(options).and_then(|options| tag::run(&options))
-        }
-        Some((command, options)) if command == "borders" => {
-            tag_borders::Options::parse(options).and_then(|options| tag_borders::run(&options))
-        }
-        Some((command, options)) if command == "spans" => {
-            tag_spans::Options::parse(options).and_then(|options| tag_spans::run(&options))
-        }
-        _ => Err(USAGE.to_owned()),
+    let done = match Command::parse() {
+        Command::Confidence(options) => confidence::run(&options),
+        Command::Pairs(options) => pairs::run(&options),
+        Command::Names(options) => names::run(&options),
+        Command::Borders(options) => borders::run(&options),
+        Command::Spans(options) => spans::run(&options),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -84,5 +69,42 @@ fn main() -> ExitCode {
             eprintln!("{message}");
             ExitCode::FAILURE
         }
+    }
+}
+
+/// A number from 0 to 1.
+fn share(text: &str) -> Result<f64, String> {
+    let share = text.parse().ok().filter(|share| (0.0..=1.0).contains(share));
+    share.ok_or_else(|| "a number from 0 to 1 is wanted".to_owned())
+}
+
+impl Language {
+    fn code(self) -> &'static str {
+        match self {
+            Self::En => "en",
+            Self::Zh => "zh",
+        }
+    }
+
+    fn is_chinese(self) -> bool {
+        self == Self::Zh
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_options_are_well_formed() {
+        Command::command().debug_assert();
+    }
+
+    #[test]
+    fn a_share_lies_between_none_and_all() {
+        assert_eq!(share("0.25"), Ok(0.25));
+        assert!(share("1.5").is_err() && share("NaN").is_err() && share("half").is_err());
     }
 }

@@ -10,10 +10,11 @@ use guanxi::extract::{self, GREATEST_WEIGHT, NameSeen, written_row};
 use guanxi::model::Span;
 use guanxi::{Guanxi, folder};
 
-use crate::confidence::SEED;
+use crate::items::{self, Item};
 use crate::logistic::{self, probability};
+use crate::softmax::{Case, Training, Weights, train};
 use crate::table::Table;
-use crate::tag_softmax::{Case, Training, Weights, train};
+use crate::{Language, Learning, share};
 
 /// What a name can be: the letter of the annotation, the label of the model, and the classes that answer to it.
 const LABELS: [(char, &str, &[&str]); 9] = [
@@ -29,75 +30,28 @@ const LABELS: [(char, &str, &[&str]); 9] = [
 ];
 const FOLDS: usize = 5;
 
-/// What the command line asks for.
-#[derive(Debug)]
+/// Learn what the names are that neither a list nor their form settles
+#[derive(Debug, clap::Args)]
 pub struct Options {
+    /// The day that the card shall bear
+    #[arg(long, value_name = "YYYY-MM-DD")]
     date: String,
-    chinese: bool,
-    items: PathBuf,
-    output: PathBuf,
+    #[arg(long)]
+    language: Language,
+    /// Texts in which every name is marked; those of data/training in the language without it
+    #[arg(long, value_name = "FOLDER")]
+    items: Option<PathBuf>,
+    /// A name is taken for what the model says from the confidence on at which so many were right, in folds
+    #[arg(long, value_name = "SHARE", value_parser = share, default_value_t = 0.9)]
     right: f64,
+    /// What is less likely than this beside the likeliest is ruled out
+    #[arg(long, value_name = "SHARE", value_parser = share, default_value_t = 0.01)]
     unlikely: f64,
-    epochs: usize,
-    bits: u32,
-    seed: u64,
-}
-
-impl Options {
-    pub fn parse(words: &[String]) -> Result<Self, String> {
-        let mut options = Self {
-            date: String::new(),
-            chinese: false,
-            items: PathBuf::new(),
-            output: PathBuf::new(),
-            right: 0.9,
-            unlikely: 0.01,
-            epochs: 8,
-            bits: 16,
-            seed: SEED,
-        };
-        let mut language = "";
-        let mut words = words.iter();
-        while let Some(option) = words.next() {
-            let value = words.next().ok_or_else(|| format!("{option} wants a value"))?;
-            let share = || {
-                let share = value.parse().ok().filter(|share| (0.0..=1.0).contains(share));
-                share.ok_or_else(|| format!("{option} wants a number from 0 to 1, not `{value}`"))
-            };
-            let number = || value.parse::<u64>().map_err(|_| format!("{option} wants a number, not `{value}`"));
-            match option.as_str() {
-                "--date" => options.date.clone_from(value),
-                "--language" => language = value,
-                "--items" => options.items = value.into(),
-                "--output" => options.output = value.into(),
-                "--right" => options.right = share()?,
-                "--unlikely" => options.unlikely = share()?,
-                "--epochs" => options.epochs = number()? as usize,
-                "--bits" => options.bits = number()?.clamp(4, 20) as u32,
-                "--seed" => options.seed = number()?,
-                _ => return Err(format!("no option {option}\n\n{}", crate::USAGE)),
-            }
-        }
-        options.chinese = language == "zh";
-        if options.date.is_empty() || !matches!(language, "en" | "zh") {
-            return Err("--date wants the day that the card shall bear, --language en or zh".to_owned());
-        }
-        if options.items.as_os_str().is_empty() {
-            options.items = Path::new("data/training").join(language);
-        }
-        let name = options.output.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-        if !name.starts_with("name-") || !name.ends_with(".toml") {
-            return Err("--output wants a file name-LANGUAGE.toml".to_owned());
-        }
-        Ok(options)
-    }
-}
-
-/// A text with every name in it.
-pub struct Item {
-    pub text: String,
-    /// Each with its place among the labels.
-    pub names: Vec<(Span, usize)>,
+    #[command(flatten)]
+    learning: Learning,
+    /// `name-LANGUAGE.toml`
+    #[arg(long, value_name = "FILE")]
+    output: PathBuf,
 }
 
 /// A name that was seen, and what it is: one more than its place among the labels, 0 for none, nothing where the
@@ -118,6 +72,10 @@ struct Material {
 
 /// Reads, learns, prints and writes.
 pub fn run(options: &Options) -> Result<(), String> {
+    let name = options.output.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    if !name.starts_with("name-") || !name.ends_with(".toml") {
+        return Err("--output wants a file name-LANGUAGE.toml".to_owned());
+    }
     let mut files = folder::files(Path::new("data")).map_err(|error| error.to_string())?;
     files.models.clear();
     let guanxi = Guanxi::new(&files).map_err(|error| error.to_string())?;
@@ -132,87 +90,58 @@ pub fn run(options: &Options) -> Result<(), String> {
     let sure = sure(&told, calibration, options.right);
     figures += &by_label(&told, calibration, &sure);
     println!("{figures}");
-    let weights = train(&material.cases(|_| true).iter().collect::<Vec<_>>(), options.training());
+    let weights =
+        train(&material.cases(|_| true).iter().collect::<Vec<_>>(), training(options.learning, LABELS.len() + 1));
     fs::write(&options.output, written(&weights, calibration, &sure, &material, options, &figures))
         .map_err(|error| format!("{}: {error}", options.output.display()))
 }
 
-impl Options {
-    fn training(&self) -> Training {
-        Training { labels: LABELS.len() + 1, bits: self.bits, epochs: self.epochs, seed: self.seed }
-    }
+/// How a model of names is learned: it sees few features of a name, and needs each of them.
+pub fn training(Learning { epochs, bits, seed }: Learning, labels: usize) -> Training {
+    let (rate, least_sentences, dropped, weight_of_nothing) = (0.5, 2, 0.0, 1.0);
+    Training { labels, bits, epochs, seed, rate, least_sentences, dropped, weight_of_nothing }
 }
 
-/// `[1C Acme] sold [2C Bolt]. || acquired 1 2` → its text without brackets, and the names.
-fn item(line: &str) -> Result<Item, String> {
-    let text = line.split_once("||").ok_or("no `||` behind the text")?.0.trim_end();
-    let mut item = Item { text: String::new(), names: Vec::new() };
-    let mut characters = 0;
-    for (number, part) in text.split('[').enumerate() {
-        let (name, rest) = match number {
-            0 => ("", part),
-            _ => part.split_once(']').ok_or("a bracket without its end")?,
-        };
-        if number > 0 {
-            let (mark, name) = name.split_once(' ').ok_or("a bracket without a blank behind its mark")?;
-            let letter = mark.trim_start_matches(|c: char| c.is_ascii_digit());
-            let label = LABELS.iter().position(|(known, ..)| letter.len() == 1 && letter.starts_with(*known));
-            let label = label.ok_or_else(|| format!("`{mark}` is no number and class"))?;
-            let start = characters;
-            characters += name.chars().count() as u32;
-            item.text += name;
-            item.names.push((Span::new(start, characters), label));
-        }
-        characters += rest.chars().count() as u32;
-        item.text += rest;
-    }
-    Ok(item)
+/// A case that stands for itself.
+pub fn case(features: &[u64], label: usize, number: usize) -> Case {
+    let mut features = features.to_vec();
+    features.sort_unstable();
+    features.dedup();
+    Case { features, labels: vec![label], weight: 1.0, sentence: number as u32 }
 }
 
-/// The items of a folder, each with the number of its file, and how many files there are.
-pub fn items(folder: &Path) -> Result<(Vec<(usize, Item)>, usize), String> {
-    let told = |error: std::io::Error| format!("{}: {error}", folder.display());
-    let listed = fs::read_dir(folder).map_err(told)?;
-    let mut paths: Vec<PathBuf> = listed.flatten().map(|file| file.path()).collect();
-    paths.retain(|path| path.extension().is_some_and(|ending| ending == "txt"));
-    paths.sort();
-    let mut items = Vec::new();
-    for (file, path) in paths.iter().enumerate() {
-        let text = fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
-        for (line, number) in text.lines().zip(1..) {
-            if !line.trim().is_empty() && !line.starts_with('#') {
-                items.push((file, item(line).map_err(|message| format!("{}:{number}: {message}", path.display()))?));
-            }
-        }
-    }
-    Ok((items, paths.len()))
+/// The names of an item, each with its place among the labels.
+fn labelled(item: &Item) -> impl Iterator<Item = (Span, usize)> {
+    let label = |class: char| LABELS.iter().position(|(known, ..)| *known == class);
+    item.names.iter().filter_map(move |name| Some((name.span, label(name.class)?)))
 }
 
 impl Material {
     fn read(guanxi: &Guanxi, options: &Options) -> Result<Self, String> {
-        let (items, files) = items(&options.items)?;
+        let own = || Path::new("data/training").join(options.language.code());
+        let (items, files) = items::all(guanxi, &options.items.clone().unwrap_or_else(own))?;
         let mut material = Self { seen: Vec::new(), found: Default::default(), files, items: 0 };
         for (file, item) in &items {
-            material.take(guanxi, *file, item, options.chinese);
+            material.take(guanxi, *file, item, options.language);
         }
         Ok(material)
     }
 
-    fn take(&mut self, guanxi: &Guanxi, file: usize, item: &Item, chinese: bool) {
+    fn take(&mut self, guanxi: &Guanxi, file: usize, item: &Item, language: Language) {
         self.items += 1;
-        let given: Vec<Span> = item.names.iter().map(|(span, _)| *span).collect();
+        let given: Vec<Span> = item.names.iter().map(|name| name.span).collect();
         let seen = guanxi.extractor().names_seen(&extract::Input::text("item.txt", item.text.as_bytes()), &given);
-        for (span, label) in &item.names {
+        for (span, label) in labelled(item) {
             let found = |same: &dyn Fn(Span) -> bool| seen.iter().any(|seen| seen.found.is_some() && same(seen.span));
-            let exact = found(&|seen| seen == *span);
-            let counts = &mut self.found[*label];
+            let exact = found(&|seen| seen == span);
+            let counts = &mut self.found[label];
             counts[0] += 1;
             counts[1] += usize::from(exact);
-            counts[2] += usize::from(!exact && found(&|seen| seen.overlaps(*span)));
+            counts[2] += usize::from(!exact && found(&|seen| seen.overlaps(span)));
         }
-        for seen in seen.into_iter().filter(|seen| seen.chinese == chinese) {
-            let exact = item.names.iter().find(|(span, _)| *span == seen.span).map(|(_, label)| label + 1);
-            let touched = item.names.iter().any(|(span, _)| span.overlaps(seen.span));
+        for seen in seen.into_iter().filter(|seen| seen.chinese == language.is_chinese()) {
+            let exact = labelled(item).find(|(span, _)| *span == seen.span).map(|(_, label)| label + 1);
+            let touched = given.iter().any(|span| span.overlaps(seen.span));
             let label = exact.or(if touched { None } else { Some(0) });
             self.seen.push(Seen { file, seen, label });
         }
@@ -255,7 +184,7 @@ impl Material {
             let Some(label) = seen.label else { continue };
             // What a name is must be told by what stands around it as well as by its letters.
             for features in [&seen.seen.features, &seen.seen.without_letters] {
-                cases.push(case(features, label));
+                cases.push(case(features, label, cases.len()));
             }
         }
         cases
@@ -267,24 +196,17 @@ impl Material {
         for fold in 0..FOLDS.min(self.files) {
             let out = |seen: &Seen| seen.file % FOLDS == fold;
             let cases = self.cases(|seen| !out(seen));
-            let weights = train(&cases.iter().collect::<Vec<_>>(), options.training());
+            let weights = train(&cases.iter().collect::<Vec<_>>(), training(options.learning, LABELS.len() + 1));
             for seen in self.seen.iter().filter(|seen| out(seen)) {
                 let open = seen.seen.found.as_ref().is_some_and(|found| !found.known && !found.shown);
                 if let Some(label) = seen.label.filter(|_| open) {
-                    let (chosen, lead) = weights.choose(&case(&seen.seen.features, label));
+                    let (chosen, lead) = weights.choose(&case(&seen.seen.features, label, 0));
                     told.push(Told { chosen, lead, label });
                 }
             }
         }
         told
     }
-}
-
-fn case(features: &[u64], label: usize) -> Case {
-    let mut features = features.to_vec();
-    features.sort_unstable();
-    features.dedup();
-    Case { features, labels: vec![label] }
 }
 
 /// What the model chose for a name that it had not seen.
@@ -363,13 +285,13 @@ fn written(
         "# What a name is that neither a list nor its form settles: a linear model over hashed features of the name and the\n\
          # words around it. Written by `guanxi-train names`; do not edit. How it is used is told in docs/models.md.\n#\n",
     );
-    let _ = writeln!(text, "# date       {}\n# seed       {}", options.date, options.seed);
+    let _ = writeln!(text, "# date       {}\n# seed       {}", options.date, options.learning.seed);
     let _ = writeln!(text, "# learned of {} sentences in data/training, made for this project\n#", material.items);
     for line in figures.lines() {
         let _ = writeln!(text, "# {line}");
     }
     let labels: Vec<String> = (0..=LABELS.len()).map(|label| format!("{:?}", name_of(label))).collect();
-    let language = if options.chinese { "zh" } else { "en" };
+    let language = options.language.code();
     let _ = writeln!(text, "\nlanguage = \"{language}\"\nlabels = [{}]", labels.join(", "));
     let _ = writeln!(text, "sure = {sure:?}\nunlikely = {:?}", options.unlikely);
     let _ = writeln!(text, "unit = {unit:?}\ncalibration = [{offset:?}, {slope:?}]\nweights = '''");

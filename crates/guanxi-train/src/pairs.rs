@@ -9,13 +9,14 @@ use guanxi::extract::{self, FURTHEST, GREATEST_WEIGHT, Sight, features, written_
 use guanxi::model::{Span, Status};
 use guanxi::rules::gold::Gold;
 use guanxi::{Guanxi, folder};
-use serde::Deserialize;
 
-use crate::confidence::{SEED, choose_gold, texts};
+use crate::confidence::{chosen_gold, texts};
 use crate::items;
 use crate::logistic::{self, probability};
+use crate::sets::{self, Record};
 use crate::softmax::{Case, Training, Weights, train};
 use crate::table::Table;
+use crate::{Language, Learning, share};
 
 /// Label of the sets → predicate.
 const LABELS: [(&str, &str); 12] = [
@@ -88,85 +89,44 @@ const LEARNED: [&str; 25] = [
     "governs",
 ];
 
-/// What the command line asks for.
-#[derive(Debug)]
+/// Learn which relation a sentence states between two names
+#[derive(Debug, clap::Args)]
 pub struct Options {
+    /// The day that the card shall bear
+    #[arg(long, value_name = "YYYY-MM-DD")]
     date: String,
-    chinese: bool,
+    #[arg(long)]
+    language: Language,
+    /// A set of texts with related pairs, to learn from
+    #[arg(long = "set", value_name = "SET.jsonl")]
     sets: Vec<PathBuf>,
+    /// Such a set to measure on, its names given
+    #[arg(long, value_name = "SET.jsonl")]
     dev: Vec<PathBuf>,
+    /// NAME.gold.jsonl with NAME.txt beside it or in a folder of --texts; without any, those of tests/gold but what is
+    /// only measured on
+    #[arg(long, value_name = "FOLDER")]
     gold: Vec<PathBuf>,
+    /// Where the texts of --gold are
+    #[arg(long, value_name = "FOLDER")]
     texts: Vec<PathBuf>,
-    output: PathBuf,
+    /// Texts in which every name and relation is marked
+    #[arg(long, value_name = "FOLDER", default_value = ITEMS)]
     items: PathBuf,
+    /// What a pair of a set counts beside one of our own
+    #[arg(long, value_name = "SHARE", value_parser = share, default_value_t = 0.5)]
     weight_of_sets: f64,
+    /// Share of right claims, in folds of files of our own, from which on the model speaks alone
+    #[arg(long, value_name = "SHARE", value_parser = share, default_value_t = 0.9)]
     precision: f64,
+    /// The same of owners and authorities
+    #[arg(long, value_name = "SHARE", value_parser = share, default_value_t = 0.95)]
     precision_strict: f64,
-    epochs: usize,
-    bits: u32,
-    seed: u64,
-}
-
-impl Options {
-    pub fn parse(words: &[String]) -> Result<Self, String> {
-        let mut options = Self {
-            date: String::new(),
-            chinese: false,
-            sets: Vec::new(),
-            dev: Vec::new(),
-            gold: Vec::new(),
-            texts: Vec::new(),
-            output: PathBuf::new(),
-            items: ITEMS.into(),
-            weight_of_sets: 0.5,
-            precision: 0.9,
-            precision_strict: 0.95,
-            epochs: 8,
-            bits: 17,
-            seed: SEED,
-        };
-        let mut language = "";
-        let mut words = words.iter();
-        while let Some(option) = words.next() {
-            let value = words.next().ok_or_else(|| format!("{option} wants a value"))?;
-            let share = || {
-                let share = value.parse().ok().filter(|share| (0.0..=1.0).contains(share));
-                share.ok_or_else(|| format!("{option} wants a number from 0 to 1, not `{value}`"))
-            };
-            let number = || value.parse::<u64>().map_err(|_| format!("{option} wants a number, not `{value}`"));
-            match option.as_str() {
-                "--date" => options.date.clone_from(value),
-                "--language" => language = value,
-                "--set" => options.sets.push(value.into()),
-                "--dev" => options.dev.push(value.into()),
-                "--gold" => options.gold.push(value.into()),
-                "--texts" => options.texts.push(value.into()),
-                "--output" => options.output = value.into(),
-                "--items" => options.items = value.into(),
-                "--weight-of-sets" => options.weight_of_sets = share()?,
-                "--precision" => options.precision = share()?,
-                "--precision-strict" => options.precision_strict = share()?,
-                "--epochs" => options.epochs = number()? as usize,
-                "--bits" => options.bits = number()?.clamp(4, 20) as u32,
-                "--seed" => options.seed = number()?,
-                _ => return Err(format!("no option {option}\n\n{}", crate::USAGE)),
-            }
-        }
-        options.chinese = language == "zh";
-        if options.date.is_empty() || !matches!(language, "en" | "zh") {
-            return Err("--date wants the day that the card shall bear, --language en or zh".to_owned());
-        }
-        let name = options.output.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-        if !name.starts_with("pair-") || !name.ends_with(".toml") {
-            return Err("--output wants a file pair-NAME.toml".to_owned());
-        }
-        let own = options.gold.is_empty();
-        choose_gold(&mut options.gold, &mut options.texts)?;
-        if own {
-            options.gold.push(Path::new(GOLD).join("wordings"));
-        }
-        Ok(options)
-    }
+    #[command(flatten)]
+    learning: Learning,
+    /// `pair-NAME.toml`: the name is what claims call the model
+    #[arg(long, value_name = "FILE")]
+    output: PathBuf,
 }
 
 /// Two names in a sentence, with what somebody said of them.
@@ -201,6 +161,15 @@ struct Material {
 
 /// Reads, learns, measures and writes.
 pub fn run(options: &Options) -> Result<(), String> {
+    let name = options.output.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    if !name.starts_with("pair-") || !name.ends_with(".toml") {
+        return Err("--output wants a file pair-NAME.toml".to_owned());
+    }
+    let (mut gold, places) = chosen_gold(&options.gold, &options.texts)?;
+    if options.gold.is_empty() {
+        gold.push(Path::new(GOLD).join("wordings"));
+    }
+    let chinese = options.language.is_chinese();
     let mut files = folder::files(Path::new("data")).map_err(|error| error.to_string())?;
     // What a model of pairs will see at work: names as the models of names cut and class them.
     files.models.retain(|file| !file.path.contains("pair-"));
@@ -211,14 +180,14 @@ pub fn run(options: &Options) -> Result<(), String> {
     }
     material.weight = 1.0;
     for file in items::files(&options.items)? {
-        material.read_items(&guanxi, &file, options.chinese)?;
+        material.read_items(&guanxi, &file, chinese)?;
     }
-    let texts = texts(&options.gold, &options.texts)?;
-    for folder in &options.gold {
+    let texts = texts(&gold, &places)?;
+    for folder in &gold {
         let gold = Gold::read(folder).map_err(|error| error.to_string())?;
         for stem in gold.texts() {
             let text = texts.get(stem).ok_or_else(|| format!("{}: no text {stem}", folder.display()))?;
-            material.read_gold(&guanxi, &gold, stem, &text.into(), options.chinese);
+            material.read_gold(&guanxi, &gold, stem, &text.into(), chinese);
         }
     }
     let learner = Learner::new(&material, options);
@@ -245,48 +214,11 @@ pub fn run(options: &Options) -> Result<(), String> {
     fs::write(&options.output, text).map_err(|error| format!("{}: {error}", options.output.display()))
 }
 
-#[derive(Deserialize)]
-struct Record {
-    id: serde_json::Value,
-    text: String,
-    #[serde(default)]
-    license: String,
-    #[serde(default)]
-    source: String,
-    #[serde(default)]
-    annotation: String,
-    entities: Vec<Named>,
-    relations: Vec<Stated>,
-}
-
-#[derive(Deserialize)]
-struct Named {
-    start: u32,
-    end: u32,
-    #[serde(rename = "type", default)]
-    kind: String,
-    #[serde(default)]
-    nominal: bool,
-}
-
-#[derive(Deserialize)]
-struct Stated {
-    mapped: Option<Mapped>,
-}
-
-#[derive(Deserialize)]
-struct Mapped {
-    #[serde(rename = "type")]
-    kind: Option<String>,
-    head: Option<usize>,
-    tail: Option<usize>,
-}
-
 impl Record {
     /// Judged pairs, the first end before the second, with what is stated of them.
     fn judged(&self) -> BTreeMap<(usize, usize), BTreeSet<String>> {
         let mut judged: BTreeMap<_, BTreeSet<String>> = BTreeMap::new();
-        let before = |one: usize, other: usize| self.entities[one].start <= self.entities[other].start;
+        let before = |one: usize, other: usize| self.entities[one].span().start <= self.entities[other].span().start;
         for mapped in self.relations.iter().filter_map(|stated| stated.mapped.as_ref()) {
             let (Some(head), Some(tail), Some(kind)) = (mapped.head, mapped.tail, &mapped.kind) else { continue };
             if head.max(tail) >= self.entities.len() {
@@ -301,7 +233,7 @@ impl Record {
         if self.annotation.starts_with("event-exhaustive") {
             let actors = || (0..self.entities.len()).filter(|&at| ACTORS.contains(&&*self.entities[at].kind));
             for (one, other) in actors().flat_map(|one| actors().map(move |other| (one, other))) {
-                if self.entities[one].end <= self.entities[other].start {
+                if self.entities[one].span().end <= self.entities[other].span().start {
                     judged.entry((one, other)).or_default();
                 }
             }
@@ -320,16 +252,13 @@ fn label(predicate: &str, forward: bool) -> String {
 
 impl Material {
     fn read_set(&mut self, guanxi: &Guanxi, file: &Path) -> Result<(), String> {
-        let text = fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
-        for (line, number) in text.lines().zip(1..).filter(|(line, _)| !line.trim().is_empty()) {
+        for record in sets::read(file)? {
             self.sentence += 1;
-            let record: Record =
-                serde_json::from_str(line).map_err(|error| format!("{}:{number}: {error}", file.display()))?;
             let name = record.id.to_string();
             let input = extract::Input::text(&name, record.text.as_bytes());
             for ((one, other), labels) in record.judged() {
                 let (one, other) = (&record.entities[one], &record.entities[other]);
-                let spans = [Span::new(one.start, one.end), Span::new(other.start, other.end)];
+                let spans = [one.span(), other.span()];
                 let named = !one.nominal && !other.nominal;
                 self.stated += if named { labels.len() } else { 0 };
                 for sight in guanxi.extractor().sights(&input, &spans) {
@@ -493,8 +422,10 @@ impl Learner {
         }
         let known = counts.into_iter().filter(|(_, count)| *count >= LEAST_CASES).map(|(label, _)| label.to_owned());
         let labels: Vec<String> = std::iter::once(NONE.to_owned()).chain(known).collect();
+        let Learning { epochs, bits, seed } = options.learning;
+        let (rate, least_sentences, dropped, weight_of_nothing) = (0.2, 3, 0.5, 0.3);
         let training =
-            Training { labels: labels.len(), bits: options.bits, epochs: options.epochs, seed: options.seed };
+            Training { labels: labels.len(), bits, epochs, seed, rate, least_sentences, dropped, weight_of_nothing };
         let case = |pair: &Pair| {
             let known = pair.labels.iter().filter_map(|label| labels.iter().position(|known| known == label));
             let known: Vec<usize> = known.collect();
@@ -588,7 +519,7 @@ impl Learner {
             "# Which relation a sentence states between two names: a linear model over hashed features of the words around\n\
              # them. Written by `guanxi-train pairs`; do not edit. How it is used is told in docs/models.md.\n#\n",
         );
-        let _ = writeln!(text, "# date       {}\n# seed       {}", options.date, options.seed);
+        let _ = writeln!(text, "# date       {}\n# seed       {}", options.date, options.learning.seed);
         for (set, licence) in &material.sets {
             let count = material.pairs.iter().filter(|pair| pair.source == *set).count();
             let _ = writeln!(
@@ -608,12 +539,12 @@ impl Learner {
         let _ = writeln!(
             text,
             "# method     softmax by AdaGrad, {} rounds, 2^{} rows; calibrated and measured by {FOLDS} folds of documents, names\n#            given",
-            options.epochs, options.bits
+            options.learning.epochs, options.learning.bits
         );
         for line in figures.lines() {
             let _ = writeln!(text, "#   {line}");
         }
-        let language = if options.chinese { "zh" } else { "en" };
+        let language = options.language.code();
         let _ = writeln!(text, "\nlanguage = \"{language}\"\nversion = 1\nlabels = {:?}", self.labels);
         let _ = writeln!(text, "# From this confidence on each label stands alone.\nleast = {least:?}");
         let _ = writeln!(text, "unit = {unit:.6}\ncalibration = [{offset:.4}, {slope:.4}]");

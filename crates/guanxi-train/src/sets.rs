@@ -1,5 +1,10 @@
-//! Claims against sets that were annotated pair by pair: only a claim on a pair that somebody judged counts.
+//! Sets of annotated texts, a line of JSON each, and claims against those that were annotated pair by pair: only a claim
+//! on a pair that somebody judged counts.
 
+use std::fs;
+use std::path::Path;
+
+use guanxi::model::Span;
 use serde::Deserialize;
 
 use crate::judged::{Assertion, End};
@@ -27,7 +32,7 @@ const MEANS: [(&str, &[Meaning]); 13] = [
     ("mergedWith", &[("mergesWith", None)]),
 ];
 
-/// A text with judged pairs.
+/// A text with names and judged pairs of them.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Record {
     pub id: serde_json::Value,
@@ -36,16 +41,23 @@ pub struct Record {
     pub license: String,
     #[serde(default)]
     pub source: String,
-    entities: Vec<Mention>,
-    relations: Vec<Relation>,
+    /// Which pairs were judged: those that are listed, or all of some kind.
+    #[serde(default)]
+    pub annotation: String,
+    pub entities: Vec<Mention>,
+    pub relations: Vec<Relation>,
 }
 
+/// A thing that the text names; where, in characters.
 #[derive(Clone, Debug, Deserialize)]
-struct Mention {
+pub struct Mention {
     start: u32,
     end: u32,
+    #[serde(rename = "type", default)]
+    pub kind: String,
+    /// By a common noun.
     #[serde(default)]
-    nominal: bool,
+    pub nominal: bool,
     #[serde(default)]
     mentions: Vec<Stretch>,
 }
@@ -57,19 +69,37 @@ struct Stretch {
 }
 
 #[derive(Clone, Debug, Deserialize)]
-struct Relation {
-    mapped: Option<Pair>,
+pub struct Relation {
+    pub mapped: Option<Pair>,
 }
 
+/// What is said of two entities, by their places in the list.
 #[derive(Clone, Debug, Deserialize)]
-struct Pair {
+pub struct Pair {
     #[serde(rename = "type")]
-    kind: Option<String>,
-    head: Option<usize>,
-    tail: Option<usize>,
+    pub kind: Option<String>,
+    pub head: Option<usize>,
+    pub tail: Option<usize>,
+}
+
+/// The records of a set.
+///
+/// # Errors
+/// The first line that is none, with file and line.
+pub fn read(set: &Path) -> Result<Vec<Record>, String> {
+    let text = fs::read_to_string(set).map_err(|error| format!("{}: {error}", set.display()))?;
+    let lines = text.lines().zip(1..).filter(|(line, _)| !line.trim().is_empty());
+    let record = |(line, number): (&str, u32)| {
+        serde_json::from_str(line).map_err(|error| format!("{}:{number}: {error}", set.display()))
+    };
+    lines.map(record).collect()
 }
 
 impl Mention {
+    pub fn span(&self) -> Span {
+        Span::new(self.start, self.end)
+    }
+
     fn stretches(&self) -> Vec<Stretch> {
         match self.mentions.is_empty() {
             true => vec![Stretch { start: self.start, end: self.end }],

@@ -9,7 +9,7 @@ pub struct Case {
     pub labels: Vec<usize>,
     /// How much it counts beside others.
     pub weight: f32,
-    /// Number of its sentence: what cases of one sentence share may be chance.
+    /// Number of its sentence: what cases of one sentence share may be chance, and counts once.
     pub sentence: u32,
 }
 
@@ -21,6 +21,14 @@ pub struct Training {
     pub bits: u32,
     pub epochs: usize,
     pub seed: u64,
+    /// How far a case moves the weights.
+    pub rate: f32,
+    /// A feature that fewer sentences show is chance.
+    pub least_sentences: usize,
+    /// Share of the features of a case that a round does not see: so none leans on a few of them.
+    pub dropped: f32,
+    /// What a case of the first label, which says nothing, counts beside the others.
+    pub weight_of_nothing: f32,
 }
 
 /// A row of weights for each hash, a column for each label.
@@ -31,22 +39,15 @@ pub struct Weights {
     pub rows: Vec<f32>,
 }
 
-const RATE: f32 = 0.2;
 /// What is taken from the right label for all: nothing is certain.
 const SMOOTHING: f32 = 0.05;
-/// A feature that fewer sentences show is chance.
-const LEAST_SENTENCES: usize = 3;
-/// Share of the features of a case that a round does not see: so none leans on a few of them.
-const DROPPED: f32 = 0.5;
-/// What a case of the first label, which says nothing, counts beside the others, of which there are few.
-const WEIGHT_OF_NOTHING: f32 = 0.3;
 
 /// Learns from cases. The same cases, in the same order, with the same seed give the same weights.
 pub fn train(cases: &[&Case], training: Training) -> Weights {
-    let Training { labels, bits, epochs, seed } = training;
+    let Training { labels, bits, epochs, seed, dropped, .. } = training;
     let mut weights = Weights { labels, bits, rows: vec![0.0; labels << bits] };
     let mut squares = vec![1e-4_f32; labels << bits];
-    let frequent = frequent(cases);
+    let frequent = frequent(cases, training.least_sentences);
     let rows: Vec<Vec<usize>> = cases
         .iter()
         .map(|case| {
@@ -63,9 +64,9 @@ pub fn train(cases: &[&Case], training: Training) -> Weights {
             let case = cases[index];
             let scale = scale(case);
             seen.clear();
-            seen.extend(rows[index].iter().filter(|_| drawn(&mut state) >= DROPPED));
-            let scale = scale / (1.0 - DROPPED);
-            let weight = if case.labels[0] == 0 { WEIGHT_OF_NOTHING } else { 1.0 } * case.weight;
+            seen.extend(rows[index].iter().filter(|_| dropped == 0.0 || drawn(&mut state) >= dropped));
+            let scale = scale / (1.0 - dropped);
+            let weight = if case.labels[0] == 0 { training.weight_of_nothing } else { 1.0 } * case.weight;
             let mut told = weights.sums(&seen);
             told.iter_mut().for_each(|sum| *sum *= scale);
             softmax(&mut told);
@@ -78,7 +79,7 @@ pub fn train(cases: &[&Case], training: Training) -> Weights {
                 for (label, slope) in told.iter().enumerate() {
                     let square = &mut squares[row + label];
                     *square += slope * slope;
-                    weights.rows[row + label] -= RATE * slope / square.sqrt();
+                    weights.rows[row + label] -= training.rate * slope / square.sqrt();
                 }
             }
         }
@@ -99,6 +100,12 @@ impl Weights {
 
     fn row(&self, feature: u64) -> usize {
         (feature >> (u64::BITS - self.bits)) as usize * self.labels
+    }
+
+    /// What each label comes to.
+    pub fn scores(&self, case: &Case) -> Vec<f64> {
+        let rows: Vec<usize> = case.features.iter().map(|&feature| self.row(feature)).collect();
+        self.sums(&rows).into_iter().map(|sum| f64::from(sum * scale(case))).collect()
     }
 
     /// The best label, and how far it leads the next.
@@ -123,7 +130,7 @@ impl Weights {
 }
 
 /// Features that at least so many sentences show.
-fn frequent(cases: &[&Case]) -> Vec<u64> {
+fn frequent(cases: &[&Case], least: usize) -> Vec<u64> {
     let mut seen: Vec<(u64, u32)> = Vec::new();
     for case in cases {
         seen.extend(case.features.iter().map(|&feature| (feature, case.sentence)));
@@ -131,7 +138,7 @@ fn frequent(cases: &[&Case]) -> Vec<u64> {
     seen.sort_unstable();
     seen.dedup();
     let alike = seen.chunk_by(|one, other| one.0 == other.0);
-    alike.filter(|alike| alike.len() >= LEAST_SENTENCES).map(|alike| alike[0].0).collect()
+    alike.filter(|alike| alike.len() >= least).map(|alike| alike[0].0).collect()
 }
 
 /// Who shows more features has no louder voice for it.
@@ -174,7 +181,8 @@ mod tests {
     }
 
     fn training() -> Training {
-        Training { labels: 3, bits: 8, epochs: 20, seed: 7 }
+        let (rate, least_sentences, dropped, weight_of_nothing) = (0.2, 3, 0.5, 0.3);
+        Training { labels: 3, bits: 8, epochs: 20, seed: 7, rate, least_sentences, dropped, weight_of_nothing }
     }
 
     #[test]

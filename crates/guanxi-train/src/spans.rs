@@ -1,64 +1,34 @@
 //! `guanxi-train spans`: how well names are found and cut, on texts in which they are marked.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use guanxi::extract;
 use guanxi::model::Span;
 use guanxi::{Guanxi, folder};
-use serde::Deserialize;
 
-use crate::tag;
+use crate::items;
+use crate::sets::{self, Mention};
 
 /// Whoever acts, in sets that mark such names alone.
 const ACTORS: [&str; 4] = ["ORG", "REGULATOR", "EXCHANGE", "BRAND"];
 /// The classes that answer to them.
 const CLASSES: [&str; 6] = ["Company", "Fund", "Organization", "Regulator", "PublicBody", "Exchange"];
 
-/// What the command line asks for.
-#[derive(Debug)]
+/// Print how many of the marked names are found and cut as marked
+#[derive(Debug, clap::Args)]
 pub struct Options {
+    /// The folder of rules, words and models
+    #[arg(long, value_name = "FOLDER", default_value = "data")]
     data: PathBuf,
-    models: bool,
+    /// Leave the models out
+    #[arg(long)]
+    no_models: bool,
+    /// Texts in which every name is marked
+    #[arg(long, value_name = "FOLDER")]
     items: Vec<PathBuf>,
+    /// A set of texts in which some names are marked
+    #[arg(long = "set", value_name = "SET.jsonl")]
     sets: Vec<PathBuf>,
-}
-
-impl Options {
-    pub fn parse(words: &[String]) -> Result<Self, String> {
-        let mut options = Self { data: "data".into(), models: true, items: Vec::new(), sets: Vec::new() };
-        let mut words = words.iter();
-        while let Some(option) = words.next() {
-            if option == "--no-models" {
-                options.models = false;
-                continue;
-            }
-            let value = words.next().ok_or_else(|| format!("{option} wants a value"))?;
-            match option.as_str() {
-                "--data" => options.data = value.into(),
-                "--items" => options.items.push(value.into()),
-                "--set" => options.sets.push(value.into()),
-                _ => return Err(format!("no option {option}\n\n{}", crate::USAGE)),
-            }
-        }
-        Ok(options)
-    }
-}
-
-#[derive(Deserialize)]
-struct Record {
-    text: String,
-    entities: Vec<Marked>,
-}
-
-#[derive(Deserialize)]
-struct Marked {
-    start: u32,
-    end: u32,
-    #[serde(rename = "type")]
-    kind: String,
-    #[serde(default)]
-    nominal: bool,
 }
 
 /// Names marked, found, and found within the right borders.
@@ -71,30 +41,26 @@ struct Counts {
 
 /// Reads and prints.
 pub fn run(options: &Options) -> Result<(), String> {
-    let mut files = folder::files(Path::new(&options.data)).map_err(|error| error.to_string())?;
-    if !options.models {
+    let mut files = folder::files(&options.data).map_err(|error| error.to_string())?;
+    if options.no_models {
         files.models.clear();
     }
     let guanxi = Guanxi::new(&files).map_err(|error| error.to_string())?;
     for folder in &options.items {
         let mut counts = Counts::default();
-        for (_, item) in tag::items(folder)?.0 {
-            let names: Vec<Span> = item.names.iter().map(|(span, _)| *span).collect();
+        for (_, item) in items::all(&guanxi, folder)?.0 {
+            let names: Vec<Span> = item.names.iter().map(|name| name.span).collect();
             counts.take(&found(&guanxi, &item.text, false), &names, |_| true);
         }
         counts.print(folder, "every name");
     }
     for set in &options.sets {
         let mut counts = Counts::default();
-        let text = fs::read_to_string(set).map_err(|error| format!("{}: {error}", set.display()))?;
-        for (line, number) in text.lines().zip(1..).filter(|(line, _)| !line.trim().is_empty()) {
-            let record: Record =
-                serde_json::from_str(line).map_err(|error| format!("{}:{number}: {error}", set.display()))?;
-            let span = |marked: &Marked| Span::new(marked.start, marked.end);
+        for record in sets::read(set)? {
             let names = record.entities.iter().filter(|name| ACTORS.contains(&&*name.kind) && !name.nominal);
-            let names: Vec<Span> = names.map(span).collect();
+            let names: Vec<Span> = names.map(Mention::span).collect();
             counts.take(&found(&guanxi, &record.text, true), &names, |found| {
-                record.entities.iter().any(|marked| span(marked).overlaps(found))
+                record.entities.iter().any(|marked| marked.span().overlaps(found))
             });
         }
         counts.print(set, "names of firms and bodies, where judged");
