@@ -404,9 +404,41 @@ impl<W: Watch> Attempt<'_, W> {
                 let noun = token.kind == TokenKind::Word && !self.lexicon.boundaries.contains(&token.hash);
                 let possessive = matches!(self.clause.piece(token), "'s" | "’s");
                 let of_place = possessive && unit > 0 && self.is_place(unit - 1);
-                (noun && !possessive) || of_place || self.clause.piece(token) == "-" || self.is_determiner(unit)
+                (noun && !possessive && !self.looks_like_verb(unit))
+                    || of_place
+                    || self.clause.piece(token) == "-"
+                    || self.is_determiner(unit)
             }),
         }
+    }
+
+    /// "its rival outfoxed Auk Mills", "its parent outran the Dutch bank": a word in -ed right behind a noun, and any
+    /// right before an article, says what somebody did, and nothing of the name behind it. "The listed parent" and "newly
+    /// minted" describe.
+    fn looks_like_verb(&self, unit: usize) -> bool {
+        if self.is_determiner(unit) {
+            return false;
+        }
+        let noun = |unit: usize| {
+            self.clause.word(unit).is_some_and(|token| {
+                token.kind == TokenKind::Word
+                    && !self.lexicon.boundaries.contains(&token.hash)
+                    && !self.lexicon.light_words.contains(&token.hash)
+                    && !self.clause.piece(token).ends_with("ly")
+            })
+        };
+        let in_ed = self.clause.word_text(unit).ends_with("ed") && noun(unit);
+        let behind_noun = || {
+            unit.checked_sub(1).filter(|&before| noun(before)).and_then(|before| self.clause.word(before)).is_some_and(
+                |token| {
+                    // "partner" is a verb of the rules too.
+                    self.lexicon.company_nouns.contains(&token.hash)
+                        || self.lexicon.relation_nouns.contains(&token.hash)
+                        || !self.is_verb(unit - 1)
+                },
+            )
+        };
+        self.is_determiner(unit + 1) || in_ed && behind_noun()
     }
 
     fn is_place(&self, unit: usize) -> bool {
