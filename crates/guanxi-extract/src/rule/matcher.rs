@@ -530,7 +530,10 @@ impl<W: Watch> Attempt<'_, W> {
         let free = wants_possessor || !self.is_possessor(unit) && !self.describes_next_name(unit);
         let describes =
             self.is_seat_of_next_name(unit) || !wants_possessor && self.is_employer_of_next_name(unit, classes);
-        (self.entity_member(unit, classes) && free && !describes).then_some(mention)
+        // "was founded by a nephew of Tom Lee": a gap may have passed over who it was.
+        let behind_gap = index.checked_sub(1).is_some_and(|gap| matches!(self.pattern.atoms[gap], Atom::Gap { .. }));
+        let told_of = || behind_gap && self.tie(unit).is_some_and(|at| !self.is_spelt_before(at + 1, index));
+        (self.entity_member(unit, classes) && free && !describes && !told_of()).then_some(mention)
     }
 
     /// Whether the pattern says which words stand at this place of it.
@@ -619,18 +622,43 @@ impl<W: Watch> Attempt<'_, W> {
             let passed = (unit + 2..=unit + 2 + LONGEST_COUNT).take_while(|&at| self.clause.is_han(at) && !own(at));
             return !self.is_spelt(index + 1) && passed.into_iter().any(|at| self.longest_at(attached, at).is_some());
         }
-        // "a unit of Acme, listed in London": what stands between commas is of the name itself.
-        if self.is_place(unit) || self.clause.is_comma(unit + 1) {
+        // "a unit of Acme, listed in London": what stands between commas is of the name itself, unless it is a name.
+        if self.is_place(unit) || self.clause.is_comma(unit + 1) && !self.is_named_between_commas(unit + 1) {
             return false;
         }
+        !index.checked_sub(1).is_some_and(|before| self.is_spelt(before)) && self.tie(unit).is_some()
+    }
+
+    /// "a client of Acme", "the chairman of the Dutch bank Acme": where the word stands by which another is told of the name.
+    fn tie(&self, unit: usize) -> Option<usize> {
+        let told = |before: usize| {
+            let words = self.clause.words_before(before);
+            self.lexicon.attached_nouns.longest_at_end(words, MOST_TRADE_WORDS).is_some()
+                || self.lexicon.titles.longest_at_end(words, MOST_TRADE_WORDS).is_some()
+        };
+        // "the head of Acme's tower arm": the tie is to what Acme has.
+        if matches!(self.clause.word_text(unit + 1), "'s" | "’s" | "'" | "’") {
+            return None;
+        }
+        let ties = |at: &usize| {
+            matches!(self.clause.word_text(*at), "of" | "to" | "at" | "with" | "for" | "in" | "from") && told(*at)
+        };
         let described = (0..MOST_TRADE_WORDS).take_while(|&back| unit > back && self.describes(unit - back - 1)).last();
         let opens = unit - described.map_or(0, |back| back + 1);
-        let tied = |at: usize| {
-            matches!(self.clause.word_text(at), "of" | "to" | "at" | "with" | "for" | "in" | "from")
-                && attached.longest_at_end(self.clause.words_before(at), MOST_TRADE_WORDS).is_some()
-        };
-        !index.checked_sub(1).is_some_and(|before| self.is_spelt(before))
-            && (opens..=unit).any(|at| at.checked_sub(1).is_some_and(tied))
+        (opens.saturating_sub(1)..unit).find(ties)
+    }
+
+    /// Whether a literal of the pattern may end right before `unit`, of those before an atom.
+    fn is_spelt_before(&self, unit: usize, index: usize) -> bool {
+        self.pattern.atoms[..index].iter().any(|atom| match atom {
+            Atom::Literal { literal, .. } => phrases_before(self.clause, unit, literal).next().is_some(),
+            _ => false,
+        })
+    }
+
+    /// A name between two commas, of which the first is given: "the chairman of Acme, Jane Roe, said".
+    fn is_named_between_commas(&self, comma: usize) -> bool {
+        self.clause.mention(comma + 1).is_some_and(|(_, mention)| mention.is_name()) && self.clause.is_comma(comma + 2)
     }
 
     /// 重罚台新银行前理财专员许志明: where a person may be meant, it is who was somebody there, and not the bank.
@@ -1006,15 +1034,17 @@ impl<W: Watch> Attempt<'_, W> {
     }
 
     /// "Its unit, Fjordlast do Brasil, signed": the name between the commas is the subject itself, since no name
-    /// stands before the first of them.
+    /// stands before the first of them but one of whom it is told.
     fn is_named_behind_noun(&self, closing: usize) -> bool {
         let named = closing.checked_sub(1).is_some_and(|name| self.entity_member(name, self.agents));
         let earliest = closing.saturating_sub(LONGEST_DESCRIPTION + 2);
         let opening = (earliest..closing).rev().find(|&unit| self.clause.is_comma(unit));
+        let is_noun = |unit: usize| self.clause.word(unit).is_some_and(|token| token.kind == TokenKind::Word);
+        // "The chairman of Acme, Jane Roe, bought": it is not Acme that did.
         named
             && opening
                 .and_then(|comma| comma.checked_sub(1))
-                .is_some_and(|noun| self.clause.word(noun).is_some_and(|token| token.kind == TokenKind::Word))
+                .is_some_and(|before| is_noun(before) || self.tie(before).is_some())
     }
 
     /// Where "and", or a comma in Chinese, stands directly before a verb: the agent that the sentence names first.
