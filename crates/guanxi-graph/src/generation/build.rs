@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use guanxi_model::{Argument, Basis, Claim, ClaimId, DocumentId, Extraction, Object, Status};
+use guanxi_model::{Argument, Basis, Claim, ClaimId, DocumentId, Entity, Extraction, Object, Status};
 use oxigraph::model::Quad;
 
 use super::update::first_readings;
@@ -16,6 +16,7 @@ use crate::facts::{self, Facts, Resolution, is_plain};
 use crate::identity::{self, Identity};
 use crate::import::{self, Imports};
 use crate::quads::{SortedQuads, TableBuilder};
+use crate::snapshot::{Draft, Drafting};
 use crate::{Vocabulary, encode, judge};
 
 /// What was read, by document and source.
@@ -26,6 +27,10 @@ pub(super) struct Built {
     pub quads: SortedQuads,
     pub contents: [u8; 32],
     pub counts: Counts,
+    /// Every entity, sorted by id.
+    pub entities: Vec<Entity>,
+    /// The facts between them, for the snapshot.
+    pub draft: Draft,
     /// See [`super::Summary::told`].
     pub told: BTreeMap<Status, u64>,
     /// Claims of judgements that say something else than the claim of their id.
@@ -55,11 +60,11 @@ pub(super) fn build(
     let Weighed { identity, facts, contradicted } = building.weigh(readings, &mut imports);
     drop(imports);
     building.entities(&identity);
-    drop(identity);
-    building.facts(facts);
+    let entities = identity.into_entities();
+    let draft = building.facts(facts, &entities);
     let quads = building.quads.sorted(Some(vocabulary.history_graph().as_ref()));
     let counts = Counts { quads: quads.counted() as u64, ..building.counts };
-    Built { contents: quads.contents(), quads, counts, told: building.told, contradicted }
+    Built { contents: quads.contents(), quads, counts, entities, draft, told: building.told, contradicted }
 }
 
 struct Building<'b, 'k> {
@@ -142,8 +147,9 @@ impl Building<'_, '_> {
         counts.entities = identity.entities().len() as u64;
     }
 
-    fn facts(&mut self, facts: Facts) {
+    fn facts(&mut self, facts: Facts, entities: &[Entity]) -> Draft {
         self.counts.facts = facts.len() as u64;
+        let mut drafting = Drafting::of(entities, self.knowledge.schema);
         for fact in facts.into_values() {
             match fact.basis {
                 Basis::Text => *self.told.entry(fact.status).or_default() += 1,
@@ -151,12 +157,15 @@ impl Building<'_, '_> {
                 Basis::Reference => {}
             }
             self.quads.extend(encode::encode_fact(&fact, self.vocabulary));
-            if is_plain(&fact, self.config.fact_confidence) {
+            let is_plain = is_plain(&fact, self.config.fact_confidence);
+            drafting.push(&fact, is_plain);
+            if is_plain {
                 let predicate = self.knowledge.schema.predicate(&fact.predicate);
                 let symmetric = predicate.is_some_and(|predicate| predicate.symmetric);
                 self.quads.extend(encode::plain_triples(&fact, symmetric, self.vocabulary));
             }
         }
+        drafting.done()
     }
 }
 

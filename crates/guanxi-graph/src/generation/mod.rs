@@ -221,12 +221,6 @@ impl Generation {
         Ok(Self { vocabulary: vocabulary_of(&meta.base)?, meta, quads, folder: Some(folder), _lock: Some(lock) })
     }
 
-    /// What stands in `folder`, which nobody else knows yet.
-    fn written(folder: &Path, meta: &Meta) -> Result<Self, StoreError> {
-        let (vocabulary, quads) = (vocabulary_of(&meta.base)?, quads_of(folder, meta)?);
-        Ok(Self { meta: meta.clone(), vocabulary, quads, folder: None, _lock: None })
-    }
-
     /// Its number, which is the revision of the store; 0 if it was built in memory.
     pub fn revision(&self) -> u64 {
         self.meta.revision

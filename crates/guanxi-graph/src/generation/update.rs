@@ -12,7 +12,7 @@ use super::build::{Built, Readings, build};
 use super::error::{At, StoreError};
 use super::folder::{Folder, Held};
 use super::meta::{Counts, FORMAT, Form, JudgementsAt, Meta};
-use super::{BuildConfig, Generation, Knowledge, disk, each_of_dump, hex, quads_of, table};
+use super::{BuildConfig, Knowledge, disk, each_of_dump, hex, names, quads_of, table};
 use crate::decode::decode_readings;
 use crate::encode::canonical;
 use crate::history::{After, Before, BuiltWith, History};
@@ -455,14 +455,14 @@ impl<'a> Update<'a> {
         last: impl FnOnce() -> Result<(), E>,
     ) -> Result<(), E> {
         let folder = self.folder.begin(meta.revision)?;
+        let Built { quads, contents, entities, draft, .. } = built;
         match meta.form {
-            Form::Table => table::write(&folder, built, meta)?,
-            Form::Disk => disk::write(&folder, &built.quads)?,
+            Form::Table => table::write(&folder, quads, contents, meta)?,
+            Form::Disk => disk::write(&folder, quads)?,
         }
-        let generation = Generation::written(&folder, meta)?;
-        generation.write_names(&folder)?;
-        snapshot::write(&generation, self.knowledge.schema, &folder).at(&folder)?;
-        drop(generation);
+        names::write(&folder, &entities)?;
+        let Knowledge { schema, reference, .. } = self.knowledge;
+        snapshot::write(draft, &entities, reference, schema, meta, &folder).at(&folder)?;
         self.folder.finish(meta.revision, &folder, meta, last)
     }
 
