@@ -58,6 +58,10 @@ fn best_then_sorted(mut names: Vec<EntityName>) -> Vec<EntityName> {
     names
 }
 
+/// Counted up with every change of what [`encode_readings`] writes of the same readings, so that a build takes over no quads
+/// that it would write otherwise.
+pub const ENCODING: u32 = 1;
+
 /// The quads of what was read in one document, all in the document's graph.
 ///
 /// [`crate::decode::decode_extraction`] gives back exactly `canonical(extraction)`.

@@ -42,7 +42,6 @@ pub(crate) type Facts = BTreeMap<FactId, Box<Fact>>;
 /// Facts, and which claim speaks of which.
 #[derive(Debug)]
 pub(crate) struct Resolution<'a> {
-    /// Which claims a fact has stands in `of` alone: [`Fact::claims`] is empty.
     pub facts: Facts,
     /// Every claim with its fact, sorted by fact. A claim whose two ends are one entity has none.
     pub of: Vec<(FactId, &'a Claim)>,
@@ -64,10 +63,12 @@ pub(crate) fn resolve<'a>(
         let case = Case { statement, witnesses: told.iter().map(|(_, witness)| *witness).collect() };
         let asserted_at = case.asserted_at();
         let text = case.verdict(id.clone());
-        let fact = match facts.remove(id) {
+        let mut fact = match facts.remove(id) {
             Some(row) => united(text, asserted_at, *row),
             None => text,
         };
+        fact.claims = told.iter().map(|(_, witness)| witness.claim.id.clone()).collect();
+        fact.claims.sort();
         facts.insert(id.clone(), Box::new(fact));
     }
     let ended = import::ended(imports, identity);

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use guanxi_model::{Entity, EntityId, Fact, FactId};
+use guanxi_model::{Entity, EntityId, Fact, FactId, Reference};
 
 /// The members of each union of countries, by its own code: `EU` → `AT`, `BE`, ….
 pub(crate) type Unions = BTreeMap<String, BTreeSet<String>>;
@@ -73,6 +73,17 @@ impl Jurisdictions {
 pub(crate) fn covers(unions: &Unions, authority: Option<&str>, subject: Option<&str>) -> bool {
     let (Some(authority), Some(subject)) = (authority, subject) else { return false };
     authority == subject || unions.get(authority).is_some_and(|members| members.contains(subject))
+}
+
+/// The unions that rows of the reference data tell of.
+pub(crate) fn unions(reference: &Reference) -> Unions {
+    let mut unions = Unions::new();
+    for row in reference.entities() {
+        if let Some(union) = row.entity.country.as_ref().filter(|_| !row.members.is_empty()) {
+            unions.entry(union.clone()).or_default().extend(row.members.iter().cloned());
+        }
+    }
+    unions
 }
 
 fn only_country(seats: &[(&str, &Fact)]) -> Option<Home> {

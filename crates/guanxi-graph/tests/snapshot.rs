@@ -11,7 +11,7 @@ use common::{SCHEMA, at_home, generation, id, reference, row, text, with_referen
 use guanxi_graph::snapshot::EdgeFilter;
 use guanxi_graph::{BuildConfig, Generation, Snapshot, Update};
 use guanxi_model::schema::EdgeKind;
-use guanxi_model::{Extraction, NameKind, Status};
+use guanxi_model::{Extraction, NameKind, Qualifier, Reference, Status};
 use petgraph::Direction;
 use petgraph::algo::{dijkstra, has_path_connecting, is_cyclic_directed, tarjan_scc};
 use petgraph::graph::NodeIndex;
@@ -227,6 +227,37 @@ fn a_snapshot_is_written_with_the_generation_and_mapped_from_then_on() {
         fs::write(&file, &written[..length]).unwrap();
         assert_eq!(told(&Snapshot::of(&generation, &SCHEMA)), built);
         assert!(fs::read(&file).unwrap() == written, "{length}");
+    }
+}
+
+#[test]
+fn what_a_build_draws_is_what_its_quads_tell() {
+    let files = common::data("reference");
+    let shipped = Reference::load(common::pairs(&files), &SCHEMA).unwrap();
+    let parent = tempfile::tempdir().unwrap();
+    let path = parent.path().join("guanxi.db");
+    let mut update = Update::begin(&path, with_reference(&shipped), BuildConfig::default()).unwrap();
+    for (number, status) in Status::ALL.iter().copied().enumerate() {
+        let text = text(&number.to_string(), "a").published("2025-11").claim("Acme", "owns", "Bolt").status(status);
+        let text = text.on(Qualifier::Date, "2024").value("Acme", "raised", common::money(5, "USD")).status(status);
+        let text = text.claim("Child", "subsidiaryOf", "Acme").on(Qualifier::ValidTo, "2020").confidence(600);
+        update.add(text.claim("Acme", "partnersWith", &name(number)).status(status).done());
+    }
+    update.commit().unwrap();
+    let generation = Generation::open(&path).unwrap();
+    let (file, index) = (only_image(&parent), parent.path().join("guanxi.db/gen/1/names.ranked"));
+    let (drawn, names) = (fs::read(&file).unwrap(), generation.names().unwrap());
+    fs::remove_file(&file).unwrap();
+    fs::remove_file(&index).unwrap();
+    assert!(Snapshot::of(&generation, &SCHEMA).edge_count() > 5000);
+    assert!(fs::read(&file).unwrap() == drawn);
+    let told = generation.names().unwrap();
+    assert_eq!(names.len(), told.len());
+    assert!((0..names.len() as u32).all(|number| names.entity(number) == told.entity(number)));
+    let bearers = |index: &guanxi_names::Index, name: u32| index.bearers(name).collect::<Vec<_>>();
+    for name in ["acme", "bolt", "tencent", "腾讯"] {
+        let number = names.whole(name).unwrap();
+        assert_eq!((told.whole(name), bearers(&told, number)), (Some(number), bearers(&names, number)));
     }
 }
 

@@ -17,7 +17,7 @@ use guanxi_model::{
 };
 
 use crate::facts::{Facts, is_plain};
-use crate::jurisdiction::{Jurisdictions, Unions};
+use crate::jurisdiction::{Jurisdictions, unions};
 
 pub use load::DerivationError;
 
@@ -159,16 +159,6 @@ pub(crate) struct World<'a> {
     pub schema: &'a Schema,
     pub reference: &'a Reference,
     pub fact_confidence: Confidence,
-}
-
-fn unions(reference: &Reference) -> Unions {
-    let mut unions = Unions::new();
-    for row in reference.entities() {
-        if let Some(union) = row.entity.country.as_ref().filter(|_| !row.members.is_empty()) {
-            unions.entry(union.clone()).or_default().extend(row.members.iter().cloned());
-        }
-    }
-    unions
 }
 
 impl Condition {

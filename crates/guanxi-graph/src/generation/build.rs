@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use guanxi_model::{Argument, Basis, Claim, ClaimId, DocumentId, Extraction, Object, Status};
+use guanxi_model::{Argument, Basis, Claim, ClaimId, DocumentId, Entity, Extraction, Object, Status};
 use oxigraph::model::Quad;
 
 use super::update::first_readings;
@@ -15,17 +15,29 @@ use crate::derive::World;
 use crate::facts::{self, Facts, Resolution, is_plain};
 use crate::identity::{self, Identity};
 use crate::import::{self, Imports};
-use crate::quads::{SortedQuads, TableBuilder};
+use crate::quads::{Carrier, Quads, SortedQuads, TableBuilder};
+use crate::snapshot::{Draft, Drafting};
 use crate::{Vocabulary, encode, judge};
 
 /// What was read, by document and source.
 pub(super) type Readings = BTreeMap<DocumentId, BTreeMap<String, Extraction>>;
+
+/// Documents that stand in the generation before as they would be written now.
+#[derive(Debug)]
+pub(super) struct Kept {
+    pub quads: Quads,
+    pub documents: BTreeSet<DocumentId>,
+}
 
 /// A generation, still to be written.
 pub(super) struct Built {
     pub quads: SortedQuads,
     pub contents: [u8; 32],
     pub counts: Counts,
+    /// Every entity, sorted by id.
+    pub entities: Vec<Entity>,
+    /// The facts between them, for the snapshot.
+    pub draft: Draft,
     /// See [`super::Summary::told`].
     pub told: BTreeMap<Status, u64>,
     /// Claims of judgements that say something else than the claim of their id.
@@ -35,6 +47,7 @@ pub(super) struct Built {
 /// `history` is what happened to the store, which is no part of its contents.
 pub(super) fn build(
     readings: Readings,
+    kept: Option<Kept>,
     mut imports: Imports,
     history: Vec<Quad>,
     knowledge: &Knowledge<'_>,
@@ -52,14 +65,14 @@ pub(super) fn build(
     building.quads.extend(history);
     building.reference();
     imports.values().for_each(|import| building.quads.extend(import::quads(import, vocabulary)));
-    let Weighed { identity, facts, contradicted } = building.weigh(readings, &mut imports);
+    let Weighed { identity, facts, contradicted } = building.weigh(readings, kept, &mut imports);
     drop(imports);
     building.entities(&identity);
-    drop(identity);
-    building.facts(facts);
+    let entities = identity.into_entities();
+    let draft = building.facts(facts, &entities);
     let quads = building.quads.sorted(Some(vocabulary.history_graph().as_ref()));
     let counts = Counts { quads: quads.counted() as u64, ..building.counts };
-    Built { contents: quads.contents(), quads, counts, told: building.told, contradicted }
+    Built { contents: quads.contents(), quads, counts, entities, draft, told: building.told, contradicted }
 }
 
 struct Building<'b, 'k> {
@@ -81,7 +94,7 @@ struct Weighed {
 }
 
 impl Building<'_, '_> {
-    fn weigh(&mut self, readings: Readings, imports: &mut Imports) -> Weighed {
+    fn weigh(&mut self, readings: Readings, kept: Option<Kept>, imports: &mut Imports) -> Weighed {
         let Self { knowledge, config, vocabulary, .. } = *self;
         let judged = {
             let first: Vec<&Extraction> = first_readings(&readings).collect();
@@ -89,7 +102,7 @@ impl Building<'_, '_> {
         };
         self.quads.extend(judge::quads(&judged, vocabulary));
         self.quads.extend(identity::judgement_quads(config.judgements.entities(), vocabulary));
-        let read = self.documents(readings);
+        let read = self.documents(readings, kept);
         let first: Vec<&Extraction> = read.iter().collect();
         let contradicted = judge::contradicted(&judged, &first);
         let rejected: BTreeSet<&ClaimId> = judged.iter().flat_map(|judged| &judged.claims).collect();
@@ -110,11 +123,20 @@ impl Building<'_, '_> {
     }
 
     /// Turns documents into quads; what is left of each, as its first source gives it, is what remains to be weighed.
-    fn documents(&mut self, readings: Readings) -> Vec<Extraction> {
+    fn documents(&mut self, readings: Readings, kept: Option<Kept>) -> Vec<Extraction> {
         let mut left = Vec::with_capacity(readings.len());
-        for sources in readings.into_values() {
+        // What is found by weighing all documents together stands in their graphs, too.
+        let weighed = ["of", "verdict"].map(|property| self.vocabulary.term(property));
+        let table = kept.as_ref().and_then(|kept| Some((&kept.documents, kept.quads.table()?)));
+        let mut carrier = table.map(|(documents, table)| (documents, Carrier::of(table, &weighed)));
+        for (document, sources) in readings {
             let sources: Vec<Extraction> = sources.into_values().collect();
-            self.quads.extend(encode::encode_readings(&sources, self.vocabulary));
+            match &mut carrier {
+                Some((documents, carrier)) if documents.contains(&document) => {
+                    self.quads.carry(carrier, self.vocabulary.document(&document).as_ref());
+                }
+                _ => self.quads.extend(encode::encode_readings(&sources, self.vocabulary)),
+            }
             self.counts.sources += sources.len() as u64;
             left.extend(sources.into_iter().next().map(without_words));
         }
@@ -142,8 +164,9 @@ impl Building<'_, '_> {
         counts.entities = identity.entities().len() as u64;
     }
 
-    fn facts(&mut self, facts: Facts) {
+    fn facts(&mut self, facts: Facts, entities: &[Entity]) -> Draft {
         self.counts.facts = facts.len() as u64;
+        let mut drafting = Drafting::of(entities, self.knowledge.schema);
         for fact in facts.into_values() {
             match fact.basis {
                 Basis::Text => *self.told.entry(fact.status).or_default() += 1,
@@ -151,12 +174,15 @@ impl Building<'_, '_> {
                 Basis::Reference => {}
             }
             self.quads.extend(encode::encode_fact(&fact, self.vocabulary));
-            if is_plain(&fact, self.config.fact_confidence) {
+            let is_plain = is_plain(&fact, self.config.fact_confidence);
+            drafting.push(&fact, is_plain);
+            if is_plain {
                 let predicate = self.knowledge.schema.predicate(&fact.predicate);
                 let symmetric = predicate.is_some_and(|predicate| predicate.symmetric);
                 self.quads.extend(encode::plain_triples(&fact, symmetric, self.vocabulary));
             }
         }
+        drafting.done()
     }
 }
 

@@ -12,9 +12,9 @@ use crate::quads::SortedQuads;
 
 /// Writes the quads, and opens what was written to see that they are there.
 #[cfg(feature = "disk")]
-pub(super) fn write(folder: &Path, quads: &SortedQuads) -> Result<(), StoreError> {
+pub(super) fn write(folder: &Path, quads: SortedQuads) -> Result<(), StoreError> {
     let path = rocksdb(folder);
-    load(&path, quads).map_err(|error| match error {
+    load(&path, &quads).map_err(|error| match error {
         StorageError::Io(error) => StoreError::io(&path, error),
         other => other.into(),
     })?;
@@ -47,7 +47,7 @@ fn rocksdb(folder: &Path) -> std::path::PathBuf {
 
 /// Refuses: RocksDB is not compiled in.
 #[cfg(not(feature = "disk"))]
-pub(super) fn write(_folder: &Path, _quads: &SortedQuads) -> Result<(), StoreError> {
+pub(super) fn write(_folder: &Path, _quads: SortedQuads) -> Result<(), StoreError> {
     Err(StoreError::DiskNotCompiledIn)
 }
 

@@ -75,6 +75,9 @@ pub struct Meta {
     /// Hash of the rules that read its documents, where the builder gave one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rules: Option<String>,
+    /// How documents are written; see [`crate::encode::ENCODING`].
+    #[serde(default)]
+    pub encoding: u32,
     /// Where its judgements are kept.
     #[serde(default)]
     pub judgements: JudgementsAt,

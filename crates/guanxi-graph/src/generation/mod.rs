@@ -27,7 +27,7 @@ use oxigraph::model::{GraphName, GraphNameRef, NamedNode, NamedNodeRef, NamedOrB
 
 use crate::decode::{DecodeError, decode_claim, decode_document, decode_extraction, decode_fact, decode_merged_entity};
 use crate::dump::{Sealed, write_canonical};
-use crate::encode::canonical;
+use crate::encode::{ENCODING, canonical};
 use crate::identity::{judgements_of, splits_of, verdicts_of};
 use crate::import::{self, Imported, Imports};
 use crate::judge::judged_of;
@@ -149,7 +149,7 @@ impl Generation {
             let document = &extraction.document;
             readings.entry(document.id.clone()).or_default().insert(document.source.clone(), extraction);
         }
-        let built = build(readings, Imports::new(), Vec::new(), knowledge, config, &vocabulary);
+        let built = build(readings, None, Imports::new(), Vec::new(), knowledge, config, &vocabulary);
         let meta = Meta {
             format: FORMAT,
             revision: 0,
@@ -157,6 +157,7 @@ impl Generation {
             base: config.base.clone(),
             fact_confidence: config.fact_confidence,
             rules: config.rules.clone(),
+            encoding: ENCODING,
             judgements: config.judgements_at.clone(),
             counts: built.counts,
             checksum: hex(&built.contents),
@@ -190,6 +191,7 @@ impl Generation {
             base,
             fact_confidence: BuildConfig::default().fact_confidence,
             rules: None,
+            encoding: ENCODING,
             judgements: JudgementsAt::default(),
             counts: Counts { quads: quads.counted() as u64, ..Counts::default() },
             checksum: hex(&quads.contents()),
@@ -219,12 +221,6 @@ impl Generation {
         let Held { folder, meta, lock } = held;
         let quads = quads_of(&folder, &meta)?;
         Ok(Self { vocabulary: vocabulary_of(&meta.base)?, meta, quads, folder: Some(folder), _lock: Some(lock) })
-    }
-
-    /// What stands in `folder`, which nobody else knows yet.
-    fn written(folder: &Path, meta: &Meta) -> Result<Self, StoreError> {
-        let (vocabulary, quads) = (vocabulary_of(&meta.base)?, quads_of(folder, meta)?);
-        Ok(Self { meta: meta.clone(), vocabulary, quads, folder: None, _lock: None })
     }
 
     /// Its number, which is the revision of the store; 0 if it was built in memory.

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{self, BufWriter};
 use std::path::{Path, PathBuf};
 
+use guanxi_model::Entity;
 use guanxi_names::{Index, index};
 
 use super::Generation;
@@ -24,14 +25,14 @@ impl Generation {
             Err(error) => Err(error).at(&path),
         }
     }
+}
 
-    /// Writes the index into its folder.
-    pub(super) fn write_names(&self, folder: &Path) -> Result<(), StoreError> {
-        let path = file(folder);
-        let file = File::create(&path).at(&path)?;
-        index::write(self.each_entity(), BufWriter::new(&file)).at(&path)?;
-        file.sync_all().at(&path)
-    }
+/// Writes the index of the names of these entities into the folder of a generation.
+pub(super) fn write(folder: &Path, entities: &[Entity]) -> Result<(), StoreError> {
+    let path = file(folder);
+    let file = File::create(&path).at(&path)?;
+    index::write(entities, BufWriter::new(&file)).at(&path)?;
+    file.sync_all().at(&path)
 }
 
 fn file(folder: &Path) -> PathBuf {

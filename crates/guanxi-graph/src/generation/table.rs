@@ -4,17 +4,16 @@ use std::fs::File;
 use std::io::{self, BufWriter};
 use std::path::{Path, PathBuf};
 
-use super::build::Built;
 use super::error::{At, StoreError};
 use super::hex;
 use super::meta::Meta;
-use crate::quads::{Table, TableError};
+use crate::quads::{SortedQuads, Table, TableError};
 
 /// Writes the table, and opens what was written to see that it is there.
-pub(super) fn write(folder: &Path, built: Built, meta: &Meta) -> Result<(), StoreError> {
+pub(super) fn write(folder: &Path, quads: SortedQuads, contents: [u8; 32], meta: &Meta) -> Result<(), StoreError> {
     let path = file(folder);
     let file = File::create(&path).at(&path)?;
-    built.quads.write(built.contents, BufWriter::new(&file)).at(&path)?;
+    quads.write(contents, BufWriter::new(&file)).at(&path)?;
     file.sync_all().at(&path)?;
     open(folder, meta).map(drop)
 }

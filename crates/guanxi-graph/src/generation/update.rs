@@ -8,17 +8,18 @@ use std::path::Path;
 use guanxi_model::{Claim, ClaimId, Confidence, Document, DocumentId, Extraction, Import, Judgements, Status};
 use oxigraph::model::{GraphName, NamedNode, Quad};
 
-use super::build::{Built, Readings, build};
+use super::build::{Built, Kept, Readings, build};
 use super::error::{At, StoreError};
 use super::folder::{Folder, Held};
 use super::meta::{Counts, FORMAT, Form, JudgementsAt, Meta};
-use super::{BuildConfig, Generation, Knowledge, disk, each_of_dump, hex, quads_of, table};
+use super::{BuildConfig, Knowledge, disk, each_of_dump, hex, names, quads_of, table};
 use crate::decode::decode_readings;
-use crate::encode::canonical;
+use crate::encode::{ENCODING, canonical};
 use crate::history::{After, Before, BuiltWith, History};
 use crate::identity::judgements_of;
 use crate::import::{self, Imports};
 use crate::judge::{judged_of, unjudged};
+use crate::quads::Quads;
 use crate::{Seal, Vocabulary, snapshot};
 
 /// How the source of a record begins: `news.jsonl#7`.
@@ -69,6 +70,8 @@ pub struct Update<'a> {
     /// Number of the revision that a dump with its history was made of.
     restored: Option<u64>,
     readings: Readings,
+    /// Which of them nothing was changed of.
+    kept: Option<Kept>,
     imports: Imports,
     /// Where each source stands in `readings`.
     sources: BTreeMap<String, DocumentId>,
@@ -112,6 +115,7 @@ impl<'a> Update<'a> {
             history: History::default(),
             restored: None,
             readings: Readings::new(),
+            kept: None,
             imports: Imports::new(),
             sources: BTreeMap::new(),
             files: BTreeMap::new(),
@@ -330,7 +334,8 @@ impl<'a> Update<'a> {
         for revision in self.folder.revisions()? {
             let is_older = self.before.as_ref().is_some_and(|before| before.revision != revision);
             if let Some(held) = if is_older { self.folder.hold(revision)? } else { None } {
-                found.extend(named(&readings_of(&held)?, selector));
+                let (quads, vocabulary) = (quads_of(&held.folder, &held.meta)?, vocabulary_of(&held.meta.base)?);
+                found.extend(named(&readings_of(&quads, &vocabulary, &held.folder)?, selector));
             }
         }
         let is_named = Selector::of(selector);
@@ -385,7 +390,8 @@ impl<'a> Update<'a> {
         let history = history.quads(&self.vocabulary);
         // What was read goes before the quads are written, which takes as much room again.
         let (readings, imports) = (std::mem::take(&mut self.readings), std::mem::take(&mut self.imports));
-        let mut built = build(readings, imports, history, &self.knowledge, &self.config, &self.vocabulary);
+        let kept = self.kept.take();
+        let mut built = build(readings, kept, imports, history, &self.knowledge, &self.config, &self.vocabulary);
         let (contradicted, told) = (std::mem::take(&mut built.contradicted), std::mem::take(&mut built.told));
         let meta = Meta {
             format: FORMAT,
@@ -394,6 +400,7 @@ impl<'a> Update<'a> {
             base: self.config.base.clone(),
             fact_confidence: self.config.fact_confidence,
             rules: self.config.rules.clone(),
+            encoding: ENCODING,
             judgements: self.config.judgements_at.clone(),
             counts: built.counts,
             checksum: hex(&built.contents),
@@ -455,14 +462,14 @@ impl<'a> Update<'a> {
         last: impl FnOnce() -> Result<(), E>,
     ) -> Result<(), E> {
         let folder = self.folder.begin(meta.revision)?;
+        let Built { quads, contents, entities, draft, .. } = built;
         match meta.form {
-            Form::Table => table::write(&folder, built, meta)?,
-            Form::Disk => disk::write(&folder, &built.quads)?,
+            Form::Table => table::write(&folder, quads, contents, meta)?,
+            Form::Disk => disk::write(&folder, quads)?,
         }
-        let generation = Generation::written(&folder, meta)?;
-        generation.write_names(&folder)?;
-        snapshot::write(&generation, self.knowledge.schema, &folder).at(&folder)?;
-        drop(generation);
+        names::write(&folder, &entities)?;
+        let Knowledge { schema, reference, .. } = self.knowledge;
+        snapshot::write(draft, &entities, reference, schema, meta, &folder).at(&folder)?;
         self.folder.finish(meta.revision, &folder, meta, last)
     }
 
@@ -491,13 +498,12 @@ impl<'a> Update<'a> {
     }
 
     fn read_current(&mut self) -> Result<(), StoreError> {
-        let held = self.folder.hold_current()?;
-        for reading in readings_of(&held)?.into_values().flat_map(BTreeMap::into_values) {
-            self.insert(reading);
-        }
-        let Held { folder, meta, lock: _lock } = held;
+        let Held { folder, meta, lock: _lock } = self.folder.hold_current()?;
         let vocabulary = vocabulary_of(&meta.base)?;
         let quads = quads_of(&folder, &meta)?;
+        for reading in readings_of(&quads, &vocabulary, &folder)?.into_values().flat_map(BTreeMap::into_values) {
+            self.insert(reading);
+        }
         for graph in quads.named_graphs() {
             let graph = graph?;
             let GraphName::NamedNode(iri) = &graph else { continue };
@@ -520,6 +526,9 @@ impl<'a> Update<'a> {
         let entities = judgements_of(graph(vocabulary.judgements_graph())?, &vocabulary);
         entities.into_iter().for_each(|judgement| judgements.judge_entities(judgement));
         self.known = Before { sources: self.sources.clone(), claims: self.learned(&self.history), judgements };
+        if (meta.encoding, &meta.base) == (ENCODING, &self.config.base) {
+            self.kept = Some(Kept { quads, documents: self.readings.keys().cloned().collect() });
+        }
         self.before = Some(meta);
         Ok(())
     }
@@ -531,6 +540,7 @@ impl<'a> Update<'a> {
         let was_there = self.remove(&source);
         self.files.extend(file.map(|file| (source.clone(), file)));
         self.sources.insert(source.clone(), document.clone());
+        self.changes(&document);
         self.readings.entry(document).or_default().insert(source, extraction);
         was_there
     }
@@ -538,6 +548,7 @@ impl<'a> Update<'a> {
     fn remove(&mut self, source: &str) -> bool {
         let Some(document) = self.sources.remove(source) else { return false };
         self.files.remove(source);
+        self.changes(&document);
         if let Some(readings) = self.readings.get_mut(&document) {
             readings.remove(source);
             if readings.is_empty() {
@@ -545,6 +556,13 @@ impl<'a> Update<'a> {
             }
         }
         true
+    }
+
+    /// Notes that a document is to be written anew.
+    fn changes(&mut self, document: &DocumentId) {
+        if let Some(kept) = &mut self.kept {
+            kept.documents.remove(document);
+        }
     }
 }
 
@@ -558,18 +576,16 @@ fn take_up_first(folder: &Folder) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Everything that was read for a generation.
-fn readings_of(held: &Held) -> Result<Readings, StoreError> {
-    let vocabulary = vocabulary_of(&held.meta.base)?;
-    let quads = quads_of(&held.folder, &held.meta)?;
+/// Everything that was read for the generation in `folder`.
+fn readings_of(quads: &Quads, vocabulary: &Vocabulary, folder: &Path) -> Result<Readings, StoreError> {
     let mut readings = Readings::new();
     for graph in quads.named_graphs() {
         let graph = graph?;
         let GraphName::NamedNode(iri) = &graph else { continue };
         let Some(document) = vocabulary.document_id(iri.as_ref()) else { continue };
         let quads = quads.quads_for_pattern(None, None, None, Some(graph.as_ref()));
-        let decoded = decode_readings(quads.collect::<Result<Vec<_>, _>>()?, &vocabulary)
-            .map_err(|error| StoreError::corrupt(&held.folder, error.to_string()))?;
+        let decoded = decode_readings(quads.collect::<Result<Vec<_>, _>>()?, vocabulary)
+            .map_err(|error| StoreError::corrupt(folder, error.to_string()))?;
         let by_source = decoded.into_iter().map(|reading| (reading.document.source.clone(), reading));
         readings.insert(document, by_source.collect());
     }

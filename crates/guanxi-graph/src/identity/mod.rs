@@ -118,6 +118,11 @@ impl Identity {
         &self.entities
     }
 
+    /// The same, of one that nothing else is asked for any more.
+    pub fn into_entities(self) -> Vec<Entity> {
+        self.entities
+    }
+
     /// What was found of pairs, sorted; not what people judged.
     pub fn verdicts(&self) -> &[EntityVerdict] {
         &self.verdicts

@@ -13,7 +13,7 @@ use oxigraph::store::{StorageError, Store};
 use amended::{Amended, StoreView};
 
 pub use amended::Amendment;
-pub(crate) use table::{Bytes, SortedQuads, Table, TableBuilder, TableError};
+pub(crate) use table::{Bytes, Carrier, SortedQuads, Table, TableBuilder, TableError};
 
 /// The quads of a generation; read-only.
 pub struct Quads(Form);
@@ -89,6 +89,14 @@ impl Quads {
         match &self.0 {
             Form::Table(table) => Box::new(table.quads_below(namespace, graph).map(Ok)),
             Form::RocksDb(store) => Box::new(order::below(store, namespace, Some(graph))),
+        }
+    }
+
+    /// The table that they stand in; `None` of RocksDB.
+    pub(crate) fn table(&self) -> Option<&Table> {
+        match &self.0 {
+            Form::Table(table) => Some(table),
+            Form::RocksDb(_) => None,
         }
     }
 

@@ -16,16 +16,26 @@ use super::columns::flags;
 use super::image::{Contents, Image, Key};
 use super::records::{Places, Written, id};
 use super::{NO_HOME, Tables, sparse};
-use crate::jurisdiction::Jurisdictions;
+use crate::jurisdiction::{Jurisdictions, Unions};
 
 /// Edges between entities, still in the order in which their facts came.
-pub(super) struct Draft<'e> {
-    /// Sorted by id.
-    entities: &'e [Entity],
+#[derive(Default)]
+pub(crate) struct Draft {
     rows: Vec<Row>,
     records: Written,
     /// Predicates by the numbers that rows know them by.
     predicates: Vec<(Arc<str>, Edge)>,
+    /// Facts that tell where somebody is at home.
+    seats: Vec<Fact>,
+}
+
+/// Takes facts one after the other.
+pub(crate) struct Drafting<'a> {
+    schema: &'a Schema,
+    /// Of entities sorted by id.
+    places: FxHashMap<&'a EntityId, u32>,
+    numbers: FxHashMap<Arc<str>, u16>,
+    draft: Draft,
 }
 
 /// A fact as an arrow.
@@ -53,24 +63,35 @@ impl Row {
     }
 }
 
-impl<'e> Draft<'e> {
+impl<'a> Drafting<'a> {
     /// `entities` are sorted by id; facts whose ends are none of them are left out.
-    pub fn of(entities: &'e [Entity], facts: impl Iterator<Item = Fact>, schema: &Schema) -> Self {
-        let places: FxHashMap<&EntityId, u32> = entities.iter().map(|entity| &entity.id).zip(0..).collect();
-        let mut draft = Self { entities, rows: Vec::new(), records: Written::default(), predicates: Vec::new() };
-        let mut numbers: FxHashMap<Arc<str>, u16> = FxHashMap::default();
-        for fact in facts {
-            let ends = places.get(&fact.subject).zip(fact.object.entity().and_then(|object| places.get(object)));
-            let Some((&subject, &object)) = ends else { continue };
-            let number = *numbers.entry(fact.predicate.clone()).or_insert_with(|| {
-                draft.predicates.push((fact.predicate.clone(), projection(&fact.predicate, schema)));
-                (draft.predicates.len() - 1) as u16
-            });
-            draft.push(&fact, subject, object, number);
-        }
-        draft
+    pub fn of(entities: &'a [Entity], schema: &'a Schema) -> Self {
+        let places = entities.iter().map(|entity| &entity.id).zip(0..).collect();
+        Self { schema, places, numbers: FxHashMap::default(), draft: Draft::default() }
     }
 
+    /// Notes that somebody is at home where this fact says, if it is one that tells such a thing and `is_plain`; and draws
+    /// its edge.
+    pub fn push(&mut self, fact: &Fact, is_plain: bool) {
+        let Self { schema, places, numbers, draft } = self;
+        let ends = places.get(&fact.subject).zip(fact.object.entity().and_then(|object| places.get(object)));
+        let Some((&subject, &object)) = ends else { return };
+        let number = *numbers.entry(fact.predicate.clone()).or_insert_with(|| {
+            draft.predicates.push((fact.predicate.clone(), projection(&fact.predicate, schema)));
+            (draft.predicates.len() - 1) as u16
+        });
+        draft.push(fact, subject, object, number);
+        if is_plain && Jurisdictions::are_told_by(fact) {
+            draft.seats.push(fact.clone());
+        }
+    }
+
+    pub fn done(self) -> Draft {
+        self.draft
+    }
+}
+
+impl Draft {
     fn push(&mut self, fact: &Fact, subject: u32, object: u32, predicate: u16) {
         let edge = self.predicates[usize::from(predicate)].1;
         let share = stated_share(&fact.qualifiers).or(edge.default_share);
@@ -92,10 +113,12 @@ impl<'e> Draft<'e> {
         });
     }
 
-    pub fn image(mut self, jurisdictions: Jurisdictions, key: &Key) -> Image {
-        let by_rank = numbers(self.entities.len(), &self.rows);
+    /// The image of these edges between `entities`, which are those that they were drawn between.
+    pub(super) fn image(mut self, entities: &[Entity], unions: Unions, key: &Key) -> Image {
+        let by_rank = numbers(entities.len(), &self.rows);
         self.sort(&by_rank);
-        let Self { entities, rows, records, predicates } = self;
+        let Self { rows, records, predicates, seats } = self;
+        let jurisdictions = Jurisdictions::of(entities, seats.iter(), unions);
         let mut ranks = vec![0_u32; entities.len()];
         for (rank, node) in by_rank.iter().enumerate() {
             ranks[*node as usize] = rank as u32;

@@ -19,18 +19,18 @@ use std::sync::Arc;
 use ::petgraph::graph::{EdgeIndex, NodeIndex};
 use ::petgraph::visit::EdgeFiltered;
 use guanxi_model::schema::{Edge, EdgeKind};
-use guanxi_model::{Entity, EntityId, Fact, Schema, Share};
+use guanxi_model::{Entity, EntityId, Fact, Reference, Schema, Share};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::Generation;
 use crate::facts::is_plain;
-use crate::jurisdiction::{Jurisdictions, Unions, covers};
-use build::Draft;
+use crate::jurisdiction::{self, Unions, covers};
+use crate::{Generation, Meta};
 use image::{Image, Key, Section};
 use records::{Ends, Opened, Records};
 
 pub use self::build::stated_share;
+pub(crate) use self::build::{Draft, Drafting};
 pub use self::columns::{Columns, EdgeFilter, ShareBounds};
 pub use self::petgraph::{EdgeReference, Edges, Neighbors, NodeReferences, Nodes, Visited};
 
@@ -100,7 +100,7 @@ impl Snapshot {
     /// # Panics
     /// As every method of [`Generation`], if its medium fails.
     pub fn of(generation: &Generation, schema: &Schema) -> Snapshot {
-        let key = key(generation, schema);
+        let key = key(generation.meta(), schema);
         let file = generation.folder().map(|folder| file(folder, &key));
         let cached = file.as_deref().and_then(|file| Self::open(file, &key));
         cached.unwrap_or_else(|| {
@@ -116,8 +116,9 @@ impl Snapshot {
     /// The snapshot of entities and facts that stand in no store; countries are those of the entities themselves.
     pub fn of_facts(mut entities: Vec<Entity>, facts: impl IntoIterator<Item = Fact>, schema: &Schema) -> Snapshot {
         entities.sort_by(|a, b| a.id.cmp(&b.id));
-        let jurisdictions = Jurisdictions::of(&entities, [].into_iter(), Unions::new());
-        let image = Draft::of(&entities, facts.into_iter(), schema).image(jurisdictions, &Key::default());
+        let mut drafting = Drafting::of(&entities, schema);
+        facts.into_iter().for_each(|fact| drafting.push(&fact, false));
+        let image = drafting.done().image(&entities, Unions::new(), &Key::default());
         Self::read(image).expect("an image is read as it was built")
     }
 
@@ -329,8 +330,7 @@ impl fmt::Debug for Snapshot {
 
 /// Tells snapshots apart: by content of the generation, by least confidence of its plain triples, and by the arrows of
 /// the schema.
-fn key(generation: &Generation, schema: &Schema) -> Key {
-    let meta = generation.meta();
+fn key(meta: &Meta, schema: &Schema) -> Key {
     let arrows: Vec<_> = schema.predicates().iter().map(|predicate| (&*predicate.name, predicate.edge)).collect();
     let arrows = postcard::to_stdvec(&arrows).expect("names and arrows have nothing that cannot be written");
     let mut hasher = Sha256::new();
@@ -342,10 +342,18 @@ fn key(generation: &Generation, schema: &Schema) -> Key {
     hasher.finalize().into()
 }
 
-/// Writes the snapshot of `generation` into the folder that it is being written in.
-pub(crate) fn write(generation: &Generation, schema: &Schema, folder: &Path) -> io::Result<()> {
-    let key = key(generation, schema);
-    image(generation, schema, &key).write(&file(folder, &key))
+/// Writes the snapshot of a generation into the folder that it is being written in. It is drawn of what the build knows:
+/// reading it back out of the quads takes as long as writing these.
+pub(crate) fn write(
+    draft: Draft,
+    entities: &[Entity],
+    reference: &Reference,
+    schema: &Schema,
+    meta: &Meta,
+    folder: &Path,
+) -> io::Result<()> {
+    let key = key(meta, schema);
+    draft.image(entities, jurisdiction::unions(reference), &key).write(&file(folder, &key))
 }
 
 /// Named by what it is of, so that readers with different schemas leave each other's alone.
@@ -355,13 +363,10 @@ fn file(folder: &Path, key: &Key) -> PathBuf {
 }
 
 fn image(generation: &Generation, schema: &Schema, key: &Key) -> Image {
-    let (entities, mut seats) = (generation.entities(), Vec::new());
-    let facts = generation.each_fact().inspect(|fact| {
-        if Jurisdictions::are_told_by(fact) && is_plain(fact, generation.meta().fact_confidence) {
-            seats.push(fact.clone());
-        }
-    });
-    let draft = Draft::of(&entities, facts, schema);
-    let jurisdictions = Jurisdictions::of(&entities, seats.iter(), generation.unions());
-    draft.image(jurisdictions, key)
+    let entities = generation.entities();
+    let mut drafting = Drafting::of(&entities, schema);
+    for fact in generation.each_fact() {
+        drafting.push(&fact, is_plain(&fact, generation.meta().fact_confidence));
+    }
+    drafting.done().image(&entities, generation.unions(), key)
 }

@@ -1,5 +1,6 @@
 //! Writing an index: rows go out as they come, names are kept until all are there.
 
+use std::borrow::Borrow;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
@@ -23,13 +24,13 @@ const PAIR: char = 'p';
 ///
 /// # Errors
 /// If `out` refuses.
-pub fn write(entities: impl IntoIterator<Item = Entity>, out: impl Write) -> io::Result<()> {
+pub fn write<E: Borrow<Entity>>(entities: impl IntoIterator<Item = E>, out: impl Write) -> io::Result<()> {
     let mut parts = Parts::new(out)?;
     let mut gathered = Gathered::default();
     for entity in entities {
         gathered.starts.push(parts.written);
-        gathered.take(&entity);
-        parts.postcard(&row(&entity))?;
+        gathered.take(entity.borrow());
+        parts.postcard(&row(entity.borrow()))?;
     }
     parts.end();
     let ids = gathered.number_by_id();

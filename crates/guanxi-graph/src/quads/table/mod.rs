@@ -27,7 +27,7 @@ use oxigraph::model::{GraphName, GraphNameRef, NamedNodeRef, NamedOrBlankNodeRef
 
 pub(crate) use bytes::Bytes;
 use terms::{DEFAULT_GRAPH, Terms};
-pub(crate) use write::{SortedQuads, TableBuilder};
+pub(crate) use write::{Carrier, SortedQuads, TableBuilder};
 
 const MAGIC: &[u8; 8] = b"guanxi\x00\x01";
 const HEADER: usize = 64;
@@ -180,6 +180,11 @@ impl Table {
         }
         let (order, range) = best.unwrap_or((Order { table: self, places: ORDERS[0], first: 0 }, 0..0));
         Matching { order, range, wanted }
+    }
+
+    /// A term as N-Triples write it.
+    fn term_text(&self, number: u32) -> &str {
+        self.terms.written(&self.bytes, number)
     }
 
     fn number(&self, term: &impl fmt::Display) -> Option<u32> {

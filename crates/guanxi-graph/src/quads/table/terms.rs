@@ -44,7 +44,12 @@ impl Terms {
 
     /// The term of a number that a row of the same table holds.
     pub fn term(&self, bytes: &Bytes, number: u32) -> Term {
-        parsed(std::str::from_utf8(self.text(bytes, number as usize)).unwrap_or_else(|_| damaged()))
+        parsed(self.written(bytes, number))
+    }
+
+    /// The same as N-Triples write it.
+    pub fn written<'a>(&self, bytes: &'a Bytes, number: u32) -> &'a str {
+        std::str::from_utf8(self.text(bytes, number as usize)).unwrap_or_else(|_| damaged())
     }
 
     pub fn text<'a>(&self, bytes: &'a Bytes, number: usize) -> &'a [u8] {

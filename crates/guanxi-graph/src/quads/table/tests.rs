@@ -5,7 +5,7 @@ use oxigraph::sparql::{PreparedSparqlQuery, QueryResults, SparqlEvaluator};
 use oxigraph::store::{StorageError, Store};
 use proptest::prelude::*;
 
-use super::{Bytes, Table, TableBuilder, TableError};
+use super::{Bytes, Carrier, Table, TableBuilder, TableError};
 use crate::quads::{Amendment, Quads};
 
 fn node(number: u8) -> NamedNode {
@@ -33,6 +33,21 @@ fn table(quads: impl IntoIterator<Item = Quad>) -> Table {
     let mut builder = TableBuilder::new();
     builder.extend(quads);
     Table::of(builder.sorted(None))
+}
+
+proptest! {
+    #[test]
+    fn what_is_carried_from_a_table_is_what_was_written_there(old in quads(), new in quads()) {
+        let (graph, left_out) = (node(5), node(1));
+        let from = table(old.clone());
+        let mut builder = TableBuilder::new();
+        builder.extend(new.clone());
+        builder.carry(&mut Carrier::of(&from, std::slice::from_ref(&left_out)), graph.as_ref());
+        builder.extend(new.clone());
+        let carried = old.into_iter().filter(|quad| quad.graph_name == GraphName::from(graph.clone()) && quad.predicate != left_out);
+        let (found, wanted) = (Table::of(builder.sorted(None)), table(new.into_iter().chain(carried)));
+        prop_assert_eq!(found.bytes.all(), wanted.bytes.all());
+    }
 }
 
 fn both(quads: &[Quad]) -> [Quads; 2] {

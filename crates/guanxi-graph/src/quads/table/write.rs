@@ -9,7 +9,7 @@ use oxigraph::model::{GraphName, NamedNode, NamedNodeRef, Quad};
 use rustc_hash::{FxBuildHasher, FxHashMap};
 use sha2::{Digest, Sha256};
 
-use super::{HEADER, Layout, MAGIC, ORDERS, Row, terms};
+use super::{HEADER, Layout, MAGIC, ORDERS, Row, Table, terms};
 
 /// The order of rows in which what was pushed stands.
 const AS_PUSHED: [usize; 4] = [0, 1, 2, 3];
@@ -48,6 +48,18 @@ impl TableBuilder {
         sort(&mut rows, AS_PUSHED, ORDERS[0]);
         rows.dedup();
         SortedQuads { terms, order, rows, apart: apart.map(|graph| new[graph as usize]) }
+    }
+
+    /// Takes over the quads of one graph as they stand in a table.
+    pub fn carry(&mut self, carrier: &mut Carrier<'_>, graph: NamedNodeRef<'_>) {
+        let Some(graph) = carrier.table.number(&graph) else { return };
+        for row in carrier.table.matching([None, None, None, Some(graph)]) {
+            if !carrier.left_out.contains(&Some(row[1])) {
+                let row = row.map(|number| carrier.number(number, self));
+                self.rows.push(row);
+            }
+        }
+        self.last = None;
     }
 
     fn push(&mut self, quad: Quad) {
@@ -94,6 +106,28 @@ impl TableBuilder {
 impl Extend<Quad> for TableBuilder {
     fn extend<I: IntoIterator<Item = Quad>>(&mut self, quads: I) {
         quads.into_iter().for_each(|quad| self.push(quad));
+    }
+}
+
+/// Takes quads from a table to a builder: their terms are neither parsed nor written out anew.
+pub(crate) struct Carrier<'t> {
+    table: &'t Table,
+    /// Predicates of quads that stay behind.
+    left_out: Vec<Option<u32>>,
+    /// What the builder calls the terms of the table, as far as they came.
+    numbers: Vec<Option<u32>>,
+}
+
+impl<'t> Carrier<'t> {
+    /// Quads of the predicates `left_out` stay behind.
+    pub fn of(table: &'t Table, left_out: &[NamedNode]) -> Self {
+        let left_out = left_out.iter().map(|predicate| table.number(predicate)).collect();
+        Self { table, left_out, numbers: vec![None; table.terms.count] }
+    }
+
+    fn number(&mut self, number: u32, builder: &mut TableBuilder) -> u32 {
+        let Self { table, numbers, .. } = self;
+        *numbers[number as usize].get_or_insert_with(|| builder.number(&table.term_text(number)))
     }
 }
 
