@@ -410,6 +410,26 @@ fn no_subsidiary_of_a_company_controls_it() {
     assert_eq!(control("BA60 AB30 xB70").0, "x 51.219512195122% control |  | ");
 }
 
+/// Twelve companies, each but the first with a partner who has a tenth.
+#[test]
+fn a_chain_of_twelve_levels_is_followed_to_its_end() {
+    let levels = "ABCDEFGHIJKL";
+    let ties = levels.chars().zip(levels.chars().skip(1)).map(|(held, holder)| format!("{holder}{held}90 p{held}10"));
+    let ties = format!("{} xL100", ties.collect::<Vec<_>>().join(" "));
+    let small = Small::new(&ties);
+    let product = (0..11).fold(Decimal::ONE_HUNDRED, |share, _| share * Decimal::new(9, 1));
+    let answer = small.answer('A', Calculator::Eu, "2027-08-01", "");
+    let [partner, holder] =
+        ['p', 'x'].map(|name| answer.owners.iter().find(|owner| owner.party == small.node(name)).unwrap());
+    assert_eq!(holder.share, Share::exact(product));
+    assert_eq!(partner.share, Share::exact(Decimal::ONE_HUNDRED - product));
+    assert_eq!(holder.chains[0].parties.len(), 13, "every level is told");
+    let answer = small.answer('A', Calculator::CnControl, "2027-08-01", "");
+    assert!(small.told(&answer).starts_with("x "), "a majority at every level");
+    let answer = small.answer('A', Calculator::Ofac, "2027-08-01", "x");
+    assert!(matches!(answer.finding, Finding::Blocked { .. }), "{:?}", answer.finding);
+}
+
 #[test]
 fn what_others_hold_bounds_an_interval() {
     let small = Small::new("xA? yA30 zA45");
