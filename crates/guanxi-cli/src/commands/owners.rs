@@ -12,7 +12,7 @@ use guanxi::query::NameIndex;
 use guanxi::query::export::dot::{DotConfig, chart};
 use guanxi::query::owners::{
     Answer, Calculator, Chain, Finding, Holdings, Node, OtherFigure, Owner, OwnersConfig, Remark, Right, Rule, Stake,
-    Stopped, Verdict, Version, Why, owners,
+    Standing, Stopped, Verdict, Version, Why, owners,
 };
 use guanxi::query::path::Filter;
 use serde_json::{Value, json};
@@ -405,12 +405,21 @@ impl Told<'_> {
         let (owner, owned) = (self.name(other.owner), self.name(other.owned));
         let since = other.since.map_or_else(|| "without a day".to_owned(), |since| since.to_string());
         let share = percent(&other.share);
-        match other.counts {
-            true => format!("{owner} → {owned}: {share}{right} is told only on {since}, and is taken to hold before"),
-            false => format!(
-                "{owner} → {owned}: {share}{right} ({since}) does not count: another figure is later, as of that day, or surer"
-            ),
-        }
+        let why = match other.standing {
+            Standing::Counts => {
+                return format!(
+                    "{owner} → {owned}: {share}{right} is told only on {since}, and is taken to hold before"
+                );
+            }
+            Standing::Earlier if other.since.is_none() => "another figure tells its day",
+            Standing::Earlier => "another figure is of a later day",
+            Standing::Later => "the day asked for is before it, and another figure is of an earlier day",
+            Standing::LessSure => "another figure of that day is surer",
+            Standing::Alike => {
+                "another figure of that day is as sure; nothing tells which is right, and the claim of the lower id was taken"
+            }
+        };
+        format!("{owner} → {owned}: {share}{right} ({since}) does not count: {why}")
     }
 
     /// Where chains end, what is odd, who is taken where nobody is found.
@@ -588,7 +597,8 @@ impl Told<'_> {
                 "right": if other.right == Right::Votes { "votes" } else { "equity" },
                 "share": share(&other.share),
                 "since": other.since.map(|since| since.to_string()),
-                "counts": other.counts,
+                "counts": other.standing == Standing::Counts,
+                "standing": other.standing.name(),
             })).collect::<Vec<_>>(),
             "withoutBeginning": self.without_beginning().into_iter().map(explained).collect::<Vec<_>>(),
             "remarks": answer.remarks.iter().map(|remark| self.remark(remark)).collect::<Vec<_>>(),

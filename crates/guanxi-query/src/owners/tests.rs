@@ -458,7 +458,7 @@ fn stake_of_a(lines: &str, day: Option<&str>) -> (String, Vec<String>) {
     let answer =
         owners(holdings.structure(), company, Calculator::Eu, &version, &BTreeSet::new(), &OwnersConfig::default());
     let others = holdings.other_figures(&answer).into_iter();
-    let others = others.map(|other| format!("{:?} {} {}", other.right, other.share, other.counts)).collect();
+    let others = others.map(|other| format!("{:?} {} {}", other.right, other.share, other.standing.name())).collect();
     let stakes = holdings.structure().stakes_in(company).iter().map(|stake| stake.share.to_string());
     (stakes.collect::<Vec<_>>().join(" "), others)
 }
@@ -472,11 +472,26 @@ fn the_latest_figure_counts_and_not_the_surest() {
         Company:b owns Company:a percent=20 confidence=0.80
         document same 2024-03-01 Firth Courier
         Company:b owns Company:a percent=22 confidence=0.75";
-    let other = |share: &str, counts: bool| format!("Equity {share} {counts}");
-    assert_eq!(stake_of_a(lines, None), ("20%".to_owned(), vec![other("60%", false), other("22%", false)]));
-    assert_eq!(stake_of_a(lines, Some("2022")).0, "60%");
-    let (share, others) = stake_of_a(lines, Some("2020"));
-    assert_eq!((share.as_str(), &others[0]), ("60%", &other("60%", true)), "told only later");
+    let told = |day| {
+        let (share, others) = stake_of_a(lines, day);
+        (share, others.join("; "))
+    };
+    let expected = |share: &str, others: &str| (share.to_owned(), others.to_owned());
+    assert_eq!(told(None), expected("20%", "Equity 60% earlier; Equity 22% lessSure"));
+    assert_eq!(told(Some("2022")), expected("60%", "Equity 20% later; Equity 22% later"));
+    assert_eq!(told(Some("2020")), expected("60%", "Equity 60% counts; Equity 20% later; Equity 22% later"));
+}
+
+#[test]
+fn of_two_figures_alike_none_is_said_to_be_surer() {
+    let lines = "
+        document one 2024-03-01 The Paper
+        Company:b owns Company:a percent=20
+        document two 2024-03-01 Firth Courier
+        Company:b owns Company:a percent=30";
+    let (share, others) = stake_of_a(lines, None);
+    let other = if share == "20%" { "Equity 30% alike" } else { "Equity 20% alike" };
+    assert_eq!(others, [other]);
 }
 
 #[test]
