@@ -72,6 +72,6 @@ pub use history::{BuiltWith, Change, Decision, EntityDecision, History};
 pub use identity::{EntityVerdict, Identity, Split};
 pub use import::Imported;
 pub use judge::{Judged, rejection};
-pub use quads::{Amendment, Quads};
+pub use quads::{Amendment, Quads, Walk};
 pub use snapshot::{EdgeView, Snapshot};
 pub use vocab::Vocabulary;

@@ -34,6 +34,7 @@ mod sparql;
 mod syntax;
 #[cfg(test)]
 mod testing;
+mod walks;
 
 pub use answer::{Answer, Content, Format, is_number, plain_text, write_answer};
 pub use completeness::{Completeness, Stop};

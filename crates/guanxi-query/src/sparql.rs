@@ -15,7 +15,7 @@ use spargebra::term::{NamedNodePattern, TermPattern};
 use crate::algebra::{self, Place};
 use crate::answer::Content;
 use crate::syntax::{self, SyntaxError};
-use crate::{Answer, Completeness, Stop};
+use crate::{Answer, Completeness, Stop, walks};
 
 /// How much a query may cost.
 #[derive(Clone, Debug)]
@@ -123,7 +123,7 @@ pub fn ask(generation: &Generation, query: &str, limits: &Limits) -> Result<Answ
 #[derive(Clone, Debug)]
 pub struct Query {
     text: String,
-    algebra: spargebra::Query,
+    pub(crate) algebra: spargebra::Query,
     all_graphs: bool,
 }
 
@@ -207,7 +207,12 @@ impl Query {
     /// # Errors
     /// The evaluation fails. Running into a limit is no error: see [`Answer::completeness`].
     pub fn run(&self, generation: &Generation, limits: &Limits) -> Result<Answer, QueryError> {
-        self.answer(generation.store().execute(self.prepared(limits)), limits)
+        let store = generation.store();
+        let mut algebra = self.algebra.clone();
+        // A walk is in the one default graph.
+        let walks = if store.walks() && !self.all_graphs { walks::taken(&mut algebra) } else { Vec::new() };
+        let prepared = self.prepared(algebra, limits);
+        self.answer(store.execute_walking(prepared, walks, limits.cancellation.0.clone()), limits)
     }
 
     /// Answers the query from `generation` with other plain triples: those of another day ([`Generation::as_of`]).
@@ -220,13 +225,12 @@ impl Query {
         amendment: &Amendment,
         limits: &Limits,
     ) -> Result<Answer, QueryError> {
-        self.answer(generation.store().execute_amended(self.prepared(limits), amendment), limits)
+        self.answer(generation.store().execute_amended(self.prepared(self.algebra.clone(), limits), amendment), limits)
     }
 
-    fn prepared(&self, limits: &Limits) -> PreparedSparqlQuery {
-        let mut prepared = SparqlEvaluator::new()
-            .with_cancellation_token(limits.cancellation.0.clone())
-            .for_query(self.algebra.clone());
+    fn prepared(&self, algebra: spargebra::Query, limits: &Limits) -> PreparedSparqlQuery {
+        let mut prepared =
+            SparqlEvaluator::new().with_cancellation_token(limits.cancellation.0.clone()).for_query(algebra);
         if self.all_graphs {
             prepared.dataset_mut().set_default_graph_as_union();
         }

@@ -7,12 +7,14 @@ mod table;
 use std::fmt;
 
 use oxigraph::model::{GraphName, GraphNameRef, NamedNodeRef, NamedOrBlankNodeRef, Quad, QuadRef, TermRef};
-use oxigraph::sparql::{PreparedSparqlQuery, QueryEvaluationError, QueryResults};
+use oxigraph::sparql::{CancellationToken, PreparedSparqlQuery, QueryEvaluationError, QueryResults};
 use oxigraph::store::{StorageError, Store};
 
 use amended::{Amended, StoreView};
+use table::View;
 
 pub use amended::Amendment;
+pub use table::Walk;
 pub(crate) use table::{Bytes, Carrier, SortedQuads, Table, TableBuilder, TableError};
 
 /// The quads of a generation; read-only.
@@ -130,13 +132,32 @@ impl Quads {
     /// If its evaluation fails.
     pub fn execute(&self, query: PreparedSparqlQuery) -> Result<QueryResults<'_>, QueryEvaluationError> {
         match &self.0 {
-            Form::Table(table) => query.on_queryable_dataset(table).execute(),
+            Form::Table(table) => query.on_queryable_dataset(View::new(table)).execute(),
             Form::RocksDb(store) => query.on_store(store).execute(),
         }
     }
-}
 
-impl Quads {
+    /// Whether [`Quads::execute_walking`] can be asked: a table walks, RocksDB leaves paths to the evaluator.
+    pub fn walks(&self) -> bool {
+        matches!(self.0, Form::Table(_))
+    }
+
+    /// Runs a query in which [`Walk::predicate`] stands for walks. A walk that is cancelled ends nowhere.
+    ///
+    /// # Errors
+    /// If its evaluation fails.
+    pub fn execute_walking(
+        &self,
+        query: PreparedSparqlQuery,
+        walks: Vec<Walk>,
+        cancelled: CancellationToken,
+    ) -> Result<QueryResults<'_>, QueryEvaluationError> {
+        match &self.0 {
+            Form::Table(table) => query.on_queryable_dataset(View::new(table).walking(walks, cancelled)).execute(),
+            Form::RocksDb(store) => query.on_store(store).execute(),
+        }
+    }
+
     /// Runs a query as if the default graph were another one.
     ///
     /// # Errors
@@ -147,7 +168,7 @@ impl Quads {
         amendment: &Amendment,
     ) -> Result<QueryResults<'_>, QueryEvaluationError> {
         match &self.0 {
-            Form::Table(table) => query.on_queryable_dataset(Amended::new(table, amendment)?).execute(),
+            Form::Table(table) => query.on_queryable_dataset(Amended::new(View::new(table), amendment)?).execute(),
             Form::RocksDb(store) => query.on_queryable_dataset(Amended::new(StoreView(store), amendment)?).execute(),
         }
     }

@@ -104,17 +104,25 @@ impl Network {
 
     /// The nodes that edges lead to from `start`, itself among them, nearest first.
     pub fn reachable(&self, start: u32) -> Vec<u32> {
-        let mut seen = vec![false; self.node_count()];
-        seen[start as usize] = true;
+        // A bit a node stays in the nearest cache where a byte would not.
+        let mut seen = vec![0_u64; self.node_count().div_ceil(64)];
+        seen[start as usize / 64] = 1 << (start % 64);
         let mut reached = vec![start];
         let mut at = 0;
         while let Some(&node) = reached.get(at) {
             at += 1;
-            for &target in self.targets(node) {
-                if !std::mem::replace(&mut seen[target as usize], true) {
-                    reached.push(target);
-                }
+            let targets = self.targets(node);
+            let mut end = reached.len();
+            reached.resize(end + targets.len(), 0);
+            // Every target is written and only a new one stays: whether it is new cannot be foretold, so that a branch on it
+            // would be guessed wrongly half of the time.
+            for &target in targets {
+                let (word, bit) = (&mut seen[target as usize / 64], target % 64);
+                reached[end] = target;
+                end += usize::from(*word >> bit & 1 == 0);
+                *word |= 1 << bit;
             }
+            reached.truncate(end);
         }
         reached
     }

@@ -30,7 +30,7 @@ pub use effective::held_together;
 pub use holdings::{Apart, Holdings, Why};
 pub use rules::{Calculator, Ground, Rule, Threshold, Verdict, Version, load_rules};
 pub use structure::{Control, Node, Party, Stake, Structure};
-pub use told::{OtherFigure, Right};
+pub use told::{OtherFigure, Right, Standing};
 
 use inquiry::Inquiry;
 

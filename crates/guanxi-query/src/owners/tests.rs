@@ -410,6 +410,26 @@ fn no_subsidiary_of_a_company_controls_it() {
     assert_eq!(control("BA60 AB30 xB70").0, "x 51.219512195122% control |  | ");
 }
 
+/// Twelve companies, each but the first with a partner who has a tenth.
+#[test]
+fn a_chain_of_twelve_levels_is_followed_to_its_end() {
+    let levels = "ABCDEFGHIJKL";
+    let ties = levels.chars().zip(levels.chars().skip(1)).map(|(held, holder)| format!("{holder}{held}90 p{held}10"));
+    let ties = format!("{} xL100", ties.collect::<Vec<_>>().join(" "));
+    let small = Small::new(&ties);
+    let product = (0..11).fold(Decimal::ONE_HUNDRED, |share, _| share * Decimal::new(9, 1));
+    let answer = small.answer('A', Calculator::Eu, "2027-08-01", "");
+    let [partner, holder] =
+        ['p', 'x'].map(|name| answer.owners.iter().find(|owner| owner.party == small.node(name)).unwrap());
+    assert_eq!(holder.share, Share::exact(product));
+    assert_eq!(partner.share, Share::exact(Decimal::ONE_HUNDRED - product));
+    assert_eq!(holder.chains[0].parties.len(), 13, "every level is told");
+    let answer = small.answer('A', Calculator::CnControl, "2027-08-01", "");
+    assert!(small.told(&answer).starts_with("x "), "a majority at every level");
+    let answer = small.answer('A', Calculator::Ofac, "2027-08-01", "x");
+    assert!(matches!(answer.finding, Finding::Blocked { .. }), "{:?}", answer.finding);
+}
+
 #[test]
 fn what_others_hold_bounds_an_interval() {
     let small = Small::new("xA? yA30 zA45");
@@ -438,7 +458,7 @@ fn stake_of_a(lines: &str, day: Option<&str>) -> (String, Vec<String>) {
     let answer =
         owners(holdings.structure(), company, Calculator::Eu, &version, &BTreeSet::new(), &OwnersConfig::default());
     let others = holdings.other_figures(&answer).into_iter();
-    let others = others.map(|other| format!("{:?} {} {}", other.right, other.share, other.counts)).collect();
+    let others = others.map(|other| format!("{:?} {} {}", other.right, other.share, other.standing.name())).collect();
     let stakes = holdings.structure().stakes_in(company).iter().map(|stake| stake.share.to_string());
     (stakes.collect::<Vec<_>>().join(" "), others)
 }
@@ -452,11 +472,26 @@ fn the_latest_figure_counts_and_not_the_surest() {
         Company:b owns Company:a percent=20 confidence=0.80
         document same 2024-03-01 Firth Courier
         Company:b owns Company:a percent=22 confidence=0.75";
-    let other = |share: &str, counts: bool| format!("Equity {share} {counts}");
-    assert_eq!(stake_of_a(lines, None), ("20%".to_owned(), vec![other("60%", false), other("22%", false)]));
-    assert_eq!(stake_of_a(lines, Some("2022")).0, "60%");
-    let (share, others) = stake_of_a(lines, Some("2020"));
-    assert_eq!((share.as_str(), &others[0]), ("60%", &other("60%", true)), "told only later");
+    let told = |day| {
+        let (share, others) = stake_of_a(lines, day);
+        (share, others.join("; "))
+    };
+    let expected = |share: &str, others: &str| (share.to_owned(), others.to_owned());
+    assert_eq!(told(None), expected("20%", "Equity 60% earlier; Equity 22% lessSure"));
+    assert_eq!(told(Some("2022")), expected("60%", "Equity 20% later; Equity 22% later"));
+    assert_eq!(told(Some("2020")), expected("60%", "Equity 60% counts; Equity 20% later; Equity 22% later"));
+}
+
+#[test]
+fn of_two_figures_alike_none_is_said_to_be_surer() {
+    let lines = "
+        document one 2024-03-01 The Paper
+        Company:b owns Company:a percent=20
+        document two 2024-03-01 Firth Courier
+        Company:b owns Company:a percent=30";
+    let (share, others) = stake_of_a(lines, None);
+    let other = if share == "20%" { "Equity 30% alike" } else { "Equity 20% alike" };
+    assert_eq!(others, [other]);
 }
 
 #[test]

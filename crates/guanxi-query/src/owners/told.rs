@@ -1,6 +1,6 @@
 //! What is told of the stake of one party in another, and which of several figures counts.
 
-use std::cmp::Reverse;
+use std::cmp::{Ordering, Reverse};
 
 use guanxi_graph::EdgeView;
 use guanxi_graph::snapshot::stated_share;
@@ -37,8 +37,36 @@ pub struct OtherFigure {
     pub share: Share,
     /// Since when it is told to hold, else when it was published.
     pub since: Option<PartialDate>,
-    /// Whether it is the one that counts.
-    pub counts: bool,
+    /// Whether it is the one that counts, and why not.
+    pub standing: Standing,
+}
+
+/// What a figure is beside the one that counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// The one that counts, though it was told only after the day asked for.
+    Counts,
+    /// Of an earlier day, or of none.
+    Earlier,
+    /// Of a later day, which is also after the day asked for.
+    Later,
+    /// Of the same day and less sure.
+    LessSure,
+    /// Of the same day and as sure: nothing tells which is right, and the one whose claim has the lower id counts.
+    Alike,
+}
+
+impl Standing {
+    /// Its name in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Counts => "counts",
+            Self::Earlier => "earlier",
+            Self::Later => "later",
+            Self::LessSure => "lessSure",
+            Self::Alike => "alike",
+        }
+    }
 }
 
 /// A figure of one source.
@@ -216,17 +244,24 @@ fn chosen(
         || figures.iter().min_by_key(|figure| (day(figure), Reverse(figure.confidence), figure.claim.clone()));
     let counting = latest.or_else(first_told)?;
     let told_after = is_later(counting);
-    let mut tell = |figure: &Figure, counts: bool| {
+    let mut tell = |figure: &Figure, standing: Standing| {
         let Figure { share, right, since, .. } = *figure;
-        let other = OtherFigure { owner, owned, right, share, since, counts };
+        let other = OtherFigure { owner, owned, right, share, since, standing };
         if others.iter().all(|known| (known.right, known.share) != (right, share)) {
             others.push(other);
         }
     };
     if told_after {
-        tell(counting, true);
+        tell(counting, Standing::Counts);
     }
-    figures.iter().filter(|figure| figure.share != counting.share).for_each(|figure| tell(figure, false));
+    let beside = |figure: &Figure| match day(figure).cmp(&day(counting)) {
+        Ordering::Less => Standing::Earlier,
+        Ordering::Greater => Standing::Later,
+        Ordering::Equal if figure.confidence < counting.confidence => Standing::LessSure,
+        Ordering::Equal => Standing::Alike,
+    };
+    let others = figures.iter().filter(|figure| figure.share != counting.share);
+    others.for_each(|figure| tell(figure, beside(figure)));
     Some(counting.share)
 }
 

@@ -16,6 +16,7 @@
 mod bytes;
 mod sparql;
 mod terms;
+mod walk;
 mod write;
 
 use std::cmp::Ordering;
@@ -26,6 +27,8 @@ use std::path::Path;
 use oxigraph::model::{GraphName, GraphNameRef, NamedNodeRef, NamedOrBlankNodeRef, Quad, TermRef};
 
 pub(crate) use bytes::Bytes;
+pub(crate) use sparql::View;
+pub use sparql::Walk;
 use terms::{DEFAULT_GRAPH, Terms};
 pub(crate) use write::{Carrier, SortedQuads, TableBuilder};
 
@@ -126,13 +129,13 @@ impl Table {
 
     /// Every quad, sorted by subject, predicate, object and graph.
     pub fn quads_by_subject(&self) -> impl Iterator<Item = Quad> + use<'_> {
-        let by_subject = Order { table: self, places: ORDERS[1], first: 1 };
+        let by_subject = Order::of(self, 1);
         (0..self.len).map(move |at| self.quad(by_subject.row(at)))
     }
 
     /// The quads in `graph` whose subject's IRI begins with `namespace`, in the order of canonical N-Quads.
     pub fn quads_below<'a>(&'a self, namespace: &str, graph: GraphNameRef<'_>) -> impl Iterator<Item = Quad> + use<'a> {
-        let by_graph = Order { table: self, places: ORDERS[0], first: 0 };
+        let by_graph = Order::of(self, 0);
         let subjects = self.terms.beginning_with(&self.bytes, &format!("<{namespace}"));
         let graph = match graph {
             GraphNameRef::DefaultGraph => Some(DEFAULT_GRAPH),
@@ -152,34 +155,29 @@ impl Table {
     }
 
     fn graph_numbers(&self) -> impl Iterator<Item = u32> + use<'_> {
-        let by_graph = Order { table: self, places: ORDERS[0], first: 0 };
-        let mut at = by_graph.after(&[DEFAULT_GRAPH], 0..self.len);
+        let by_graph = Order::of(self, 0);
+        let mut at = by_graph.after(&[DEFAULT_GRAPH], 0);
         std::iter::from_fn(move || {
             let graph = (at < self.len).then(|| by_graph.row(at)[3])?;
-            at = by_graph.after(&[graph], at..self.len);
+            at = by_graph.after(&[graph], at);
             Some(graph)
         })
     }
 
-    /// The rows that fit: those of an order that has just them together, or where none has, of the one that has the
-    /// fewest others among them.
+    /// The rows that fit: those of an order that has just them together, else of the one whose rows agree with most of what
+    /// is given, of several the one that has the fewest.
     fn matching(&self, wanted: [Option<u32>; 4]) -> Matching<'_> {
-        let given = wanted.iter().flatten().count();
-        let orders = ORDERS.iter().enumerate().map(|(first, places)| Order { table: self, places: *places, first });
-        let mut best: Option<(Order<'_>, Range<usize>)> = None;
-        for order in orders {
+        let agreeing = |places: &[usize; 4]| places.iter().take_while(|place| wanted[**place].is_some()).count();
+        let most = ORDERS.iter().map(agreeing).max().unwrap_or_default();
+        let mut best = (0..ORDERS.len()).filter(|first| agreeing(&ORDERS[*first]) == most).map(|first| {
+            let order = Order::of(self, first);
             let prefix = order.places.map(|place| wanted[place].unwrap_or_default());
-            let length = order.places.iter().take_while(|place| wanted[**place].is_some()).count();
-            let range = if length == given || length > 0 { order.range(&prefix[..length]) } else { continue };
-            if length == given {
-                return Matching { order, range, wanted };
-            }
-            if best.as_ref().is_none_or(|(_, best)| range.len() < best.len()) {
-                best = Some((order, range));
-            }
-        }
-        let (order, range) = best.unwrap_or((Order { table: self, places: ORDERS[0], first: 0 }, 0..0));
-        Matching { order, range, wanted }
+            (order, order.range(&prefix[..most]))
+        });
+        let is_exact = most == wanted.iter().flatten().count();
+        let best = if is_exact { best.next() } else { best.min_by_key(|(_, range)| range.len()) };
+        let (order, range) = best.unwrap_or((Order::of(self, 0), 0..0));
+        Matching { order, range, wanted: if is_exact { [None; 4] } else { wanted } }
     }
 
     /// A term as N-Triples write it.
@@ -238,10 +236,17 @@ struct Order<'a> {
     first: usize,
 }
 
-impl Order<'_> {
+impl<'a> Order<'a> {
+    fn of(table: &'a Table, first: usize) -> Self {
+        Self { table, places: ORDERS[first], first }
+    }
+
     /// The row as subject, predicate, object, graph.
     fn row(&self, at: usize) -> Row {
-        let stored = self.stored(at);
+        self.ordered(self.stored(at))
+    }
+
+    fn ordered(&self, stored: [u32; 4]) -> Row {
         let mut row = [0; 4];
         for (value, place) in stored.into_iter().zip(self.places) {
             row[place] = value;
@@ -259,12 +264,22 @@ impl Order<'_> {
             return 0..self.table.len;
         }
         let start = self.partition(0..self.table.len, |row| row[..prefix.len()].cmp(prefix) == Ordering::Less);
-        start..self.after(prefix, start..self.table.len)
+        start..self.after(prefix, start)
     }
 
-    /// The first row in `range` behind those that begin with `prefix` or less.
-    fn after(&self, prefix: &[u32], range: Range<usize>) -> usize {
-        self.partition(range, |row| row[..prefix.len()].cmp(prefix) != Ordering::Greater)
+    /// The first row from `at` on behind those that begin with `prefix` or less.
+    fn after(&self, prefix: &[u32], at: usize) -> usize {
+        self.seek(at, |row| row[..prefix.len()].cmp(prefix) != Ordering::Greater)
+    }
+
+    /// The first row from `at` on for which `before` does not hold, as it does not for any behind it. Looks near by first.
+    fn seek(&self, at: usize, before: impl Fn(&[u32; 4]) -> bool) -> usize {
+        let (mut start, mut step) = (at, 1);
+        while start + step <= self.table.len && before(&self.stored(start + step - 1)) {
+            start += step;
+            step *= 2;
+        }
+        self.partition(start..(start + step - 1).min(self.table.len), before)
     }
 
     fn partition(&self, mut range: Range<usize>, before: impl Fn(&[u32; 4]) -> bool) -> usize {
@@ -280,6 +295,7 @@ impl Order<'_> {
 struct Matching<'a> {
     order: Order<'a>,
     range: Range<usize>,
+    /// What rows of the range may lack.
     wanted: [Option<u32>; 4],
 }
 

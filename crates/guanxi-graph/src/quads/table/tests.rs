@@ -1,11 +1,14 @@
 //! A table answers as oxigraph's own store does.
 
 use oxigraph::model::{GraphName, Literal, NamedNode, Quad, Term, Triple};
-use oxigraph::sparql::{PreparedSparqlQuery, QueryResults, SparqlEvaluator};
+use oxigraph::sparql::{CancellationToken, PreparedSparqlQuery, QueryResults, SparqlEvaluator};
 use oxigraph::store::{StorageError, Store};
 use proptest::prelude::*;
+use spargebra::Query;
+use spargebra::algebra::{GraphPattern, PropertyPathExpression};
+use spargebra::term::TermPattern;
 
-use super::{Bytes, Carrier, Table, TableBuilder, TableError};
+use super::{Bytes, Carrier, Table, TableBuilder, TableError, Walk};
 use crate::quads::{Amendment, Quads};
 
 fn node(number: u8) -> NamedNode {
@@ -171,6 +174,57 @@ proptest! {
         let again = table(all);
         prop_assert_eq!(bytes.as_slice(), again.bytes.all());
     }
+}
+
+const PATHS: &[&str] = &[
+    "<p0>+",
+    "<p0>*",
+    "(<p0>|<p1>)+",
+    "(<p0>/<p1>)*",
+    "^(<p0>/<p1>?)+",
+    "((<p0>+/^<p1>)*|<p2>)+",
+    "(<p1>|!(<p0>|^<p2>))+",
+    "(<p0>?)+",
+    "<p0>|^<p1>",
+    "<p9>*",
+];
+
+proptest! {
+    #[test]
+    fn a_walk_ends_where_the_path_of_the_store_does(all in quads(), start in 0u8..6) {
+        let [walking, store] = both(&all);
+        for path in PATHS {
+            let path = (0..10).fold(path.to_string(), |path, p| path.replace(&format!("<p{p}>"), &node(p).to_string()));
+            let query = format!("SELECT ?end {{ {} {path} ?end }}", node(start));
+            let walk = Walk { start: node(start), path: parsed_path(&query) };
+            let walked = format!("SELECT ?end {{ {} <walk:> ?end }}", node(start));
+            let mut walked = spargebra::SparqlParser::new().parse_query(&walked).unwrap();
+            name_predicate(&mut walked);
+            let walked = SparqlEvaluator::new().for_query(walked);
+            let found = rows(walking.execute_walking(walked, vec![walk], CancellationToken::new()).unwrap());
+            prop_assert_eq!(found, answer(&store, &query, false), "{}", query);
+        }
+    }
+}
+
+fn parsed_path(query: &str) -> PropertyPathExpression {
+    let mut query = spargebra::SparqlParser::new().parse_query(query).unwrap();
+    match innermost(&mut query) {
+        GraphPattern::Path { path, subject: TermPattern::NamedNode(_), .. } => path.clone(),
+        // The parser turns a path that goes back.
+        GraphPattern::Path { path, .. } => PropertyPathExpression::Reverse(Box::new(path.clone())),
+        other => panic!("{other}"),
+    }
+}
+
+fn name_predicate(query: &mut Query) {
+    let GraphPattern::Bgp { patterns } = innermost(query) else { panic!() };
+    patterns[0].predicate = Walk::predicate(0).into();
+}
+
+fn innermost(query: &mut Query) -> &mut GraphPattern {
+    let Query::Select { pattern: GraphPattern::Project { inner, .. }, .. } = query else { panic!() };
+    inner
 }
 
 #[test]
