@@ -170,9 +170,8 @@ impl PairModel {
 
     /// The word of the sentence that speaks most for a label, by its place among the pieces.
     pub(crate) fn reason(&self, label: usize, reasons: &Reasons) -> Option<usize> {
-        let is_it = |column: &usize| *column == label + 1;
-        let columns = if self.first.labels.iter().any(|column| is_it(column)) { &self.first } else { &self.rest };
-        let at = columns.labels.iter().position(|column| is_it(column))?;
+        let columns = if self.first.labels.contains(&(label + 1)) { &self.first } else { &self.rest };
+        let at = columns.labels.iter().position(|&column| column == label + 1)?;
         let weight = |features: &[u64; 2]| -> i32 {
             features.iter().filter_map(|&feature| columns.weights.of(feature).nth(at)).sum()
         };

@@ -102,7 +102,8 @@ impl Building<'_, '_> {
         };
         self.quads.extend(judge::quads(&judged, vocabulary));
         self.quads.extend(identity::judgement_quads(config.judgements.entities(), vocabulary));
-        let read = self.documents(readings, kept);
+        let read = self.documents(readings, kept.as_ref());
+        drop(kept);
         let first: Vec<&Extraction> = read.iter().collect();
         let contradicted = judge::contradicted(&judged, &first);
         let rejected: BTreeSet<&ClaimId> = judged.iter().flat_map(|judged| &judged.claims).collect();
@@ -123,11 +124,11 @@ impl Building<'_, '_> {
     }
 
     /// Turns documents into quads; what is left of each, as its first source gives it, is what remains to be weighed.
-    fn documents(&mut self, readings: Readings, kept: Option<Kept>) -> Vec<Extraction> {
+    fn documents(&mut self, readings: Readings, kept: Option<&Kept>) -> Vec<Extraction> {
         let mut left = Vec::with_capacity(readings.len());
         // What is found by weighing all documents together stands in their graphs, too.
         let weighed = ["of", "verdict"].map(|property| self.vocabulary.term(property));
-        let table = kept.as_ref().and_then(|kept| Some((&kept.documents, kept.quads.table()?)));
+        let table = kept.and_then(|kept| Some((&kept.documents, kept.quads.table()?)));
         let mut carrier = table.map(|(documents, table)| (documents, Carrier::of(table, &weighed)));
         for (document, sources) in readings {
             let sources: Vec<Extraction> = sources.into_values().collect();
