@@ -428,15 +428,14 @@ impl<W: Watch> Attempt<'_, W> {
             })
         };
         let in_ed = self.clause.word_text(unit).ends_with("ed") && noun(unit);
+        // "partner" is a verb of the rules too.
         let behind_noun = || {
-            unit.checked_sub(1).filter(|&before| noun(before)).and_then(|before| self.clause.word(before)).is_some_and(
-                |token| {
-                    // "partner" is a verb of the rules too.
+            unit.checked_sub(1).is_some_and(|before| {
+                self.clause.word(before).is_some_and(|token| {
                     self.lexicon.company_nouns.contains(&token.hash)
                         || self.lexicon.relation_nouns.contains(&token.hash)
-                        || !self.is_verb(unit - 1)
-                },
-            )
+                }) || noun(before) && !self.is_verb(before)
+            })
         };
         self.is_determiner(unit + 1) || in_ed && behind_noun()
     }
