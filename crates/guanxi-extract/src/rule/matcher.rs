@@ -635,8 +635,15 @@ impl<W: Watch> Attempt<'_, W> {
             self.lexicon.attached_nouns.longest_at_end(words, MOST_TRADE_WORDS).is_some()
                 || self.lexicon.titles.longest_at_end(words, MOST_TRADE_WORDS).is_some()
         };
-        // "the head of Acme's tower arm": the tie is to what Acme has.
-        if matches!(self.clause.word_text(unit + 1), "'s" | "’s" | "'" | "’") {
+        // "the head of Acme's tower arm", "a daughter of Acme founder Tom Lee": the tie is to what comes behind.
+        let noun = |at: &usize| {
+            self.clause.word(*at).is_some_and(|token| {
+                token.kind == TokenKind::Word && !token.capital && !self.lexicon.boundaries.contains(&token.hash)
+            })
+        };
+        let nouns = (unit + 1..=unit + MOST_TRADE_WORDS).take_while(noun).count();
+        let next_is_name = self.clause.mention(unit + 1 + nouns).is_some_and(|(_, mention)| mention.is_name());
+        if nouns > 0 && next_is_name || matches!(self.clause.word_text(unit + 1), "'s" | "’s" | "'" | "’") {
             return None;
         }
         let ties = |at: &usize| {
