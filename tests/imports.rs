@@ -14,6 +14,16 @@ fn with_fixtures() -> Scratch {
 }
 
 #[test]
+fn a_merge_against_the_registers_is_made_and_told() {
+    let scratch = with_fixtures();
+    scratch.guanxi(["import", "lei.xml"]).expect_status(3);
+    let merge = ["entity", "merge", "Alderbrook", "Cedarvale Lending Limited", "--because", "seen in its books"];
+    let run = scratch.guanxi(merge).expect_status(0).expect_in_stderr("are same");
+    assert!(run.stderr.contains("no one thing has both"), "{}", run.stderr);
+    scratch.guanxi(["entity", "show", "Alderbrook"]).expect_status(0).expect_in_stdout("Cedarvale Lending");
+}
+
+#[test]
 fn registers_come_in_are_shown_and_forgotten() {
     let scratch = with_fixtures();
     // One LEI is mistyped: told, with its line, and nothing else lost.

@@ -43,7 +43,21 @@ pub fn merge(session: &Session, names: &[String], decision: &Decision) -> Comman
     if decisions.is_empty() {
         return Err(CommandError::new(Kind::Usage, "these names mean one entity already"));
     }
+    tell_conflicts(session, &entities);
     decide(session, decision, decisions)
+}
+
+/// Numbers of registers that no two things share: who decides may know better, but is told.
+fn tell_conflicts(session: &Session, entities: &[Entity]) {
+    for (at, one) in entities.iter().enumerate() {
+        for other in &entities[at + 1..] {
+            if let Some((number, another)) = one.conflicting_identifiers(other) {
+                let (one, other) = (one.label(), other.label());
+                session
+                    .insist(format_args!("warning: {one} has {number}, {other} has {another}: no one thing has both"));
+            }
+        }
+    }
 }
 
 /// Decides that two are two.
