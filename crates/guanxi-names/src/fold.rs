@@ -104,7 +104,8 @@ fn fold_characters(characters: impl Iterator<Item = char>, capacity: usize) -> S
     if whole.len() == folded.len() { folded } else { whole.to_owned() }
 }
 
-fn without_wrapping(folded: &str) -> &str {
+/// Without blanks, full stops at the end, and single quotes around the whole.
+pub(crate) fn without_wrapping(folded: &str) -> &str {
     let mut whole = folded;
     loop {
         let bare = whole.trim().trim_end_matches(['.', '。']);
