@@ -165,6 +165,8 @@ pub(crate) struct Lexicon {
     pub(crate) common: FxHashSet<u64>,
     /// Function words and verbs that end a noun phrase.
     pub(crate) boundaries: FxHashSet<u64>,
+    /// Of these, verbs of which no rule tells: who stands behind one is another's subject or object.
+    pub(crate) verbs_of_another: FxHashSet<u64>,
     pub(crate) titles: Phrases<()>,
     pub(crate) honorifics: Phrases<()>,
     pub(crate) given_names: FxHashSet<u64>,
@@ -439,7 +441,9 @@ impl Lexicon {
         {
             self.common.extend(hashes_of(phrase));
         }
+        self.verbs_of_another = hashes("verb-of-another");
         self.boundaries = hashes("phrase-boundary");
+        self.boundaries.extend(&self.verbs_of_another);
         self.titles = phrases("title");
         self.honorifics = phrases("honorific");
         self.given_names = hashes("given-name");

@@ -34,7 +34,7 @@ impl<W: Watch> Attempt<'_, W> {
         if compound {
             return Some(unit + 3);
         }
-        let name = self.clause.mention(unit).is_some_and(|(_, mention)| mention.is_name());
+        let name = self.is_name(unit);
         // "closed its probe of Gojek's parent GoTo"
         if name && let Some(owned) = self.owned_name(unit) {
             return Some(owned);
@@ -90,14 +90,34 @@ impl<W: Watch> Attempt<'_, W> {
         let in_ed = self.clause.word_text(unit).ends_with("ed") && noun(unit);
         // "partner" is a verb of the rules too.
         let behind_noun = || {
-            unit.checked_sub(1).is_some_and(|before| {
-                self.clause.word(before).is_some_and(|token| {
-                    self.lexicon.company_nouns.contains(&token.hash)
-                        || self.lexicon.relation_nouns.contains(&token.hash)
-                }) || noun(before) && !self.is_verb(before)
-            })
+            let before = unit.checked_sub(1);
+            before.is_some_and(|before| self.says_whose_or_what(before) || noun(before) && !self.is_verb(before))
         };
         self.is_determiner(unit + 1) || in_ed && behind_noun()
+    }
+
+    pub(super) fn is_name(&self, unit: usize) -> bool {
+        self.clause.mention(unit).is_some_and(|(_, mention)| mention.is_name())
+    }
+
+    /// The 's behind a possessor.
+    pub(super) fn is_genitive(&self, unit: usize) -> bool {
+        matches!(self.clause.word_text(unit), "'s" | "’s" | "'" | "’")
+    }
+
+    /// A word in small letters that ends no noun phrase.
+    fn is_plain_noun(&self, unit: usize) -> bool {
+        self.clause.word(unit).is_some_and(|token| {
+            token.kind == TokenKind::Word && !token.capital && !self.lexicon.boundaries.contains(&token.hash)
+        })
+    }
+
+    /// "lender", "rival": the last word of a description before a name.
+    fn says_whose_or_what(&self, unit: usize) -> bool {
+        let describes = |token: &Token| {
+            self.lexicon.company_nouns.contains(&token.hash) || self.lexicon.relation_nouns.contains(&token.hash)
+        };
+        self.clause.word(unit).is_some_and(describes)
     }
 
     fn is_place(&self, unit: usize) -> bool {
@@ -131,7 +151,7 @@ impl<W: Watch> Attempt<'_, W> {
     pub(super) fn is_possessor(&self, unit: usize) -> bool {
         let next = unit + 1;
         let text = self.clause.word_text(next);
-        matches!(text, "'s" | "’s" | "'" | "’")
+        self.is_genitive(next)
             || (text == "-"
                 && !self.clause.units.get(next).is_some_and(|unit| self.clause.tokens[unit.start as usize].spaced))
             || text == "的"
@@ -144,17 +164,10 @@ impl<W: Watch> Attempt<'_, W> {
 
     /// "Sardinian stopper maker Tappi Ruju", "Batangas rival Polar Harvest": the name says more of the next one.
     pub(super) fn describes_next_name(&self, unit: usize) -> bool {
-        let plain = |at: &usize| {
-            self.clause.word(*at).is_some_and(|token| {
-                token.kind == TokenKind::Word && !token.capital && !self.lexicon.boundaries.contains(&token.hash)
-            })
-        };
         let noun = (unit + 1..=unit + 1 + MOST_TRADE_WORDS)
-            .take_while(plain)
-            .find(|&at| self.clause.mention(at + 1).is_some_and(|(_, mention)| mention.is_name()));
-        noun.and_then(|at| self.clause.word(at)).is_some_and(|token| {
-            self.lexicon.company_nouns.contains(&token.hash) || self.lexicon.relation_nouns.contains(&token.hash)
-        })
+            .take_while(|&at| self.is_plain_noun(at))
+            .find(|&at| self.is_name(at + 1));
+        noun.is_some_and(|at| self.says_whose_or_what(at))
     }
 
     /// 所持股份, 手中的股份: what is told of is what one has, not that one has it.
@@ -168,16 +181,11 @@ impl<W: Watch> Attempt<'_, W> {
             |at: &usize| self.clause.word(*at).is_some_and(|token| token.kind == TokenKind::Word && !token.capital);
         let nouns = unit + 2..unit + 2 + MOST_TRADE_WORDS;
         let noun = nouns.take_while(plain).last()?;
-        let possessive = matches!(self.clause.word_text(unit + 1), "'s" | "’s" | "'" | "’");
-        let related = |token: &Token| {
-            self.lexicon.company_nouns.contains(&token.hash) || self.lexicon.relation_nouns.contains(&token.hash)
-        };
         let title =
             || self.lexicon.titles.longest_at_end(self.clause.words_before(noun + 1), MOST_TRADE_WORDS).is_some();
-        let named = |at: usize| self.clause.mention(at).is_some_and(|(_, mention)| mention.is_name());
         let name = if self.clause.is_comma(noun + 1) { noun + 2 } else { noun + 1 };
-        let who = self.clause.word(noun).is_some_and(related) && name == noun + 1 || title();
-        (possessive && who && named(name)).then_some(name)
+        let who = name == noun + 1 && self.says_whose_or_what(noun) || title();
+        (self.is_genitive(unit + 1) && who && self.is_name(name)).then_some(name)
     }
 
     /// "a client of Acme was fined", 甲的一名客户被罚: the name tells who it was, and is not who it was.
@@ -212,14 +220,8 @@ impl<W: Watch> Attempt<'_, W> {
                 || self.lexicon.titles.longest_at_end(words, MOST_TRADE_WORDS).is_some()
         };
         // "the head of Acme's tower arm", "a daughter of Acme founder Tom Lee": the tie is to what comes behind.
-        let noun = |at: &usize| {
-            self.clause.word(*at).is_some_and(|token| {
-                token.kind == TokenKind::Word && !token.capital && !self.lexicon.boundaries.contains(&token.hash)
-            })
-        };
-        let nouns = (unit + 1..=unit + MOST_TRADE_WORDS).take_while(noun).count();
-        let next_is_name = self.clause.mention(unit + 1 + nouns).is_some_and(|(_, mention)| mention.is_name());
-        if nouns > 0 && next_is_name || matches!(self.clause.word_text(unit + 1), "'s" | "’s" | "'" | "’") {
+        let nouns = (unit + 1..=unit + MOST_TRADE_WORDS).take_while(|&at| self.is_plain_noun(at)).count();
+        if nouns > 0 && self.is_name(unit + 1 + nouns) || self.is_genitive(unit + 1) {
             return None;
         }
         let ties = |at: &usize| {
@@ -240,7 +242,7 @@ impl<W: Watch> Attempt<'_, W> {
 
     /// A name between two commas, of which the first is given: "the chairman of Acme, Jane Roe, said".
     fn is_named_between_commas(&self, comma: usize) -> bool {
-        self.clause.mention(comma + 1).is_some_and(|(_, mention)| mention.is_name()) && self.clause.is_comma(comma + 2)
+        self.is_name(comma + 1) && self.clause.is_comma(comma + 2)
     }
 
     /// 重罚台新银行前理财专员许志明: where a person may be meant, it is who was somebody there, and not the bank.
@@ -265,9 +267,8 @@ impl<W: Watch> Attempt<'_, W> {
     /// "Tamarack Fibre of Sudbury is buying", "Auk Partners of Norway have invested": who acts is no place.
     pub(super) fn head_of_seat(&self, last: usize, classes: ClassSet) -> Option<usize> {
         let head = last.checked_sub(2)?;
-        let name = |unit: usize| self.clause.mention(unit).is_some_and(|(_, mention)| mention.is_name());
         let opens = head == 0 || head == 1 && self.is_determiner(0);
         let seat = matches!(self.clause.word_text(last - 1), "of" | "in") && (opens || self.is_place(last));
-        (seat && name(head) && name(last) && self.entity_member(head, classes)).then_some(head)
+        (seat && self.is_name(head) && self.is_name(last) && self.entity_member(head, classes)).then_some(head)
     }
 }

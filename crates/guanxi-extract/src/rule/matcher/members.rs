@@ -43,7 +43,7 @@ impl<W: Watch> Attempt<'_, W> {
     /// "rejected Merlion, Tanjong's rival": behind a comma alone a possessor begins what describes the one before.
     fn is_owner_of_next(&self, before: usize, member: usize) -> bool {
         let joined = (before..member).any(|at| self.is_conjunction(at) && !self.clause.is_comma(at));
-        !joined && matches!(self.clause.word_text(member + 1), "'s" | "’s" | "'" | "’")
+        !joined && self.is_genitive(member + 1)
     }
 
     /// The unit behind the comma or the "and" that stands here, or behind a bracket: "Tern Pay (bought in 2016), Auk Pay".

@@ -263,10 +263,7 @@ impl<W: Watch> Attempt<'_, W> {
                 let mut end = unit + 1;
                 while slot.many && ways.len() < MOST_MEMBERS {
                     // "regulates lending, and it shares …": a pronoun begins the next clause.
-                    let named = |at: usize| {
-                        self.entity_member(at, *classes)
-                            && self.clause.mention(at).is_some_and(|(_, mention)| mention.is_name())
-                    };
+                    let named = |at: usize| self.entity_member(at, *classes) && self.is_name(at);
                     let Some(next) = self.next_member(end, index, named) else { break };
                     let Some(mut members) = members_so_far(&ways) else { break };
                     members.push(self.clause.units[next].mention.unwrap_or_default());
@@ -298,7 +295,7 @@ impl<W: Watch> Attempt<'_, W> {
                 phrases_at(self.clause, unit, words).map(|end| (self.phrase(unit, end), end)).collect()
             }
             kind => match self.clause.mention(unit) {
-                Some((index, mention)) if quantity_fits(kind, &mention.kind) => {
+                Some((index, mention)) if quantity_fits(kind, &mention.kind) && !self.is_difference(unit) => {
                     vec![(Bound::Mentions(vec![index]), unit + 1)]
                 }
                 _ => Vec::new(),
@@ -327,7 +324,7 @@ impl<W: Watch> Attempt<'_, W> {
 
     /// A slot for names takes no pronoun.
     fn may_fill(&self, slot: &SlotSpec, unit: usize) -> bool {
-        !slot.named || self.clause.mention(unit).is_some_and(|(_, mention)| mention.is_name())
+        !slot.named || self.is_name(unit)
     }
 
     fn entity_member(&self, unit: usize, classes: ClassSet) -> bool {
@@ -430,7 +427,7 @@ impl<W: Watch> Attempt<'_, W> {
                 };
                 let mut ways = vec![(Bound::Mentions(vec![mention]), last)];
                 let mut start = last;
-                let named = self.clause.mention(last).is_some_and(|(_, mention)| mention.is_name());
+                let named = self.is_name(last);
                 while named && slot.many && ways.len() < MOST_MEMBERS {
                     let Some(previous) = self.previous_member(start, *classes, index) else { break };
                     let Some(mut members) = members_so_far(&ways) else { break };
@@ -462,7 +459,7 @@ impl<W: Watch> Attempt<'_, W> {
                 phrases_before(self.clause, end, words).map(|start| (self.phrase(start, end), start)).collect()
             }
             kind => match self.clause.mention(last) {
-                Some((index, mention)) if quantity_fits(kind, &mention.kind) => {
+                Some((index, mention)) if quantity_fits(kind, &mention.kind) && !self.is_difference(last) => {
                     vec![(Bound::Mentions(vec![index]), last)]
                 }
                 _ => Vec::new(),
@@ -470,12 +467,31 @@ impl<W: Watch> Attempt<'_, W> {
         }
     }
 
+    /// "valued at $5bn less than Acme", 市值比甲高50亿元: how far two figures lie apart, and neither of them.
+    fn is_difference(&self, unit: usize) -> bool {
+        let text = |at: usize| self.clause.word_text(at);
+        let compared =
+            matches!(text(unit + 1), "less" | "more" | "higher" | "lower" | "fewer") && text(unit + 2) == "than";
+        let clause = (0..unit).rev().take_while(|&at| !self.clause.is_comma(at) && !self.clause.parts_clauses(at));
+        let exceeds =
+            unit.checked_sub(1).is_some_and(|before| matches!(text(before), "高" | "低" | "多" | "少" | "出" | "贵"));
+        compared
+            || exceeds
+                && clause.into_iter().any(|at| text(at) == "比" || self.clause.mention_text(at).starts_with('比'))
+    }
+
     /// A gap stays within the clause: another subject begins another one.
     fn may_pass(&self, unit: usize, forbidden: &Literal) -> bool {
         unit < self.clause.units.len()
             && !self.clause.parts_clauses(unit)
             && !self.is_other_subject(unit)
+            && !self.is_other_verb(unit)
             && phrases_at(self.clause, unit, forbidden).next().is_none()
+    }
+
+    /// "bought a firm that sued Acme": a gap does not pass over what somebody else did.
+    fn is_other_verb(&self, unit: usize) -> bool {
+        self.clause.word(unit).is_some_and(|token| self.lexicon.verbs_of_another.contains(&token.hash))
     }
 
     /// "he", "it", "the company"; but not "its".
