@@ -27,8 +27,10 @@ build: rust
 test: rust  # every test of the default build
 	$(CARGO) test --workspace
 
+# Of texts, rules and pages nothing is asked twice: they know no store.
 test-disk: rust libclang  # the store with RocksDB, which the first time is some 20 minutes of C++ on two cores
-	$(CARGO) test --package guanxi-graph --package guanxi-cli --features guanxi-graph/disk,guanxi-cli/disk
+	$(CARGO) test --package guanxi-graph --package guanxi-cli --features guanxi-graph/disk,guanxi-cli/disk --test integration -- \
+	  --skip architecture:: --skip cases:: --skip docs:: --skip pictures:: --skip rules::
 
 test-readers: rust  # exports read back by other people's libraries, which Python's package index must give
 	@python3 -c 'import ensurepip' 2>/dev/null || { echo "Python is missing: apt-get install python3 python3-venv"; exit 1; }

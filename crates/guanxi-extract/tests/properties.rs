@@ -1,11 +1,9 @@
 //! What holds of every text: it never makes the engine fail, a quote is the slice that it names, and the
 //! same bytes give the same claims.
 
-mod common;
-
 use std::sync::LazyLock;
 
-use common::extractor;
+use crate::common::extractor;
 use guanxi_extract::{Extractor, Input, write_assertions};
 use guanxi_model::{Argument, Claim, Confidence, Extraction, Object, Span};
 use proptest::prelude::*;

@@ -1,8 +1,6 @@
 //! Every rule finds what its examples say, and nothing in its counterexamples.
 
-mod common;
-
-use common::extractor;
+use crate::common::extractor;
 use guanxi_extract::{ExplainedPattern, Extractor, Input, Outcome};
 use guanxi_model::{Extraction, Object};
 

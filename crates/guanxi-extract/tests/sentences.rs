@@ -1,7 +1,5 @@
 //! Where sentences end: behind abbreviations, legal forms and initials.
 
-mod common;
-
 /// Sentences that are parted at the stroke, and nowhere else.
 const TEXTS: [&str; 64] = [
     // A legal form ends the sentence.
@@ -75,7 +73,7 @@ const TEXTS: [&str; 64] = [
 
 #[test]
 fn full_stops_are_told_apart() {
-    let extractor = common::extractor();
+    let extractor = crate::common::extractor();
     let mut wrong = Vec::new();
     for marked in TEXTS {
         let text = marked.replace("| ", "");

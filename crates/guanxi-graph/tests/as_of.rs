@@ -1,10 +1,8 @@
 //! The plain triples of another day: those that a naive look at every fact, day by day, finds.
 
-mod common;
-
 use std::collections::{BTreeMap, BTreeSet};
 
-use common::{SCHEMA, at_home, money, reference, reference_fact, row, text, with_reference};
+use crate::common::{SCHEMA, at_home, money, reference, reference_fact, row, text, with_reference};
 use guanxi_graph::{BuildConfig, Generation};
 use guanxi_model::{
     Basis, Extraction, Fact, FactId, FactObject, NameKind, PartialDate, Qualifier, Reference, Status, Validity,
@@ -194,7 +192,7 @@ fn what_has_ended_since_is_seen_again_and_what_began_since_is_not() {
         let seen = seen(&generation, day);
         let owns = generation.vocabulary().term("owns").to_string();
         let holds = |name: &str| {
-            let id = generation.vocabulary().entity(&common::id("Company", name));
+            let id = generation.vocabulary().entity(&crate::common::id("Company", name));
             seen.iter().any(|line| line.contains(&owns) && line.ends_with(&id.to_string()))
         };
         names.iter().filter(|(_, name)| holds(name)).map(|(name, _)| (*name).to_owned()).collect()

@@ -1,8 +1,6 @@
 //! What follows from what, and mistakes in the files that say so.
 
-mod common;
-
-use common::{
+use crate::common::{
     SCHEMA, at_home, change, data, fact, is_plain, pairs, reference, reference_fact, row, rule_row, text, until,
     with_reference,
 };

@@ -1,10 +1,8 @@
 //! What two states of a store differ in, told in the words of its domain.
 
-mod common;
-
 use std::collections::BTreeSet;
 
-use common::{SCHEMA, dump, generation, id, reference, reference_fact, row, text, with_reference};
+use crate::common::{SCHEMA, dump, generation, id, reference, reference_fact, row, text, with_reference};
 use guanxi_graph::diff::{Cause, Difference, FactChange, Regrouping, SourceChange};
 use guanxi_graph::{BuildConfig, Diff, Generation, Seal};
 use guanxi_model::{Extraction, NameKind, Qualifier, QualifierValue, Status};

@@ -1,8 +1,6 @@
 //! What claims of several documents add up to, and which plain triples follow.
 
-mod common;
-
-use common::{
+use crate::common::{
     SCHEMA, change, data, fact, generation, is_plain, knowledge, money, pairs, reference, reference_fact, row,
     rule_row, text, until, with_reference,
 };

@@ -1,10 +1,8 @@
 //! Which ids become one entity.
 
-mod common;
-
 use std::collections::BTreeSet;
 
-use common::{at_home, dump, generation, id, knowledge, reference, reference_fact, row, text, with_reference};
+use crate::common::{at_home, dump, generation, id, knowledge, reference, reference_fact, row, text, with_reference};
 use guanxi_graph::{BuildConfig, Generation, Identity, Update};
 use guanxi_model::data_file::DataFile;
 use guanxi_model::{
@@ -470,12 +468,12 @@ proptest! {
             let text = text(&source, &source).entity("Company", &all, NameKind::Gloss);
             text.claim(all[0], "owns", "Bolt").done()
         }).collect();
-        let one = common::dump(&generation(texts.clone()));
+        let one = crate::common::dump(&generation(texts.clone()));
         let turn = seed as usize % texts.len();
         texts.rotate_left(turn);
         if seed % 2 == 0 {
             texts.reverse();
         }
-        prop_assert_eq!(one, common::dump(&generation(texts)));
+        prop_assert_eq!(one, crate::common::dump(&generation(texts)));
     }
 }

@@ -1,8 +1,6 @@
 //! What somebody rejected backs nothing, whoever reads the text anew, until it is taken back.
 
-mod common;
-
-use common::{dump, generation, is_plain, knowledge, text};
+use crate::common::{dump, generation, is_plain, knowledge, text};
 use guanxi_graph::{BuildConfig, Generation, Judged, rejection};
 use guanxi_model::{Claim, ClaimJudgement, Extraction, Judgements, NameKind, Status};
 

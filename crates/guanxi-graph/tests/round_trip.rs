@@ -1,7 +1,5 @@
 //! decode ∘ encode = identity, for everything that a text can hold.
 
-mod common;
-
 use std::collections::BTreeMap;
 
 use guanxi_graph::Vocabulary;
@@ -81,7 +79,7 @@ proptest! {
 
 #[test]
 fn a_claim_looks_as_the_vocabulary_shows_it() {
-    let article = common::text("articles/a.txt", "Acme invests in Bolt.")
+    let article = crate::common::text("articles/a.txt", "Acme invests in Bolt.")
         .published("2025-11-06")
         .claim("Acme", "investsIn", "Bolt")
         .confidence(931)
@@ -95,7 +93,7 @@ fn a_claim_looks_as_the_vocabulary_shows_it() {
         format!("<https://w3id.org/guanxi/claim/{}> <{property}> {object} {graph}", claim.id)
     };
     let gx = |name: &str| format!("https://w3id.org/guanxi/ns#{name}");
-    let node = |name: &str| format!("<https://w3id.org/guanxi/id/{}>", common::id("Company", name));
+    let node = |name: &str| format!("<https://w3id.org/guanxi/id/{}>", crate::common::id("Company", name));
     for line in [
         about_claim("http://www.w3.org/1999/02/22-rdf-syntax-ns#type", &format!("<{}>", gx("Claim"))),
         about_claim(&gx("subject"), &node("Acme")),
@@ -128,7 +126,7 @@ fn a_claim_looks_as_the_vocabulary_shows_it() {
 #[test]
 fn what_is_not_ours_is_an_error() {
     let vocabulary = Vocabulary::default();
-    let quads = encode_extraction(&common::text("a", "x").claim("A", "owns", "B").done(), &vocabulary);
+    let quads = encode_extraction(&crate::common::text("a", "x").claim("A", "owns", "B").done(), &vocabulary);
     for missing in ["confidence", "detail", "subject", "name", "status"] {
         let term = vocabulary.term(missing);
         let cut: Vec<Quad> = quads.iter().filter(|quad| quad.predicate != term).cloned().collect();

@@ -1,13 +1,11 @@
 //! The graph view of a generation, and petgraph's algorithms on it.
 
-mod common;
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 
-use common::{SCHEMA, at_home, generation, id, reference, row, text, with_reference};
+use crate::common::{SCHEMA, at_home, generation, id, reference, row, text, with_reference};
 use guanxi_graph::snapshot::EdgeFilter;
 use guanxi_graph::{BuildConfig, Generation, Snapshot, Update};
 use guanxi_model::schema::EdgeKind;
@@ -33,7 +31,7 @@ fn arrows_run_as_the_schema_says() {
         .with(guanxi_model::Qualifier::Percent, guanxi_model::QualifierValue::Decimal(30.into()))
         .claim("Regulator", "regulates", "Child")
         .status(Status::Planned)
-        .value("Parent", "raised", common::money(5, "USD"))
+        .value("Parent", "raised", crate::common::money(5, "USD"))
         .done();
     let snapshot = snapshot(vec![text]);
     let node = |class: &str, name: &str| snapshot.node(&id(class, name)).unwrap();
@@ -191,7 +189,7 @@ impl Naive<'_> {
 fn stored() -> (tempfile::TempDir, Generation) {
     let parent = tempfile::tempdir().unwrap();
     let path = parent.path().join("guanxi.db");
-    let mut update = Update::begin(&path, common::knowledge(), BuildConfig::default()).unwrap();
+    let mut update = Update::begin(&path, crate::common::knowledge(), BuildConfig::default()).unwrap();
     let text = text("a", "a").claim("Acme", "owns", "Bolt").claim("Child", "subsidiaryOf", "Acme");
     let text = text.with(guanxi_model::Qualifier::Percent, guanxi_model::QualifierValue::Decimal(60.into()));
     update.add(text.claim("Bolt", "partnersWith", "Child").done());
@@ -232,14 +230,15 @@ fn a_snapshot_is_written_with_the_generation_and_mapped_from_then_on() {
 
 #[test]
 fn what_a_build_draws_is_what_its_quads_tell() {
-    let files = common::data("reference");
-    let shipped = Reference::load(common::pairs(&files), &SCHEMA).unwrap();
+    let files = crate::common::data("reference");
+    let shipped = Reference::load(crate::common::pairs(&files), &SCHEMA).unwrap();
     let parent = tempfile::tempdir().unwrap();
     let path = parent.path().join("guanxi.db");
     let mut update = Update::begin(&path, with_reference(&shipped), BuildConfig::default()).unwrap();
     for (number, status) in Status::ALL.iter().copied().enumerate() {
         let text = text(&number.to_string(), "a").published("2025-11").claim("Acme", "owns", "Bolt").status(status);
-        let text = text.on(Qualifier::Date, "2024").value("Acme", "raised", common::money(5, "USD")).status(status);
+        let text =
+            text.on(Qualifier::Date, "2024").value("Acme", "raised", crate::common::money(5, "USD")).status(status);
         let text = text.claim("Child", "subsidiaryOf", "Acme").on(Qualifier::ValidTo, "2020").confidence(600);
         update.add(text.claim("Acme", "partnersWith", &name(number)).status(status).done());
     }
@@ -264,7 +263,7 @@ fn what_a_build_draws_is_what_its_quads_tell() {
 #[test]
 fn another_schema_is_another_snapshot_beside_the_first() {
     let (parent, generation) = stored();
-    let all = common::data("schema");
+    let all = crate::common::data("schema");
     let few: Vec<_> = all.iter().map(|(name, toml)| (&**name, toml.replace(", from = \"object\"", ""))).collect();
     let other = guanxi_model::Schema::load(few.iter().map(|(name, toml)| (*name, &**toml))).unwrap();
     let file = only_image(&parent);

@@ -1,12 +1,10 @@
 //! Generations on disk: whole or not at all, one writer, readers undisturbed, the same bytes by every road.
 
-mod common;
-
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use common::{dump, generation, knowledge, reference, reference_fact, row, text, with_reference};
+use crate::common::{dump, generation, knowledge, reference, reference_fact, row, text, with_reference};
 use guanxi_graph::Vocabulary;
 use guanxi_graph::encode::{ENCODING, canonical, encode_readings};
 use guanxi_graph::{
@@ -313,7 +311,7 @@ fn decisions_on_entities_stand_in_the_history_and_travel_with_it() {
     let generation = Generation::open(&path).unwrap();
     assert_eq!(generation.history().entity_decisions, all);
     assert_eq!(generation.history().decisions, BTreeSet::new());
-    assert_eq!(dump(&generation), dump(&common::generation(vec![text])));
+    assert_eq!(dump(&generation), dump(&crate::common::generation(vec![text])));
 
     let mut whole = Vec::new();
     generation.dump_with_history(&mut whole).unwrap();
@@ -384,7 +382,7 @@ fn what_is_written_of_a_document_is_numbered() {
         let text = text(source, "same").title(title).publisher("Daily").published("2025-11-06");
         let text = text.entity("Company", &["Acme Holdings", "Acme", "艾克美"], NameKind::Legal);
         let text = text.claim("Acme Holdings", "owns", "Bolt").on(Qualifier::Date, "2024-05").status(Status::Ended);
-        text.value("Acme Holdings", "raised", common::money(5, "USD")).confidence(655).done()
+        text.value("Acme Holdings", "raised", crate::common::money(5, "USD")).confidence(655).done()
     };
     let readings = [reading("a", "One \"two\""), reading("b", "Three")].map(canonical);
     let quads = encode_readings(&readings, &Vocabulary::default());
@@ -423,7 +421,7 @@ fn a_threshold_is_kept_and_its_change_is_a_change() {
     assert!(summary.changed);
     let opened = Generation::open(&path).unwrap();
     assert_eq!(opened.meta().fact_confidence.thousandths(), 950);
-    assert!(!common::is_plain(&opened, &opened.facts()[0]));
+    assert!(!crate::common::is_plain(&opened, &opened.facts()[0]));
 }
 
 #[test]
@@ -765,7 +763,7 @@ fn judgement(source: u8, content: u8) -> ClaimJudgement {
 /// The two who own what the texts speak of: one merges their claims into facts of one, and so changes what the graph of
 /// every document says.
 fn of_owners(verdict: Sameness) -> EntityJudgement {
-    let owner = |name: &str| (common::id("Company", name), name.to_owned());
+    let owner = |name: &str| (crate::common::id("Company", name), name.to_owned());
     EntityJudgement::new([owner("Acme"), owner("Ajax")], verdict, "lw", "said so")
 }
 

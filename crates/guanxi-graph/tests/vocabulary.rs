@@ -1,11 +1,9 @@
 //! Every term that a store is written in is described in the published vocabulary.
 
-mod common;
-
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use common::{
+use crate::common::{
     NO_REFERENCE, SCHEMA, at_home, data, money, pairs, reference, row, rule_row, text, until, with_reference,
 };
 use guanxi_graph::{BuildConfig, Generation, Update, Vocabulary, rejection};

@@ -1,5 +1,4 @@
 //! Hand-written claims, and the shipped schema to weigh them by.
-#![allow(dead_code, reason = "every test file uses its own part of this")]
 
 use std::collections::BTreeMap;
 use std::path::Path;

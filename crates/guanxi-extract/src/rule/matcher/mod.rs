@@ -21,7 +21,7 @@ use super::sieve::Sieve;
 use super::watch::{Unwatched, Watch};
 use crate::classes::ClassSet;
 use crate::lexicon::Lexicon;
-use crate::scan::Token;
+use crate::scan::{Token, token_hash};
 use crate::units::{Clause, MentionKind};
 
 /// What a slot was filled with.
@@ -185,7 +185,7 @@ impl<W: Watch> Attempt<'_, W> {
                     if let Some(end) = self.rightward(index + 1, at) {
                         return Some(end);
                     }
-                    if step == usize::from(*most) || !self.may_pass(at, forbidden) {
+                    if step == usize::from(*most) || !self.may_pass(at, index, forbidden) {
                         return None;
                     }
                     at = self.past_brackets(at);
@@ -372,7 +372,7 @@ impl<W: Watch> Attempt<'_, W> {
                     if let Some(start) = self.leftward(before, at) {
                         return Some(start);
                     }
-                    if step == usize::from(*most) || at == 0 || !self.may_pass(at - 1, forbidden) {
+                    if step == usize::from(*most) || at == 0 || !self.may_pass(at - 1, before, forbidden) {
                         return None;
                     }
                     at -= 1;
@@ -481,17 +481,24 @@ impl<W: Watch> Attempt<'_, W> {
     }
 
     /// A gap stays within the clause: another subject begins another one.
-    fn may_pass(&self, unit: usize, forbidden: &Literal) -> bool {
+    fn may_pass(&self, unit: usize, gap: usize, forbidden: &Literal) -> bool {
         unit < self.clause.units.len()
             && !self.clause.parts_clauses(unit)
             && !self.is_other_subject(unit)
-            && !self.is_other_verb(unit)
+            && (!self.is_other_verb(unit) || self.leads_to_possessor(gap))
             && phrases_at(self.clause, unit, forbidden).next().is_none()
     }
 
     /// "bought a firm that sued Acme": a gap does not pass over what somebody else did.
     fn is_other_verb(&self, unit: usize) -> bool {
         self.clause.word(unit).is_some_and(|token| self.lexicon.verbs_of_another.contains(&token.hash))
+    }
+
+    /// "Acme defended its bet on Bolt": whatever Acme did, the bet is its own.
+    fn leads_to_possessor(&self, gap: usize) -> bool {
+        let possessive =
+            |literal: &Literal| ["its", "their"].map(token_hash).iter().any(|&word| literal.opens_with(word));
+        matches!(self.pattern.atoms.get(gap + 1), Some(Atom::Literal { literal, .. }) if possessive(literal))
     }
 
     /// "he", "it", "the company"; but not "its".

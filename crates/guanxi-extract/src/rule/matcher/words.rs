@@ -93,6 +93,13 @@ pub(super) fn phrases_before<'a>(
     phrases.iter().filter_map(move |&(_, index)| phrase_before(clause, unit, &literal.phrases[index as usize]))
 }
 
+impl Literal {
+    /// Whether one of its phrases begins with this word.
+    pub(super) fn opens_with(&self, word: u64) -> bool {
+        !beside(&self.firsts, word).is_empty()
+    }
+}
+
 /// The entries of this hash in a sorted list.
 fn beside(sorted: &[(u64, u32)], hash: u64) -> &[(u64, u32)] {
     let start = sorted.partition_point(|(other, _)| *other < hash);
