@@ -345,5 +345,17 @@ mod tests {
         let found = guanxi::query::path::circles(&snapshot, &schema, &Default::default(), &config);
         let longest = found.circles.last().map_or(0, |circle| circle.hops.len());
         assert!(longest > 2, "{longest} of {}, {:?}", found.circles.len(), found.completeness);
+
+        // Firms in the longest chain that comes down to each: owners stand before what they own, but in circles.
+        let companies = world.classes[4].0;
+        let mut chains = vec![1_usize; (world.nodes() - companies) as usize];
+        let mut down: Vec<&Tie> = world.ties.iter().filter(|tie| tie.predicate == "owns").collect();
+        down.retain(|tie| tie.from >= companies && tie.from < tie.to);
+        down.sort_by_key(|tie| tie.to);
+        for tie in down {
+            let [owner, owned] = [tie.from, tie.to].map(|firm| (firm - companies) as usize);
+            chains[owned] = chains[owned].max(chains[owner] + 1);
+        }
+        assert_eq!(chains.iter().max(), Some(&LEVELS));
     }
 }

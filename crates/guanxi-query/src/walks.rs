@@ -230,7 +230,7 @@ mod tests {
     ];
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(64))]
+        #![proptest_config(ProptestConfig::with_cases(1_000))]
 
         #[test]
         fn with_walks_a_query_answers_as_without(edges in prop::collection::vec((0u8..6, any::<bool>(), 0u8..6), 1..16)) {
