@@ -72,3 +72,69 @@ fn a_name_and_a_document_are_parted_from_an_entity() {
     let merge = [&["entity", "merge", "Tern Pay", "Kestrel Capital"][..], &because].concat();
     scratch.guanxi(merge).expect_status(1).expect_in_stderr("entity undo");
 }
+
+#[test]
+fn a_merge_outlives_texts_that_change_go_and_come_back() {
+    let scratch = built();
+    let merge = ["entity", "merge", "Tern Pay", "Tern Wallet", "--because", "one firm"];
+    scratch.guanxi(merge).expect_status(0);
+    let is_one = |scratch: &Scratch| {
+        scratch.guanxi(["entity", "show", "Tern Wallet"]).expect_status(0).stdout.contains("Tern Pay")
+    };
+    for (text, expected) in [
+        ("Heron Partners and Gannet Fund invested in Tern Wallet.\n", true),
+        ("Heron Partners invested in Auk Media.\n", false),
+        ("Tern Wallet acquired Auk Media.\n", true),
+    ] {
+        scratch.write("texts/b.txt", text);
+        scratch.guanxi(["build", "texts"]).expect_status(0);
+        match expected {
+            true => assert!(is_one(&scratch), "{text}"),
+            false => drop(scratch.guanxi(["entity", "show", "Tern Wallet"]).expect_status(4)),
+        }
+    }
+    // It is still there to be taken back.
+    scratch.guanxi(["entity", "undo", "Tern Pay", "Tern Wallet"]).expect_status(0).expect_in_stderr("taken back");
+    assert!(!is_one(&scratch));
+}
+
+#[test]
+fn a_file_of_judgements_with_a_mistake_changes_nothing_and_one_of_windows_says_the_same() {
+    let scratch = built();
+    for (one, other) in [("Tern Pay", "Tern Wallet"), ("Kestrel Capital", "Heron Partners")] {
+        let judge = if one == "Tern Pay" { "merge" } else { "different" };
+        scratch.guanxi(["entity", judge, one, other, "--because", "seen in its books"]).expect_status(0);
+    }
+    let file = scratch.path("guanxi.db/judgements.toml");
+    let text = std::fs::read_to_string(&file).unwrap();
+    let before = dump(&scratch);
+    let line = |part: &str| text.lines().position(|line| line.contains(part)).unwrap() + 1;
+    let again = |verdict: &str| {
+        let entry = text.split("[[entity]]").find(|entry| entry.contains("\"same\"")).unwrap();
+        format!("{text}\n[[entity]]{}\n", entry.replace("\"same\"", verdict).trim_end())
+    };
+    let last = again("\"different\"").lines().filter(|line| *line == "[[entity]]").count();
+    assert_eq!(last, 3);
+    for (wrong, place, message) in [
+        (text.replace("\"same\"", "\"smae\""), line("\"same\""), "unknown verdict `smae`: did you mean `same`?"),
+        (text.replacen("because", "becuase", 2), line("because = "), "unknown key `becuase`: did you mean `because`?"),
+        (again("\"different\""), text.lines().count() + 2, "judged twice, and not alike"),
+    ] {
+        std::fs::write(&file, &wrong).unwrap();
+        let run = scratch.guanxi(["build", "texts"]).expect_status(1);
+        let named = format!("judgements.toml:{place}");
+        assert!(run.stderr.contains(&named) && run.stderr.contains(message), "{named} {message}: {}", run.stderr);
+        assert_eq!((dump(&scratch), std::fs::read_to_string(&file).unwrap()), (before.clone(), wrong));
+    }
+    // Who is not known waits; what was decided of others holds.
+    let unknown =
+        "\n[[entity]]\none = \"agent-0000000000000000\"\nother = \"cn-nobody\"\nverdict = \"same\"\nbecause = \"?\"\n";
+    for same in [text.replace('\n', "\r\n"), format!("\u{feff}{text}"), again("\"same\""), format!("{text}{unknown}")] {
+        std::fs::write(&file, &same).unwrap();
+        scratch.guanxi(["build", "texts"]).expect_status(0);
+        scratch.guanxi(["entity", "show", "Tern Wallet"]).expect_status(0).expect_in_stdout("Tern Pay");
+    }
+    std::fs::write(&file, &text).unwrap();
+    scratch.guanxi(["build", "texts"]).expect_status(0);
+    assert_eq!(dump(&scratch), before);
+}

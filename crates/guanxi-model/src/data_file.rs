@@ -57,7 +57,8 @@ impl<'a> DataFile<'a> {
     /// Reads `table` as a `T`; `name` is the class, predicate or row that it describes.
     ///
     /// # Errors
-    /// Every unknown key (if `T` denies them), then the first value that does not fit.
+    /// Every unknown key (if `T` denies them), then the first value that does not fit. A key that is missing since it is
+    /// misspelt is told as the unknown one, where it stands.
     pub fn read<T: DeserializeOwned>(self, table: Spanned<DeTable<'a>>, name: &str) -> Result<T, Vec<DataError>> {
         let (span, mut table) = (table.span(), table.into_inner());
         let mut errors = Vec::new();
@@ -69,6 +70,9 @@ impl<'a> DataFile<'a> {
                 Err(error) => error,
             };
             let start = error.span().map_or(span.start, |span| span.start);
+            if errors.iter().any(|known: &DataError| is_misspelt(error.message(), &known.message)) {
+                break;
+            }
             errors.push(self.error(start, name, explained(error.message())));
             // serde stops at the first unknown key; taken out, it lets the next one show.
             let is_unknown_key = error.message().starts_with("unknown field");
@@ -152,6 +156,11 @@ fn explained(message: &str) -> String {
     let mut names = message.split('`').skip(1).step_by(2);
     let name = names.next().unwrap_or_default();
     unknown(what, name, names)
+}
+
+/// Whether serde misses the key that an unknown one is taken for.
+fn is_misspelt(missing: &str, unknown: &str) -> bool {
+    missing.strip_prefix("missing field ").is_some_and(|key| unknown.ends_with(&format!("did you mean {key}?")))
 }
 
 fn remove_key_at(table: &mut DeTable<'_>, start: usize) -> bool {

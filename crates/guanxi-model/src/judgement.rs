@@ -314,8 +314,8 @@ impl Judgements {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct EntityEntry {
-    one: String,
-    other: String,
+    one: Spanned<String>,
+    other: Spanned<String>,
     verdict: Spanned<String>,
     #[serde(default)]
     names: [String; 2],
@@ -325,13 +325,27 @@ struct EntityEntry {
 }
 
 fn entity_judgement(file: DataFile<'_>, at: usize, entry: EntityEntry) -> Result<EntityJudgement, Vec<DataError>> {
-    let verdict = one_of("verdict", Sameness::ALL, Sameness::name, file, &entry.one, &entry.verdict)?;
-    if entry.one == entry.other {
-        return Err(vec![file.error(at, &entry.one, "it is judged against itself: `other` is to be another entity")]);
+    let (one, other) = (entity_id(file, &entry.one)?, entity_id(file, &entry.other)?);
+    let verdict = one_of("verdict", Sameness::ALL, Sameness::name, file, one, &entry.verdict)?;
+    if one == other {
+        return Err(vec![file.error(at, one, "it is judged against itself: `other` is to be another entity")]);
     }
     let [name, other_name] = entry.names;
-    let both = [(EntityId::new(entry.one), name), (EntityId::new(entry.other), other_name)];
+    let both = [(EntityId::new(one), name), (EntityId::new(other), other_name)];
     Ok(EntityJudgement::new(both, verdict, entry.author, entry.because))
+}
+
+/// An id, if it can be one, and no name. One that nothing in the store has waits for what has it.
+fn entity_id<'a>(file: DataFile<'_>, written: &'a Spanned<String>) -> Result<&'a str, Vec<DataError>> {
+    let text = written.get_ref();
+    let is_id = |byte: u8| byte == b'-' || byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    match !text.is_empty() && text.bytes().all(is_id) {
+        true => Ok(text),
+        false => {
+            let message = "no id of an entity: `guanxi entity find` tells the ids of a name";
+            Err(vec![file.error(written.span().start, text, message)])
+        }
+    }
 }
 
 /// An entry as it is written.
@@ -485,6 +499,38 @@ mod tests {
     }
 
     #[test]
+    fn a_file_that_was_edited_by_hand_says_what_it_said_or_what_is_wrong_in_it() {
+        let id = EntityId::new;
+        let both = |other: &str| [(id("cn-tern"), "Tern".to_owned()), (id(other), "Auk".to_owned())];
+        let mut judgements = Judgements::default();
+        for (other, verdict) in [("cn-auk", Sameness::Same), ("cn-puffin", Sameness::Different)] {
+            judgements.judge_entities(EntityJudgement::new(both(other), verdict, "lw", "seen in its books"));
+        }
+        let text = judgements.text();
+        assert_eq!(load(&text.replace('\n', "\r\n")), Ok(judgements.clone()));
+        assert_eq!(load(&format!("\u{feff}{text}")), Ok(judgements.clone()));
+        let (_, last) = text.rsplit_once("[[entity]]").unwrap();
+        assert_eq!(load(&format!("{text}\n[[entity]]{last}")), Ok(judgements), "the same entry twice is one");
+
+        let contrary = format!("{text}\n[[entity]]{}", last.replace("different", "same"));
+        assert_eq!(
+            load(&contrary).unwrap_err(),
+            ["judgements.toml:21: `cn-puffin`: the two are judged twice, and not alike: keep one of the entries"]
+        );
+        // Every entry that is wrong is told, in files of Windows too.
+        let wrong = text.replace("\"same\"", "\"smae\"").replace("\"cn-puffin\"", "\"Puffin Ltd\"");
+        assert_eq!(
+            load(&wrong.replace('\n', "\r\n")).unwrap_err(),
+            [
+                "judgements.toml:8: `cn-auk`: unknown verdict `smae`: did you mean `same`?",
+                "judgements.toml:14: `Puffin Ltd`: no id of an entity: `guanxi entity find` tells the ids of a name"
+            ]
+        );
+        let twice = load(&text.replacen("verdict = ", "author = \"me\"\nverdict = ", 1)).unwrap_err();
+        assert!(twice.len() == 1 && twice[0].starts_with("judgements.toml:11: duplicate key"), "{twice:?}");
+    }
+
+    #[test]
     fn what_is_not_understood_is_told_with_its_line() {
         let mut judgements = Judgements::default();
         judgements.judge(judgement("a", "1"));
@@ -500,7 +546,11 @@ mod tests {
             ["judgements.toml:5: unknown kind of judgement `clam`: did you mean `claim`?"]
         );
         assert_eq!(errors("[[claim]]", "[claim]"), ["judgements.toml:5: write each judgement as an entry: [[claim]]"]);
-        assert_eq!(errors("because = ", "becuse = ")[0], "judgements.toml:5: missing key `because`");
+        assert_eq!(
+            errors("because = ", "becuse = "),
+            ["judgements.toml:14: unknown key `becuse`: did you mean `because`?"]
+        );
+        assert_eq!(errors("because = ", "# because = "), ["judgements.toml:5: missing key `because`"]);
         assert_eq!(
             errors("because = ", "why = \"?\"\nbecause = "),
             [
