@@ -51,6 +51,19 @@ fn registers_come_in_are_shown_and_forgotten() {
 }
 
 #[test]
+fn a_row_is_counted_once() {
+    let scratch = Scratch::new();
+    scratch.write("firms.csv", "id,class,label\n1,Company,Juniper Robotics Ltd\n2,Company,Halden Mining Ltd\n");
+    let holdings = "source,predicate,target,share,validFrom,shareMin\n1,owns,2,20,2015,\n1,owns,2,35,2019,\n\
+                    1,owns,9,5,,\n2,owns,9,,,10\n2,owns,2,1,,\n";
+    scratch.write("holdings.csv", holdings);
+    let run = scratch.guanxi(["import", "firms.csv", "holdings.csv"]).expect_status(3);
+    let counted =
+        "holdings.csv: table of facts, 4 records, 0 entities, 2 facts, 2 waiting for an end, 1 kept in part, 1 lost";
+    assert!(run.stderr.contains(counted), "{}", run.stderr);
+}
+
+#[test]
 fn what_is_no_register_is_one_clear_error() {
     let scratch = with_fixtures();
     scratch.write("text.txt", b"Tencent invested in Xiaohongshu.");

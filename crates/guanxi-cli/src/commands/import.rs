@@ -112,12 +112,11 @@ pub fn run(session: &Session, args: &Args) -> CommandResult {
 fn tell(session: &Session, file: &Imported) {
     let path = file.path.display();
     let Some(reading) = &file.reading else { return session.say(format!("{path}: the store has it already")) };
-    let Reading { format, records, entities, facts, .. } = reading;
-    let lost = match reading.notes.len() {
-        0 => String::new(),
-        lost => format!(", {lost} lost"),
-    };
-    session.say(format!("{path}: {format}, {records} records, {entities} entities, {facts} facts{lost}"));
+    let Reading { format, records, entities, facts, waiting, in_part, lost, .. } = reading;
+    let beside = [(waiting, "waiting for an end"), (in_part, "kept in part"), (lost, "lost")];
+    let beside = beside.into_iter().filter(|(number, _)| **number > 0);
+    let beside: String = beside.map(|(number, what)| format!(", {number} {what}")).collect();
+    session.say(format!("{path}: {format}, {records} records, {entities} entities, {facts} facts{beside}"));
     if !reading.left_out.is_empty() {
         session.say(format!("  left out: {}", counted(&reading.left_out)));
     }

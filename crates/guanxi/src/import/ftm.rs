@@ -154,7 +154,7 @@ fn identifiers(record: &Line, line: u64, collector: &mut Collector<'_>) -> Vec<I
             match Identifier::parse(kind, text) {
                 Ok(identifier) => identifiers.push(identifier),
                 Err(error) => {
-                    collector.lose(Some(line), format!("`{}`: {error}; the identifier is left out", record.id));
+                    collector.lose_part(Some(line), format!("`{}`: {error}; the identifier is left out", record.id));
                 }
             }
         }
@@ -199,7 +199,9 @@ fn tie(link: &Link, ids: &Ids, collector: &mut Collector<'_>) {
     if let Some(text) = record.value("percentage") {
         match share(text).filter(is_share) {
             Some(share) => put_share(share, &mut qualifiers),
-            None => collector.lose(Some(link.line), format!("`{text}` is no share; the holding is kept without it")),
+            None => {
+                collector.lose_part(Some(link.line), format!("`{text}` is no share; the holding is kept without it"))
+            }
         }
     }
     let mut put = |qualifier, text: &str| qualifiers.insert(qualifier, QualifierValue::Text(text.to_owned()));

@@ -261,7 +261,7 @@ fn legal_entity(fields: &Fields, collector: &mut Collector<'_>) {
                 });
                 record.entities.push(successor);
             }
-            Err(error) => collector.lose(Some(fields.line), format!("the successor: {error}; it is left out")),
+            Err(error) => collector.lose_part(Some(fields.line), format!("the successor: {error}; it is left out")),
         }
     }
     collector.take(record);

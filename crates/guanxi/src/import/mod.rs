@@ -84,9 +84,15 @@ pub struct Reading {
     pub records: usize,
     /// Number of entities that they describe.
     pub entities: usize,
-    /// Number of facts that they state.
+    /// Number of facts that they state, those that wait aside.
     pub facts: usize,
-    /// Records that were lost, and why.
+    /// Number of facts that wait for one of their ends to be described by another file.
+    pub waiting: usize,
+    /// Number of records that were kept without something that cannot be read or is not true.
+    pub in_part: usize,
+    /// Number of records that were lost.
+    pub lost: usize,
+    /// Why something was lost, kept in part, or waits.
     pub notes: Vec<Note>,
     /// What the vocabulary has no place for, by what it is, with how often it was met.
     pub left_out: BTreeMap<String, usize>,
@@ -113,7 +119,7 @@ pub struct ImportOptions {
 pub enum Event<'a> {
     /// So many records of a file were read.
     Records(&'a Path, usize),
-    /// A record was lost.
+    /// A record was lost, kept in part, or waits.
     Note(&'a Note),
     /// The store is written.
     Writing,
@@ -210,7 +216,7 @@ impl Guanxi {
         let head = read.map_err(|error| ImportError::Unreadable { path: path.to_owned(), source: error })?;
         let Head { format, publisher, as_of } =
             head.ok_or_else(|| ImportError::UnknownFormat { path: path.to_owned() })?;
-        let Collector { records, notes, left_out, mentioned, .. } = collector;
+        let Collector { records, in_part, lost, notes, left_out, mentioned, .. } = collector;
         if records.is_empty() && left_out.is_empty() {
             return Err(ImportError::NoRecords { path: path.to_owned(), format, first: notes.into_iter().next() });
         }
@@ -220,6 +226,9 @@ impl Guanxi {
             records: records.len(),
             entities: records.iter().map(described).sum(),
             facts: records.iter().map(|record| record.facts.len()).sum(),
+            waiting: 0,
+            in_part,
+            lost,
             notes,
             left_out,
         };
@@ -255,10 +264,16 @@ fn tell_unknown(
     let ends: BTreeSet<&EntityId> = mentioned.iter().map(|(_, end)| &end.entity).collect();
     let is_unknown = |end: &&EntityId| store.entity(&store.representative(end)).is_none();
     let unknown: BTreeSet<EntityId> = ends.into_iter().filter(is_unknown).cloned().collect();
+    let mut rows_waiting: BTreeSet<(usize, u64)> = BTreeSet::new();
     for (file, Mentioned { line, record, entity }) in mentioned {
         let Imported { path, reading: Some(reading) } = &mut imported[file] else { continue };
         if !unknown.contains(&entity) {
             continue;
+        }
+        // A row states one fact, whose two ends may both be unknown.
+        if rows_waiting.insert((file, line)) {
+            reading.waiting += 1;
+            reading.facts -= 1;
         }
         let message = format!(
             "no table and nothing in the store is called `{record}`: the tie counts once a table of entities has that id"
@@ -287,6 +302,10 @@ struct Collector<'c> {
     guanxi: &'c Guanxi,
     tell: &'c mut dyn FnMut(Event<'_>),
     records: Vec<ImportRecord>,
+    /// Whether the record that is being read has lost a part.
+    is_cut: bool,
+    in_part: usize,
+    lost: usize,
     notes: Vec<Note>,
     left_out: BTreeMap<String, usize>,
     mentioned: Vec<Mentioned>,
@@ -297,19 +316,44 @@ impl<'c> Collector<'c> {
     const STEP: usize = 10_000;
 
     fn new(path: &'c Path, source: String, guanxi: &'c Guanxi, tell: &'c mut dyn FnMut(Event<'_>)) -> Self {
-        let (records, notes, left_out) = (Vec::new(), Vec::new(), BTreeMap::new());
-        Self { path, source, prefix: None, guanxi, tell, records, notes, left_out, mentioned: Vec::new() }
+        Self {
+            path,
+            source,
+            prefix: None,
+            guanxi,
+            tell,
+            records: Vec::new(),
+            is_cut: false,
+            in_part: 0,
+            lost: 0,
+            notes: Vec::new(),
+            left_out: BTreeMap::new(),
+            mentioned: Vec::new(),
+        }
     }
 
     fn take(&mut self, record: ImportRecord) {
         self.records.push(record);
+        self.in_part += usize::from(std::mem::take(&mut self.is_cut));
         if self.records.len().is_multiple_of(Self::STEP) {
             (self.tell)(Event::Records(self.path, self.records.len()));
         }
     }
 
-    /// A record, or a part of one, that is lost; `line` is that of the file, unpacked.
+    /// A record that is lost, whatever became of its parts; `line` is that of the file, unpacked.
     fn lose(&mut self, line: Option<u64>, message: impl Into<String>) {
+        self.is_cut = false;
+        self.lost += 1;
+        self.note(line, message);
+    }
+
+    /// A part of the record that is taken in, or lost, next.
+    fn lose_part(&mut self, line: Option<u64>, message: impl Into<String>) {
+        self.is_cut = true;
+        self.note(line, message);
+    }
+
+    fn note(&mut self, line: Option<u64>, message: impl Into<String>) {
         let line = line.and_then(|line| u32::try_from(line).ok());
         let note = Note { kind: NoteKind::BadRecord, source: self.source.clone(), line, message: message.into() };
         (self.tell)(Event::Note(&note));

@@ -119,7 +119,7 @@ fn entity(row: &Row<'_>, ids: &Ids, collector: &mut Collector<'_>) -> Result<Opt
     for written in list(row.get("identifiers")) {
         match written.parse::<Identifier>() {
             Ok(identifier) => identifiers.push(identifier),
-            Err(error) => collector.lose(Some(row.line), format!("{error}; the identifier is left out")),
+            Err(error) => collector.lose_part(Some(row.line), format!("{error}; the identifier is left out")),
         }
     }
     identifiers.sort();
@@ -289,7 +289,7 @@ fn share(row: &Row<'_>, collector: &mut Collector<'_>) -> Result<Option<Share>, 
     if min.is_some() != max.is_some() {
         let (has, lacks) = if min.is_some() { ("shareMin", "shareMax") } else { ("shareMax", "shareMin") };
         let end = if min.is_some() { "100" } else { "0" };
-        collector.lose(Some(row.line), format!("{has} without {lacks}, which is taken for {end}: write both"));
+        collector.lose_part(Some(row.line), format!("{has} without {lacks}, which is taken for {end}: write both"));
     }
     if min.is_none() && max.is_none() {
         return Ok(None);
