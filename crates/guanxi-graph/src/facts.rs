@@ -35,6 +35,7 @@ use guanxi_names::fold;
 use crate::Knowledge;
 use crate::identity::Identity;
 use crate::import::{self, Imports};
+use crate::snapshot::stated_share;
 
 /// Facts by id. Each stands in a place of its own, for a tree keeps room for half as many again.
 pub(crate) type Facts = BTreeMap<FactId, Box<Fact>>;
@@ -354,23 +355,58 @@ fn earliest(dates: impl Iterator<Item = PartialDate>) -> Option<PartialDate> {
     dates.iter().filter(within).max_by_key(|date| (exactness(**date), Reverse(**date))).copied()
 }
 
-/// One fact a subject, predicate and object; of several intervals in rows and imports the current, else the last one.
+/// What rows and imports tell. Of several periods of one subject, predicate and object the current, else the last one has
+/// the id that texts speak of; the others are facts of their own, so that an older figure is found on its day. Where two
+/// tell of one period the first one stands: rows before imports, these by their source.
 fn reference_facts(knowledge: &Knowledge<'_>, imports: &Imports, identity: &Identity) -> Facts {
-    let mut facts = Facts::new();
+    let later = |validity: &Validity| (validity.is_current(), validity.to.map(PartialDate::last_day), validity.from);
     let rows = knowledge.reference.facts().map(|row| reference_fact(&row, identity, knowledge.schema));
-    for fact in rows.chain(import::facts(imports, identity, knowledge)) {
-        // Two rows that somebody judged to be one.
-        if fact.object.entity() == Some(&fact.subject) {
-            continue;
-        }
-        let later =
-            |validity: &Validity| (validity.is_current(), validity.to.map(PartialDate::last_day), validity.from);
-        match facts.get(&fact.id) {
-            Some(known) if later(&known.validity) >= later(&fact.validity) => {}
-            _ => drop(facts.insert(fact.id.clone(), Box::new(fact))),
+    let told = rows.chain(import::facts(imports, identity, knowledge));
+    // Two rows that somebody judged to be one tell nothing of each other.
+    let mut told: Vec<Box<Fact>> =
+        told.filter(|fact| fact.object.entity() != Some(&fact.subject)).map(Box::new).collect();
+    told.sort_by(|one, other| one.id.cmp(&other.id).then_with(|| later(&other.validity).cmp(&later(&one.validity))));
+    let mut facts = Facts::new();
+    let mut latest: Option<FactId> = None;
+    for mut fact in told {
+        match latest.as_ref().filter(|id| **id == fact.id).and_then(|id| facts.get(id)) {
+            None => {
+                latest = Some(fact.id.clone());
+                facts.insert(fact.id.clone(), fact);
+            }
+            Some(known) if is_of_its_own(&fact, known) => {
+                fact.id = Fact::mint_id(&fact.subject, &fact.predicate, &fact.object, &period_key(&fact.validity));
+                facts.entry(fact.id.clone()).or_insert(fact);
+            }
+            Some(_) => {}
         }
     }
     facts
+}
+
+/// Whether a fact tells of another period than the latest one. Without dates it does so only by another share: a register
+/// that leaves the dates out means the same holding.
+fn is_of_its_own(fact: &Fact, latest: &Fact) -> bool {
+    let period = |fact: &Fact| (fact.validity.from, fact.validity.to);
+    period(fact) != period(latest)
+        && (period(fact) != (None, None) || stated_share(&fact.qualifiers) != stated_share(&latest.qualifiers))
+}
+
+/// Whether it is a fact of its own beside a later one between the same two.
+pub(crate) fn is_one_of_several(fact: &Fact) -> bool {
+    let is_latest = || fact.id == Fact::mint_id(&fact.subject, &fact.predicate, &fact.object, "");
+    fact.object.entity().is_some() && !is_latest()
+}
+
+/// The id of the fact without dates that a register may tell beside this one.
+pub(crate) fn undated_id(fact: &Fact) -> FactId {
+    Fact::mint_id(&fact.subject, &fact.predicate, &fact.object, &period_key(&Validity::default()))
+}
+
+/// What tells two periods of one holding apart: `2015..2018-03`.
+fn period_key(validity: &Validity) -> String {
+    let date = |date: Option<PartialDate>| date.map(|date| date.to_string()).unwrap_or_default();
+    format!("{}..{}", date(validity.from), date(validity.to))
 }
 
 fn reference_fact(row: &ReferenceFact, identity: &Identity, schema: &Schema) -> Fact {

@@ -20,7 +20,7 @@ use guanxi_model::{
     Basis, Confidence, Document, DocumentId, Entity, EntityId, Extraction, Fact, FactObject, Import, ImportEntity,
     ImportFact, ImportRecord, PartialDate, Qualifier, Status, Validity,
 };
-use oxigraph::model::Quad;
+use oxigraph::model::{NamedOrBlankNode, Quad, Term};
 use serde::{Deserialize, Serialize};
 
 use crate::detail::{EntityDetail, NameDatesDetail, QualifierDetail, name_detail, name_of};
@@ -58,8 +58,13 @@ pub(crate) fn canonical(mut import: Import) -> Import {
     import
 }
 
-/// The quads of an import, all in its graph.
-pub(crate) fn quads(import: &Import, vocabulary: &Vocabulary) -> Vec<Quad> {
+/// The quads of an import, all in its graph; record by record, for those of a whole register take more room than it does.
+pub(crate) fn quads<'a>(import: &'a Import, vocabulary: &'a Vocabulary) -> impl Iterator<Item = Quad> + 'a {
+    let records = import.records.iter().flat_map(move |record| quads_of_record(record, import, vocabulary));
+    head_quads(import, vocabulary).into_iter().chain(records)
+}
+
+fn head_quads(import: &Import, vocabulary: &Vocabulary) -> Vec<Quad> {
     let iri = vocabulary.import(&import.source);
     let mut quads = Records::new(vocabulary, iri.clone());
     quads.kind(&iri, "Import");
@@ -71,39 +76,42 @@ pub(crate) fn quads(import: &Import, vocabulary: &Vocabulary) -> Vec<Quad> {
         as_of: import.as_of.map(|date| date.to_string()),
     };
     quads.record(&iri, "detail", json(&detail));
-    for record in &import.records {
-        quads.record(&iri, "record", json(&RecordDetail::of(record)));
-        let place = import.place_of(record);
-        for ImportEntity { entity, validity, names_held, mentioned } in &record.entities {
-            quads.quads.extend(names_held::quads(&entity.id, names_held, iri.clone(), vocabulary));
-            let entity = vocabulary.entity(&entity.id);
-            if !mentioned {
-                quads.text(&entity, "source", &place);
-            }
-            validity.from.iter().for_each(|from| quads.record(&entity, "validFrom", date_literal(*from)));
-            validity.to.iter().for_each(|to| quads.record(&entity, "validTo", date_literal(*to)));
+    quads.quads
+}
+
+fn quads_of_record(record: &ImportRecord, import: &Import, vocabulary: &Vocabulary) -> Vec<Quad> {
+    let iri = vocabulary.import(&import.source);
+    let mut quads = Records::new(vocabulary, iri.clone());
+    quads.record(&iri, "record", json(&RecordDetail::of(record)));
+    let place = import.place_of(record);
+    for ImportEntity { entity, validity, names_held, mentioned } in &record.entities {
+        quads.quads.extend(names_held::quads(&entity.id, names_held, iri.clone(), vocabulary));
+        let entity = vocabulary.entity(&entity.id);
+        if !mentioned {
+            quads.text(&entity, "source", &place);
         }
+        validity.from.iter().for_each(|from| quads.record(&entity, "validFrom", date_literal(*from)));
+        validity.to.iter().for_each(|to| quads.record(&entity, "validTo", date_literal(*to)));
     }
     quads.quads
 }
 
-/// Reads back what [`quads`] wrote; `None` where it did not write them.
+/// Reads back what [`quads`] wrote, each record as it comes; `None` where it did not write them.
 pub(crate) fn of_quads(quads: impl IntoIterator<Item = Quad>, vocabulary: &Vocabulary) -> Option<Import> {
-    let mut found = None;
-    record::each(quads, vocabulary, |node| {
-        if let Some(head) = head(&node) {
-            let records = node.texts("record").map(|text| serde_json::from_str::<RecordDetail>(text).ok()?.open());
-            found = Some(records.collect::<Option<Vec<_>>>().map(|records| Import {
-                source: head.source,
-                hash: head.hash,
-                format: head.format,
-                publisher: head.publisher,
-                as_of: head.as_of,
-                records,
-            }));
+    let (mut records, mut about_import) = (Vec::new(), Vec::new());
+    for quad in quads {
+        match (&quad.subject, &quad.object) {
+            (_, Term::Literal(text)) if vocabulary.is_term(quad.predicate.as_ref(), "record") => {
+                records.push(serde_json::from_str::<RecordDetail>(text.value()).ok()?.open()?);
+            }
+            (NamedOrBlankNode::NamedNode(node), _) if vocabulary.import_source(node.as_ref()).is_some() => {
+                about_import.push(quad);
+            }
+            _ => {}
         }
-    });
-    found.flatten().map(canonical)
+    }
+    let Imported { source, hash, format, publisher, as_of, .. } = heads(about_import, vocabulary).pop()?;
+    Some(canonical(Import { source, hash, format, publisher, as_of, records }))
 }
 
 /// What the quads of an import's graph say of the import itself.
@@ -127,7 +135,8 @@ fn head(node: &Record<'_>) -> Option<Imported> {
 }
 
 /// Each import as a document that names entities and claims nothing. One that is merely mentioned is named where nobody
-/// describes it. Names and identifiers are taken out of the records: nothing else is weighed by them.
+/// describes it. Names and identifiers are taken out of the records, and so is who does not count: nothing else is weighed
+/// by them, and of a register they are most of the room.
 pub(crate) fn readings(imports: &mut Imports, knowledge: &Knowledge<'_>) -> Vec<Extraction> {
     let described: HashSet<EntityId> = entities(imports)
         .filter(|(.., entity)| !entity.mentioned)
@@ -136,6 +145,10 @@ pub(crate) fn readings(imports: &mut Imports, knowledge: &Knowledge<'_>) -> Vec<
     let is_row = |id: &EntityId| knowledge.reference.entity(id).is_some();
     let counts =
         |named: &ImportEntity| !named.mentioned || !(described.contains(&named.entity.id) || is_row(&named.entity.id));
+    for record in imports.values_mut().flat_map(|import| &mut import.records) {
+        record.entities.retain(counts);
+        record.entities.shrink_to_fit();
+    }
     let reading = |import: &mut Import| Extraction {
         document: Document {
             id: import.hash.clone(),
@@ -145,9 +158,7 @@ pub(crate) fn readings(imports: &mut Imports, knowledge: &Knowledge<'_>) -> Vec<
             published: import.as_of,
             publisher: import.publisher.clone(),
         },
-        entities: united(
-            import.records.iter_mut().flat_map(|record| &mut record.entities).filter(|named| counts(named)).map(taken),
-        ),
+        entities: united(import.records.iter_mut().flat_map(|record| &mut record.entities).map(taken)),
         claims: Vec::new(),
         notes: Vec::new(),
     };

@@ -240,11 +240,85 @@ fn a_table_says_which_rows_cannot_be_true() {
     for ((line, message), (expected_line, expected)) in lost.iter().zip(expected) {
         assert!(*line == expected_line && message.starts_with(expected), "{line} {message}");
     }
+    // Nine rows, the last of which is swallowed by the quote before it; each is counted once.
+    let reading = imported[1].reading.as_ref().unwrap();
+    assert_eq!((reading.records, reading.facts, reading.waiting), (3, 2, 1));
+    assert_eq!((reading.lost, reading.in_part), (6, 1));
     let holdings: Vec<String> = store.told().into_iter().filter(|line| line.contains("—owns")).collect();
     assert_eq!(
         holdings,
         ["Halden Mining Ltd —owns 20%→ Wexholt Foods Ltd", "Juniper Robotics Ltd —owns [30, 100]→ Wexholt Foods Ltd",]
     );
+}
+
+#[test]
+fn a_register_tells_a_figure_for_each_period() {
+    let store = Store::new();
+    let file = |name: &str, text: &str| {
+        let path = store.path().with_file_name(name);
+        std::fs::write(&path, text).unwrap();
+        path
+    };
+    let firms = "id,class,label\n1,Company,Juniper Robotics Ltd\n2,Company,Halden Mining Ltd\n\
+                 3,Company,Wexholt Foods Ltd\n";
+    let holdings = "source,predicate,target,share,validFrom,validTo\n\
+                    1,owns,2,35,2019,\n1,owns,2,20,2015,\n1,owns,2,10,2010-05,2012\n\
+                    1,owns,3,60,2020,\n1,owns,3,30,,\n3,owns,2,5,,\n";
+    // The same figure without dates is the same holding.
+    let again = "source,predicate,target,share\n1,owns,2,35\n";
+    store.import(&[file("firms.csv", firms), file("holdings.csv", holdings), file("again.csv", again)]);
+    let told: Vec<String> = store.told().into_iter().filter(|line| line.contains("—owns")).collect();
+    assert_eq!(
+        told,
+        [
+            "Juniper Robotics Ltd —owns 10%→ Halden Mining Ltd since 2010-05 until 2012",
+            "Juniper Robotics Ltd —owns 20%→ Halden Mining Ltd since 2015",
+            "Juniper Robotics Ltd —owns 30%→ Wexholt Foods Ltd",
+            "Juniper Robotics Ltd —owns 35%→ Halden Mining Ltd since 2019",
+            "Juniper Robotics Ltd —owns 60%→ Wexholt Foods Ltd since 2020",
+            "Wexholt Foods Ltd —owns 5%→ Halden Mining Ltd",
+        ]
+    );
+
+    // A day has the plain triples of the periods that it lies in, each once; what is plain now is not shown again.
+    let generation = store.generation();
+    let amended = |day: &str| {
+        let amendment = generation.as_of(day.parse().unwrap(), store.guanxi.schema());
+        let of_table =
+            |triples: &[_]| triples.iter().filter(|triple| format!("{triple:?}").contains("record-")).count();
+        [of_table(&amendment.hidden), of_table(&amendment.shown)]
+    };
+    // In 2013 the one held nothing of the other.
+    assert_eq!(["2011", "2013", "2016", "2021"].map(amended), [[0, 0], [1, 0], [0, 0], [0, 0]]);
+
+    let restored = Store::new();
+    restored
+        .guanxi
+        .restore(&restored.path(), &JudgementFile::Remembered, None, store.dump().as_bytes(), Seal::Required)
+        .unwrap();
+    assert_eq!((restored.dump(), restored.told()), (store.dump(), store.told()));
+}
+
+#[test]
+fn a_record_that_loses_a_part_is_counted_once() {
+    let store = Store::new();
+    let file = |name: &str, text: &str| {
+        let path = store.path().with_file_name(name);
+        std::fs::write(&path, text).unwrap();
+        path
+    };
+    let firms = "id,class,label,identifiers,formerNames\n\
+                 1,Company,Juniper Robotics Ltd,lei:9845ALDERHOLDINGS033|lei:x,\n\
+                 2,Company,Halden Mining Ltd,lei:x,Halden Pits @1998\n";
+    let holdings = "source,predicate,target,shareMin\n8,owns,9,10\n1,owns,9,\n";
+    let imported = store.import(&[file("firms.csv", firms), file("holdings.csv", holdings)]);
+    let counted: Vec<[usize; 6]> = imported
+        .iter()
+        .map(|file| file.reading.as_ref().unwrap())
+        .map(|read| [read.records, read.facts, read.waiting, read.in_part, read.lost, read.notes.len()])
+        .collect();
+    // The second firm loses an identifier, then all of it; neither end of the first holding is described.
+    assert_eq!(counted, [[1, 0, 0, 1, 1, 4], [2, 0, 2, 1, 0, 4]]);
 }
 
 #[test]

@@ -70,6 +70,10 @@ fn common_id(fact: &Fact, identity: &Identity, schema: &Schema) -> Option<FactId
     if schema.predicate(&fact.predicate).is_some_and(|predicate| predicate.symmetric) && object < subject {
         std::mem::swap(&mut subject, &mut object);
     }
+    // One of several periods has an id of its own, which it keeps between the same two.
+    if *subject == fact.subject && Some(object) == fact.object.entity() {
+        return Some(fact.id.clone());
+    }
     (subject != object).then(|| Fact::mint_id(subject, &fact.predicate, &FactObject::Entity(object.clone()), ""))
 }
 

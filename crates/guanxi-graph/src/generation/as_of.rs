@@ -1,19 +1,20 @@
 //! The plain triples of another day.
 //!
 //! They carry no dates themselves; those of their facts decide. A plain triple stands on a day if its fact was asserted
-//! then ([`Fact::is_asserted`]) and is confident enough. So one that has begun since is not seen, and one that has ended
-//! since is seen again. A derived fact begins with the last of its premises, all of which hold to this day, so it is seen
-//! only where they all held; what would have followed from facts that have ended since is not derived anew.
+//! then ([`Fact::is_asserted`]) and is confident enough; where a register tells several periods, if one of them was. So one
+//! that has begun since is not seen, and one that has ended since is seen again. A derived fact begins with the last of its
+//! premises, all of which hold to this day, so it is seen only where they all held; what would have followed from facts
+//! that have ended since is not derived anew.
 
 use std::collections::{BTreeSet, HashSet};
 
 use guanxi_model::{Fact, PartialDate, Schema};
-use oxigraph::model::{Quad, Triple};
+use oxigraph::model::{GraphNameRef, Quad, QuadRef, Triple};
 
 use super::{Generation, subject};
 use crate::decode::decode_fact;
 use crate::encode::{labels, plain_triples};
-use crate::facts::{is_plain, is_plain_as_of};
+use crate::facts::{is_one_of_several, is_plain, is_plain_as_of, undated_id};
 use crate::quads::Amendment;
 
 impl Generation {
@@ -25,17 +26,38 @@ impl Generation {
     /// As every method of [`Generation`], if its medium fails.
     pub fn as_of(&self, day: PartialDate, schema: &Schema) -> Amendment {
         let threshold = self.meta.fact_confidence;
-        let mut amendment = self.names_on(day);
-        for fact in self.dated_facts() {
-            let (now, then) = (is_plain(&fact, threshold), is_plain_as_of(&fact, threshold, Some(day)));
-            if now == then {
-                continue;
-            }
+        let triples = |fact: &Fact| {
             let symmetric = schema.predicate(&fact.predicate).is_some_and(|predicate| predicate.symmetric);
-            let triples = plain_triples(&fact, symmetric, &self.vocabulary).into_iter().map(Triple::from);
-            if then { amendment.shown.extend(triples) } else { amendment.hidden.extend(triples) }
+            plain_triples(fact, symmetric, &self.vocabulary).into_iter().map(Triple::from)
+        };
+        // What facts of the day stand for beside others of the same two, and what the others no longer or not yet do.
+        let (mut stand, mut shown, mut hidden, mut undated) = (HashSet::new(), Vec::new(), Vec::new(), BTreeSet::new());
+        for fact in self.dated_facts() {
+            match (is_plain(&fact, threshold), is_plain_as_of(&fact, threshold, Some(day))) {
+                (true, true) if is_one_of_several(&fact) => stand.extend(triples(&fact)),
+                (false, true) => shown.extend(triples(&fact)),
+                (true, false) => {
+                    hidden.extend(triples(&fact));
+                    undated.insert(undated_id(&fact));
+                }
+                _ => {}
+            }
         }
+        let undated = undated.iter().filter_map(|id| self.fact(id)).filter(|fact| is_plain(fact, threshold));
+        undated.for_each(|fact| stand.extend(triples(&fact)));
+        let mut amendment = self.names_on(day);
+        for triple in shown {
+            if stand.insert(triple.clone()) && !self.is_plain_now(&triple) {
+                amendment.shown.push(triple);
+            }
+        }
+        amendment.hidden.extend(hidden.into_iter().filter(|triple| !stand.contains(triple)));
         amendment
+    }
+
+    fn is_plain_now(&self, Triple { subject, predicate, object }: &Triple) -> bool {
+        let quad = QuadRef::new(subject, predicate, object, GraphNameRef::DefaultGraph);
+        self.read(self.quads.contains(quad))
     }
 
     /// The labels that others take the place of.

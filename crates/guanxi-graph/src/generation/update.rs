@@ -508,8 +508,12 @@ impl<'a> Update<'a> {
             let graph = graph?;
             let GraphName::NamedNode(iri) = &graph else { continue };
             let Some(source) = vocabulary.import_source(iri.as_ref()) else { continue };
-            let records = quads.quads_for_pattern(None, None, None, Some(graph.as_ref()));
-            let import = import::of_quads(records.collect::<Result<Vec<_>, _>>()?, &vocabulary);
+            // What it says of entities stands in its records, too.
+            let mut failed = None;
+            let about_import = quads.quads_for_pattern(Some(iri.as_ref().into()), None, None, Some(graph.as_ref()));
+            let read = about_import.map_while(|quad| quad.map_err(|error| failed = Some(error)).ok());
+            let import = import::of_quads(read, &vocabulary);
+            failed.map_or(Ok(()), Err)?;
             let import =
                 import.ok_or_else(|| StoreError::corrupt(&folder, format!("the import {source} cannot be read")))?;
             self.imports.insert(source, import);

@@ -265,7 +265,7 @@ fn identifiers(details: &Value, record: &str, statement: &Statement, collector: 
         match read {
             Ok(identifier) => identifiers.push(identifier),
             Err(error) => {
-                collector.lose(statement.line, format!("record {record}: {error}; the identifier is left out"));
+                collector.lose_part(statement.line, format!("record {record}: {error}; the identifier is left out"));
             }
         }
     }
@@ -333,18 +333,14 @@ fn unspecified(record: &str, reason: &str, ids: &Ids, collector: &Collector<'_>)
     ImportEntity { entity, validity: Validity::default(), names_held: Vec::new(), mentioned: false }
 }
 
-/// One fact a predicate: of several interests the one with a share, else the first.
+/// One fact a predicate and period: of several interests the one with a share, else the first.
 fn join(facts: &mut Vec<ImportFact>, fact: ImportFact) {
     let has_share = |fact: &ImportFact| {
         fact.qualifiers.contains_key(&Qualifier::Percent) || fact.qualifiers.contains_key(&Qualifier::PercentMin)
     };
-    match facts.iter_mut().find(|known| known.predicate == fact.predicate) {
-        Some(known) if known.validity.is_current() == fact.validity.is_current() => {
-            if has_share(&fact) && !has_share(known) {
-                *known = fact;
-            }
-        }
-        Some(known) if fact.validity.is_current() => *known = fact,
+    let is_same = |known: &&mut ImportFact| (&known.predicate, known.validity) == (&fact.predicate, fact.validity);
+    match facts.iter_mut().find(is_same) {
+        Some(known) if has_share(&fact) && !has_share(known) => *known = fact,
         Some(_) => {}
         None => facts.push(fact),
     }
