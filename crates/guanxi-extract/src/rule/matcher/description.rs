@@ -209,7 +209,7 @@ impl<W: Watch> Attempt<'_, W> {
         if self.is_place(unit) || self.clause.is_comma(unit + 1) && !self.is_named_between_commas(unit + 1) {
             return false;
         }
-        !index.checked_sub(1).is_some_and(|before| self.is_spelt(before)) && self.tie(unit).is_some()
+        !self.follows_words(index) && self.tie(unit).is_some()
     }
 
     /// "a client of Acme", "the chairman of the Dutch bank Acme": where the word stands by which another is told of the name.
@@ -230,6 +230,17 @@ impl<W: Watch> Attempt<'_, W> {
         let described = (0..MOST_TRADE_WORDS).take_while(|&back| unit > back && self.describes(unit - back - 1)).last();
         let opens = unit - described.map_or(0, |back| back + 1);
         (opens.saturating_sub(1)..unit).find(ties)
+    }
+
+    /// "Acme, which used it to buy Bolt": with what it was done is not who did it.
+    pub(super) fn is_means(&self, unit: usize) -> bool {
+        let before = unit.checked_sub(1).map_or("", |before| self.clause.word_text(before));
+        matches!(before, "used" | "uses" | "using") && matches!(self.clause.mention_text(unit), "it" | "them" | "this")
+    }
+
+    /// Whether the pattern says which words stand right before an atom of it.
+    pub(super) fn follows_words(&self, atom: usize) -> bool {
+        atom.checked_sub(1).is_some_and(|before| self.is_spelt(before))
     }
 
     /// Whether a literal of the pattern may end right before `unit`, of those before an atom.

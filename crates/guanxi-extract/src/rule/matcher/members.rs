@@ -199,8 +199,15 @@ impl<W: Watch> Attempt<'_, W> {
         // "Ida Lund, a former Acme trader, and Tor Hagen founded"
         let at = Some(at).filter(|_| parted).and_then(|at| self.before_note(at)).unwrap_or(at);
         let last = at.checked_sub(1)?;
-        let fits = parted && self.entity_member(last, classes) && !self.is_possessor(last);
+        let fits = parted && self.entity_member(last, classes) && !self.is_possessor(last) && !self.is_set_apart(last);
         (fits && !self.is_object_of_earlier_verb(last, index)).then_some(last)
+    }
+
+    /// "Unlike Acme, Bolt holds a licence": Acme does not.
+    fn is_set_apart(&self, member: usize) -> bool {
+        member.checked_sub(1).is_some_and(|before| {
+            matches!(self.clause.word_text(before), "Unlike" | "unlike" | "Besides" | "besides" | "than" | "except")
+        })
     }
 
     /// 陆展鹏与产品经理罗子涵: the first unit of the title that ends just before a unit.
