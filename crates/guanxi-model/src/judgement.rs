@@ -500,7 +500,7 @@ mod tests {
 
     #[test]
     fn a_file_that_was_edited_by_hand_says_what_it_said_or_what_is_wrong_in_it() {
-        let id = EntityId::new;
+        let id = |text: &str| EntityId::new(text);
         let both = |other: &str| [(id("cn-tern"), "Tern".to_owned()), (id(other), "Auk".to_owned())];
         let mut judgements = Judgements::default();
         for (other, verdict) in [("cn-auk", Sameness::Same), ("cn-puffin", Sameness::Different)] {

@@ -984,8 +984,10 @@ fn is_kin(finder: &Finder<'_>, at: usize) -> bool {
 }
 
 /// Words behind a person's name that no name ends in.
-const BEHIND_PERSONS: [&str; 16] =
-    ["曾", "将", "將", "已", "于", "於", "则", "則", "均", "亦", "现", "現", "也", "兼", "与", "與"];
+const BEHIND_PERSONS: [&str; 20] = [
+    "拟", "擬", "欲", "未", "曾", "将", "將", "已", "于", "於", "则", "則", "均", "亦", "现", "現", "也", "兼", "与",
+    "與",
+];
 /// Words that names from Japan end in: 木村达也.
 const JAPANESE_ENDINGS: [&str; 6] = ["也", "之", "一", "二", "三", "和"];
 
