@@ -51,7 +51,7 @@ impl Generation {
                 amendment.shown.push(triple);
             }
         }
-        amendment.hidden.extend(hidden.into_iter().filter(|triple| !stand.contains(triple)));
+        amendment.hidden.extend(hidden.into_iter().filter(|triple| stand.insert(triple.clone())));
         amendment
     }
 
