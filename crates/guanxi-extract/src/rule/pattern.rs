@@ -124,7 +124,7 @@ fn gap(text: &str, lists: &WordLists) -> Result<Atom, String> {
     Ok(Atom::Gap { most, forbidden })
 }
 
-/// The phrases of a list, or those written out with bars. A name of a list may be one of the alternatives.
+/// The phrases of a list, or those written out with bars, among which the name of a list is a word like any other.
 fn alternatives(inner: &str, lists: &WordLists) -> Result<Literal, String> {
     if !inner.contains('|')
         && let Some(list) = lists.literal(inner)
