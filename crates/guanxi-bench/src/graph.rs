@@ -346,7 +346,8 @@ mod tests {
         let longest = found.circles.last().map_or(0, |circle| circle.hops.len());
         assert!(longest > 2, "{longest} of {}, {:?}", found.circles.len(), found.completeness);
 
-        // Firms in the longest chain that comes down to each: owners stand before what they own, but in circles.
+        // Firms in the longest chain that comes down to each: owners stand before what they own, but in circles, a tie of
+        // which may lengthen a chain by one.
         let companies = world.classes[4].0;
         let mut chains = vec![1_usize; (world.nodes() - companies) as usize];
         let mut down: Vec<&Tie> = world.ties.iter().filter(|tie| tie.predicate == "owns").collect();
@@ -356,6 +357,7 @@ mod tests {
             let [owner, owned] = [tie.from, tie.to].map(|firm| (firm - companies) as usize);
             chains[owned] = chains[owned].max(chains[owner] + 1);
         }
-        assert_eq!(chains.iter().max(), Some(&LEVELS));
+        let longest = chains.into_iter().max();
+        assert!(longest.is_some_and(|longest| (LEVELS..=LEVELS + 1).contains(&longest)), "{longest:?}");
     }
 }
