@@ -200,7 +200,7 @@ fn tie(link: &Link, ids: &Ids, collector: &mut Collector<'_>) {
         match share(text).filter(is_share) {
             Some(share) => put_share(share, &mut qualifiers),
             None => {
-                collector.lose_part(Some(link.line), format!("`{text}` is no share; the holding is kept without it"))
+                collector.lose_part(Some(link.line), format!("`{text}` is no share; the holding is kept without it"));
             }
         }
     }
