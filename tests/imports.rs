@@ -51,6 +51,22 @@ fn registers_come_in_are_shown_and_forgotten() {
 }
 
 #[test]
+fn owners_of_a_day_are_those_of_its_period() {
+    let scratch = Scratch::new();
+    scratch.write("firms.csv", "id,class,label\n1,Person,Ada Lund\n2,Company,Halden Mining Ltd\n");
+    let holdings = "source,predicate,target,share,validFrom,validTo\n1,owns,2,20,2015,2018\n1,owns,2,60,2019,\n";
+    scratch.write("holdings.csv", holdings);
+    scratch.guanxi(["import", "firms.csv", "holdings.csv"]).expect_status(0);
+    let as_of = ["owners", "Halden Mining Ltd", "--rule", "cn-control", "--as-of"];
+    for (day, answer, other) in [("2016", "1. Ada Lund  20%", "percent=60"), ("2020", "1. Ada Lund  60%", "percent=20")]
+    {
+        let told = scratch.guanxi([&as_of[..], &[day]].concat()).expect_status(0).stdout;
+        let (counted, not_counted) = told.split_once("not counted:").unwrap();
+        assert!(counted.contains(answer) && not_counted.contains(other), "{day}: {told}");
+    }
+}
+
+#[test]
 fn a_row_is_counted_once() {
     let scratch = Scratch::new();
     scratch.write("firms.csv", "id,class,label\n1,Company,Juniper Robotics Ltd\n2,Company,Halden Mining Ltd\n");
