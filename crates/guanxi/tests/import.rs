@@ -310,15 +310,16 @@ fn a_record_that_loses_a_part_is_counted_once() {
     let firms = "id,class,label,identifiers,formerNames\n\
                  1,Company,Juniper Robotics Ltd,lei:9845ALDERHOLDINGS033|lei:x,\n\
                  2,Company,Halden Mining Ltd,lei:x,Halden Pits @1998\n";
-    let holdings = "source,predicate,target,shareMin\n8,owns,9,10\n1,owns,9,\n";
+    let holdings = "source,predicate,target,shareMin\n8,owns,9,10\n8,owns,9,20\n1,owns,9,\n";
     let imported = store.import(&[file("firms.csv", firms), file("holdings.csv", holdings)]);
     let counted: Vec<[usize; 6]> = imported
         .iter()
         .map(|file| file.reading.as_ref().unwrap())
         .map(|read| [read.records, read.facts, read.waiting, read.in_part, read.lost, read.notes.len()])
         .collect();
-    // The second firm loses an identifier, then all of it; neither end of the first holding is described.
-    assert_eq!(counted, [[1, 0, 0, 1, 1, 4], [2, 0, 2, 1, 0, 4]]);
+    // The second firm loses an identifier, then all of it; neither end of the first holding is described, and what
+    // contradicts it is lost and does not wait.
+    assert_eq!(counted, [[1, 0, 0, 1, 1, 4], [2, 0, 2, 1, 1, 6]]);
 }
 
 #[test]

@@ -195,15 +195,8 @@ fn fact(
     if let Some(share) = share {
         put_share(share, &mut qualifiers);
     }
-    let [subject, object] = [subject, object].map(|record| {
-        let entity = ids.meant(record, collector);
-        // Others are rows of the reference data, or were minted from names that a text may still bring.
-        if entity.as_str().starts_with("record-") {
-            let mentioned = Mentioned { line: row.line, record: record.to_owned(), entity: entity.clone() };
-            collector.mentioned.push(mentioned);
-        }
-        entity
-    });
+    let records = [subject, object];
+    let [subject, object] = records.map(|record| ids.meant(record, collector));
     let key = (subject.clone(), predicate.to_owned(), object.clone(), validity.from, validity.to);
     let (line, known) = *holdings.entry(key).or_insert((row.line, share));
     if known != share {
@@ -214,6 +207,12 @@ fn fact(
             told(known)
         ));
     }
+    // Others are rows of the reference data, or were minted from names that a text may still bring.
+    let from_tables =
+        records.into_iter().zip([&subject, &object]).filter(|(_, end)| end.as_str().starts_with("record-"));
+    let mentioned =
+        from_tables.map(|(record, end)| Mentioned { line: row.line, record: record.to_owned(), entity: end.clone() });
+    collector.mentioned.extend(mentioned);
     let ended = validity.ended || row.is_set("ended") || row.get("status") == Some("ended");
     Ok(Some(ImportRecord {
         id: row.get("id").map_or_else(|| format!("line {}", row.line), str::to_owned),
