@@ -35,6 +35,13 @@ impl Store {
         self.folder.path().join("guanxi.db")
     }
 
+    /// Writes a file beside the store.
+    fn file(&self, name: &str, text: &str) -> PathBuf {
+        let path = self.folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path
+    }
+
     fn import(&self, files: &[PathBuf]) -> Vec<Imported> {
         self.guanxi.import(&self.path(), &ImportOptions::default(), files, |_| {}).unwrap().0
     }
@@ -199,11 +206,6 @@ fn tables_speak_of_one_another_and_of_known_firms() {
 #[test]
 fn a_table_says_which_rows_cannot_be_true() {
     let store = Store::new();
-    let file = |name: &str, rows: &[&str]| {
-        let path = store.path().with_file_name(name);
-        std::fs::write(&path, rows.join("\n")).unwrap();
-        path
-    };
     let firms = [
         "id,class,label",
         "1,Company,Juniper Robotics Ltd",
@@ -223,7 +225,8 @@ fn a_table_says_which_rows_cannot_be_true() {
         "3,owns,1,5,,,\"a register",
         "3,owns,2,6,,,a register",
     ];
-    let imported = store.import(&[file("firms.csv", &firms), file("holdings.csv", &rows)]);
+    let imported =
+        store.import(&[store.file("firms.csv", &firms.join("\n")), store.file("holdings.csv", &rows.join("\n"))]);
     let lost: Vec<(u32, &str)> =
         imported[1].reading.as_ref().unwrap().notes.iter().map(|note| (note.line.unwrap(), &*note.message)).collect();
     let expected = [
@@ -254,11 +257,6 @@ fn a_table_says_which_rows_cannot_be_true() {
 #[test]
 fn a_register_tells_a_figure_for_each_period() {
     let store = Store::new();
-    let file = |name: &str, text: &str| {
-        let path = store.path().with_file_name(name);
-        std::fs::write(&path, text).unwrap();
-        path
-    };
     let firms = "id,class,label\n1,Company,Juniper Robotics Ltd\n2,Company,Halden Mining Ltd\n\
                  3,Company,Wexholt Foods Ltd\n";
     let holdings = "source,predicate,target,share,validFrom,validTo\n\
@@ -266,7 +264,11 @@ fn a_register_tells_a_figure_for_each_period() {
                     1,owns,3,60,2020,\n1,owns,3,30,,\n3,owns,2,5,,\n";
     // The same figure without dates is the same holding.
     let again = "source,predicate,target,share\n1,owns,2,35\n";
-    store.import(&[file("firms.csv", firms), file("holdings.csv", holdings), file("again.csv", again)]);
+    store.import(&[
+        store.file("firms.csv", firms),
+        store.file("holdings.csv", holdings),
+        store.file("again.csv", again),
+    ]);
     let told: Vec<String> = store.told().into_iter().filter(|line| line.contains("—owns")).collect();
     assert_eq!(
         told,
@@ -302,16 +304,11 @@ fn a_register_tells_a_figure_for_each_period() {
 #[test]
 fn a_record_that_loses_a_part_is_counted_once() {
     let store = Store::new();
-    let file = |name: &str, text: &str| {
-        let path = store.path().with_file_name(name);
-        std::fs::write(&path, text).unwrap();
-        path
-    };
     let firms = "id,class,label,identifiers,formerNames\n\
                  1,Company,Juniper Robotics Ltd,lei:9845ALDERHOLDINGS033|lei:x,\n\
                  2,Company,Halden Mining Ltd,lei:x,Halden Pits @1998\n";
     let holdings = "source,predicate,target,shareMin\n8,owns,9,10\n8,owns,9,20\n1,owns,9,\n";
-    let imported = store.import(&[file("firms.csv", firms), file("holdings.csv", holdings)]);
+    let imported = store.import(&[store.file("firms.csv", firms), store.file("holdings.csv", holdings)]);
     let counted: Vec<[usize; 6]> = imported
         .iter()
         .map(|file| file.reading.as_ref().unwrap())

@@ -196,13 +196,8 @@ impl<W: Watch> Attempt<'_, W> {
         }
         if matches!(self.clause.word_text(unit + 1), "的" | "之") {
             // 松石电子成为北岸集团的子公司: the noun is what the pattern itself looks for.
-            let own = |at: usize| {
-                self.pattern.atoms[index + 1..].iter().any(|atom| match atom {
-                    Atom::Literal { literal, .. } => phrases_at(self.clause, at, literal).next().is_some(),
-                    _ => false,
-                })
-            };
-            let passed = (unit + 2..=unit + 2 + LONGEST_COUNT).take_while(|&at| self.clause.is_han(at) && !own(at));
+            let passed = (unit + 2..=unit + 2 + LONGEST_COUNT)
+                .take_while(|&at| self.clause.is_han(at) && !self.is_spelt_at(at, index));
             return !self.is_spelt(index + 1) && passed.into_iter().any(|at| self.longest_at(attached, at).is_some());
         }
         // "a unit of Acme, listed in London": what stands between commas is of the name itself, unless it is a name.
@@ -241,6 +236,14 @@ impl<W: Watch> Attempt<'_, W> {
     /// Whether the pattern says which words stand right before an atom of it.
     pub(super) fn follows_words(&self, atom: usize) -> bool {
         atom.checked_sub(1).is_some_and(|before| self.is_spelt(before))
+    }
+
+    /// Whether a literal of the pattern stands at `unit`, of those behind an atom.
+    pub(super) fn is_spelt_at(&self, unit: usize, index: usize) -> bool {
+        self.pattern.atoms[index + 1..].iter().any(|atom| match atom {
+            Atom::Literal { literal, .. } => phrases_at(self.clause, unit, literal).next().is_some(),
+            _ => false,
+        })
     }
 
     /// Whether a literal of the pattern may end right before `unit`, of those before an atom.

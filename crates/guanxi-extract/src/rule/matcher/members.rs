@@ -1,7 +1,7 @@
 //! Coordination: "Acme, its parent Bolt and the Danish bank Cedar". Which units are members of a list, either way
 //! from the first that a slot takes.
 
-use super::words::{phrase_at, phrases_at};
+use super::words::phrase_at;
 use super::{Attempt, LONGEST_DESCRIPTION, MOST_TRADE_WORDS};
 use crate::classes::ClassSet;
 use crate::rule::compile::Atom;
@@ -116,10 +116,7 @@ impl<W: Watch> Attempt<'_, W> {
     /// "A invested in B, C invested in D": C is no second object, since a verb of its own follows.
     fn is_subject_of_next_verb(&self, member: usize, index: usize) -> bool {
         // The verb may be the one that this very pattern looks for behind the list.
-        let own = self.pattern.atoms.iter().skip(index + 1).any(|atom| match atom {
-            Atom::Literal { literal, .. } => phrases_at(self.clause, member + 1, literal).next().is_some(),
-            _ => false,
-        });
+        let own = self.is_spelt_at(member + 1, index);
         // "Ann Roe and Tom Doe were appointed": the whole list is the verb's subject.
         let plural = matches!(self.clause.word_text(member + 1), "were" | "are" | "have")
             && member.checked_sub(1).is_some_and(|joint| self.is_joined_list(joint));
