@@ -175,6 +175,24 @@ pub(crate) struct Lexicon {
     pub(crate) digest_titles: Phrases<()>,
     /// Short names of authorities that several countries have: 金管局.
     pub(crate) bare_authorities: Phrases<()>,
+    /// Words that open the name of a country's authority: 国家, 最高.
+    pub(crate) authority_openings: Phrases<()>,
+    /// Countries that are no part of a firm's name only where its own name follows: 约旦.
+    pub(crate) authority_countries: Phrases<()>,
+    /// What names of authorities end in: 局, 委员会.
+    pub(crate) authority_endings: Phrases<()>,
+    /// The same of ministries and courts: 部, 法院.
+    pub(crate) ministry_endings: Phrases<()>,
+    /// Words of the rules that names of authorities hold: 监管, 竞争.
+    pub(crate) authority_words: Phrases<()>,
+    /// Words that no name of an authority holds: 公司, 独立.
+    pub(crate) outside_authorities: Phrases<()>,
+    /// What a branch of an authority is called behind its place: 分局.
+    pub(crate) authority_branches: Phrases<()>,
+    /// What numbers the vehicles of one house: 期, 号.
+    pub(crate) series_marks: Phrases<()>,
+    /// Words between a house and the number of its vehicle: 亚洲, 成长.
+    pub(crate) vehicle_words: Phrases<()>,
     /// Words of the rules that legal names hold before their legal form: 股权.
     pub(crate) legal_name_words: Phrases<()>,
     /// Endings that only names of firms have: 创投.
@@ -461,6 +479,15 @@ impl Lexicon {
         self.han_common = phrases("han-common");
         self.digest_titles = phrases("digest-title");
         self.bare_authorities = phrases("bare-authority");
+        self.authority_openings = phrases("authority-opening");
+        self.authority_countries = phrases("authority-country");
+        self.authority_endings = phrases("authority-ending");
+        self.ministry_endings = phrases("ministry-ending");
+        self.authority_words = phrases("authority-word");
+        self.outside_authorities = phrases("outside-authority");
+        self.authority_branches = phrases("authority-branch");
+        self.series_marks = phrases("series-mark");
+        self.vehicle_words = phrases("vehicle-word");
         self.legal_name_words = phrases("legal-name-word");
         self.strong_endings = phrases("strong-ending");
         self.generic_openings = hashes("generic-opening");

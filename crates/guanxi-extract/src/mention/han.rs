@@ -1,6 +1,9 @@
 //! Names in Chinese characters that stand in no list. A stretch is cut into words; what no dictionary knows is the
 //! core of a name, its neighbours tell where the name ends: an ending such as 科技 or 银行, a title, a verb of saying.
 
+mod body;
+mod series;
+
 use guanxi_names::{Word, WordKind};
 
 use super::{Candidate, Finder, Found};
@@ -28,6 +31,7 @@ pub(super) fn find(finder: &Finder<'_>, candidates: &mut Vec<Candidate>) {
     }
     proposals.retain(|proposal| may_swallow(finder, proposal, candidates));
     candidates.extend(proposals);
+    series::number_vehicles(finder, candidates);
 }
 
 /// Cuts every stretch, and drops the short known names that its words tear.
@@ -112,10 +116,25 @@ fn may_swallow(finder: &Finder<'_>, proposal: &Candidate, candidates: &[Candidat
     let person = finder.classes.set("Person");
     let is_person = matches!(proposal.found, Found::Name { classes, shown: true, .. } if Some(classes) == person);
     let touched = touched.filter(|candidate| !is_person || candidate.end <= proposal.end);
+    // 上海证券交易所纪律处分委员会: an authority's name may hold another's.
+    let authorities = finder.classes.union(&["Regulator", "PublicBody", "Exchange"]);
+    let is_body =
+        matches!(proposal.found, Found::Name { classes, shown: true, .. } if classes.without(authorities).is_empty());
+    let is_authority = |candidate: &Candidate| matches!(candidate.found, Found::Known(row) if finder.known.row(row).classes.without(authorities).is_empty());
     let mut touched = touched.peekable();
     touched.peek().is_none()
         || (shown || proposal.end - proposal.start >= 4)
-            && touched.all(|candidate| !is_known_agent(candidate) || full_name)
+            && touched.all(|candidate| {
+                !is_known_agent(candidate)
+                    || full_name
+                    || is_body && is_authority(candidate) && is_behind_place(finder, proposal.start, candidate.start)
+            })
+}
+
+/// Whether nothing, or only a place, stands between two tokens: 香港廉政公署, but no 原证监会.
+fn is_behind_place(finder: &Finder<'_>, start: usize, end: usize) -> bool {
+    let place = || finder.known.longest(finder.text, &finder.tokens[start..end]);
+    start == end || start < end && place().is_some_and(|(length, _)| start + length == end)
 }
 
 /// Characters, and short brackets among them: 深圳某某（中国）有限公司.
@@ -365,6 +384,9 @@ impl<'f, 'a> Stretch<'f, 'a> {
         if let Some(candidate) = self.dotted_person() {
             proposals.push(candidate);
         }
+        let bodies = self.bodies();
+        // 故丹麦金融监管局: no name that begins before an authority's takes part of it.
+        let tears_body = |name: &Candidate| bodies.iter().any(|body| name.start < body.end && body.start < name.end);
         let mut part = 0;
         while part < self.parts.len() {
             if let Some((candidate, next)) = self
@@ -372,6 +394,7 @@ impl<'f, 'a> Stretch<'f, 'a> {
                 .or_else(|| self.by_form(part))
                 .or_else(|| self.by_ending(part))
                 .or_else(|| self.bare(part))
+                .filter(|(candidate, _)| !tears_body(candidate))
             {
                 if !self.describes_next_name(part, candidate.end) {
                     proposals.push(candidate);
@@ -381,7 +404,8 @@ impl<'f, 'a> Stretch<'f, 'a> {
                 part += 1;
             }
         }
-        proposals.extend(self.by_position());
+        proposals.extend(self.by_position().filter(|name| !tears_body(name)));
+        proposals.extend(bodies);
     }
 
     /// Where only a firm stands, any words name one: 收购亲和源58%股权, 黑牡丹（600510）, 高能环境公告.

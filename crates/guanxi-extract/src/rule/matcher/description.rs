@@ -233,6 +233,12 @@ impl<W: Watch> Attempt<'_, W> {
         matches!(before, "used" | "uses" | "using") && matches!(self.clause.mention_text(unit), "it" | "them" | "this")
     }
 
+    /// 甲向杭州市中级人民法院对乙提起诉讼: the court that somebody goes to does nothing itself.
+    pub(super) fn is_court_asked(&self, unit: usize) -> bool {
+        let before = unit.checked_sub(1).map_or("", |before| self.clause.word_text(before));
+        before == "向" && self.clause.mention_text(unit).ends_with('院')
+    }
+
     /// Whether the pattern says which words stand right before an atom of it.
     pub(super) fn follows_words(&self, atom: usize) -> bool {
         atom.checked_sub(1).is_some_and(|before| self.is_spelt(before))

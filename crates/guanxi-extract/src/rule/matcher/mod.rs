@@ -421,7 +421,7 @@ impl<W: Watch> Attempt<'_, W> {
                     .mention(last)
                     .map(|(mention, _)| mention)
                     .filter(|_| self.entity_member(last, *classes) && touches && self.may_fill(slot, last))
-                    .filter(|_| !self.is_means(last))
+                    .filter(|_| !self.is_means(last) && (!self.is_court_asked(last) || self.follows_words(index + 1)))
                     .filter(|_| !self.is_seat_of_next_name(last) && !self.tells_another(last, index))
                 else {
                     return Vec::new();
