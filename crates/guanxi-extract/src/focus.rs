@@ -326,10 +326,11 @@ fn person_of(reading: &Reading<'_>, sentence: usize, persons: ClassSet) -> Optio
     person_before(reading, sentence, reading.mentions[sentence].len(), persons)
 }
 
-/// The authority that a sentence names first, before one of its mentions.
+/// The authority that a sentence names first, before one of its mentions. 向高等法院: a court is gone to, and it is
+/// not the body that the next words mean.
 fn named_authority(reading: &Reading<'_>, sentence: usize, mention: usize, authorities: ClassSet) -> Option<u32> {
     let mut named = reading.mentions[sentence][..mention].iter().filter_map(|mention| match mention.kind {
-        MentionKind::Name { entity } => Some(entity),
+        MentionKind::Name { entity } if !words(reading, mention.start, mention.end).ends_with("法院") => Some(entity),
         _ => None,
     });
     // A hospital or a fund may be anybody's; neither is an authority.

@@ -13,6 +13,10 @@ const LONGEST_SEAT: usize = 5;
 /// 运输安全委员会, but no 管理委员会.
 const LEAST_WITHOUT_PLACE: usize = 3;
 
+/// What the endings of authorities end in, for a quick look.
+const CLOSING: [&str; 18] =
+    ["局", "署", "部", "厅", "廳", "院", "会", "會", "委", "办", "辦", "关", "關", "队", "隊", "处", "處", "方"];
+
 /// What shows that the name of an authority begins.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Opening {
@@ -33,9 +37,8 @@ struct Ending {
 impl Stretch<'_, '_> {
     /// The authorities named in the stretch, one behind the other.
     pub(super) fn bodies(&self) -> Vec<Candidate> {
-        let closes = |at| matches!(self.finder.piece(at), "局" | "署" | "部" | "厅" | "廳" | "院" | "会" | "會" | "方");
         let mut bodies = Vec::new();
-        if !(self.parts[0].start..self.end).any(closes) {
+        if !(self.parts[0].start..self.end).any(|at| CLOSING.contains(&self.finder.piece(at))) {
             return bodies;
         }
         let mut first = 0;
@@ -86,6 +89,9 @@ impl Stretch<'_, '_> {
     fn place_end(&self, first: usize) -> Option<usize> {
         let place = self.parts.get(first)?;
         let is_form = |at: usize| matches!(self.finder.piece(at), "市" | "县" | "縣" | "省" | "区" | "區" | "州");
+        if let Some(end) = self.known_place_end(place.start) {
+            return Some(self.place_end(self.part_at(end)).unwrap_or(end));
+        }
         if place.role == Role::Place {
             // 汶川县
             let formed = self.parts.get(first + 1).filter(|next| next.end == place.end + 1 && is_form(place.end));
@@ -93,12 +99,22 @@ impl Stretch<'_, '_> {
             return Some(self.place_end(next).unwrap_or(self.parts[next - 1].end));
         }
         let coined =
-            |part: &Part| matches!(part.role, Role::Core | Role::Opening | Role::RareNoun | Role::Lead | Role::Stop);
+            |part: &Part| matches!(part.role, Role::Core | Role::Opening | Role::Lead | Role::Place | Role::Stop);
         let within = |part: &&Part| part.end - place.start <= LONGEST_SEAT && coined(part);
         let ends = |part: &Part| part.end - place.start >= 3 && is_form(part.end - 1);
-        let mut parts = self.parts[first..].iter().take_while(within);
+        // 由沿海州渔业厅: no state of 海州.
+        let free = self.finder.is_behind_sign(place.start) || first > 0 && self.is_listed_stop(first - 1);
+        let mut parts = self.parts[first..].iter().take_while(within).take_while(|_| free);
         let last = parts.by_ref().find(|part| ends(part) || part.role == Role::Stop)?;
         (place.role != Role::Stop && ends(last)).then_some(last.end)
+    }
+
+    /// One past the known place whose name begins at a token, and ends where a word does.
+    fn known_place_end(&self, start: usize) -> Option<usize> {
+        let finder = self.finder;
+        let (length, row) = finder.known.longest(finder.text, &finder.tokens[start..self.end])?;
+        let is_place = Some(finder.known.row(row).classes) == finder.classes.set("Place");
+        (is_place && self.is_border(start + length)).then_some(start + length)
     }
 
     /// The first ending behind what an authority may be called.
@@ -144,7 +160,9 @@ impl Stretch<'_, '_> {
     fn step_of_body(&self, at: usize) -> Option<usize> {
         let lexicon = self.finder.lexicon;
         let rest = &self.finder.tokens[at..self.end];
-        if let Some((length, ())) = lexicon.authority_words.longest(rest)
+        let listed = [&lexicon.authority_words, &lexicon.authority_endings, &lexicon.ministry_endings];
+        let of_two = |list: &&Phrases<()>| list.longest(rest).map(|(length, ())| length).filter(|length| *length > 1);
+        if let Some(length) = listed.iter().filter_map(of_two).max()
             && self.is_border(at + length)
         {
             return Some(at + length);
