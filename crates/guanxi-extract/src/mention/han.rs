@@ -547,6 +547,11 @@ impl<'f, 'a> Stretch<'f, 'a> {
         self.parts.partition_point(|part| part.start < token)
     }
 
+    /// Whether a word ends before a token.
+    fn is_border(&self, token: usize) -> bool {
+        token == self.end || self.parts.get(self.part_at(token)).is_some_and(|part| part.start == token)
+    }
+
     /// 越南物流 is a trade in a country, 韩国交易所 and 日本银行 are institutions of one.
     fn is_trade_of_country(&self, first: usize, end: usize) -> bool {
         const INSTITUTIONS: [&str; 7] = ["银行", "航空", "电信", "公司", "集团", "石油", "证券"];
@@ -754,7 +759,7 @@ impl<'f, 'a> Stretch<'f, 'a> {
         Some((candidate, self.part_at(end)))
     }
 
-    /// 智利渔业集团Humboldt Pesca, 越南物流公司“金树”: a place and a trade right before a name say whose name it is.
+    /// 智利渔业集团Humboldt Pesca, 瓶装饮料Lotus Brew: words of the dictionary right before a name say what it names.
     fn describes_next_name(&self, first: usize, end: usize) -> bool {
         let own = self.parts[first..].iter().take_while(|part| part.start < end);
         let is_plain = |part: &Part| !matches!(part.role, Role::Core | Role::Opening | Role::Lead);
@@ -764,7 +769,7 @@ impl<'f, 'a> Stretch<'f, 'a> {
             TokenKind::Word => token.capital,
             _ => matches!(self.finder.piece(next), "“" | "「" | "\""),
         });
-        opens_name && self.parts[first].role == Role::Place && own.into_iter().all(is_plain)
+        opens_name && own.into_iter().all(is_plain)
     }
 
     fn is_core_at(&self, token: usize) -> bool {
@@ -942,7 +947,9 @@ impl<'f, 'a> Stretch<'f, 'a> {
         }
         let end = self.parts[next - 1].end;
         let name = finder.words(start, end);
-        if !(2..=LONGEST_BARE).contains(&(end - start)) || finder.lexicon.han_generic.contains(name) {
+        // 一条窄巷里: what something is in is no firm.
+        let is_site = matches!(finder.piece(end), "里" | "裡" | "内" | "內" | "旁") && self.is_border(end + 1);
+        if is_site || !(2..=LONGEST_BARE).contains(&(end - start)) || finder.lexicon.han_generic.contains(name) {
             return None;
         }
         let surname = finder

@@ -102,6 +102,7 @@ impl<'a> Finder<'a> {
         let mut candidates = Vec::with_capacity(16);
         self.known_names(&mut candidates);
         self.names_told_before(registry, &mut candidates);
+        drop_namesakes(&mut candidates, registry);
         self.defined_terms(registry, &mut candidates);
         self.nominals(&mut candidates);
         self.described(&mut candidates);
@@ -380,6 +381,18 @@ impl<'a> Finder<'a> {
         let (start, end) = (offset + candidate.start as u32, offset + candidate.end as u32);
         Mention { start, end, name_end: end, kind, quoted }
     }
+}
+
+/// Where the text is about 青山咖啡, 青山 is that firm, whatever other firm is known by the name.
+fn drop_namesakes(candidates: &mut Vec<Candidate>, registry: &Registry<'_>) {
+    let of_text = candidates.iter().filter_map(|candidate| match candidate.found {
+        Found::Again(entity) if !registry.is_known(entity) => Some((candidate.start, candidate.end)),
+        _ => None,
+    });
+    let spans: Vec<(usize, usize)> = of_text.collect();
+    candidates.retain(|candidate| {
+        !matches!(candidate.found, Found::Known(_)) || !spans.contains(&(candidate.start, candidate.end))
+    });
 }
 
 /// The longest candidates that do not overlap; of equally long ones the earlier proposed.

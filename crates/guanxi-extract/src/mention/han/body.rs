@@ -223,11 +223,6 @@ impl Stretch<'_, '_> {
         branch(at).or_else(|| behind_seat.into_iter().find_map(branch))
     }
 
-    /// Whether a word ends before a token.
-    fn is_border(&self, token: usize) -> bool {
-        token == self.end || self.parts.get(self.part_at(token)).is_some_and(|part| part.start == token)
-    }
-
     /// Whether a known name begins at a token and ends before another.
     fn is_known(&self, start: usize, end: usize) -> bool {
         let finder = self.finder;
