@@ -175,6 +175,8 @@ pub(crate) struct Lexicon {
     pub(crate) digest_titles: Phrases<()>,
     /// Short names of authorities that several countries have: 金管局.
     pub(crate) bare_authorities: Phrases<()>,
+    /// Abbreviations that authorities of several countries have: CMA.
+    pub(crate) authority_abbreviations: FxHashSet<u64>,
     /// Words that open the name of a country's authority: 国家, 最高.
     pub(crate) authority_openings: Phrases<()>,
     /// Countries that are no part of a firm's name only where its own name follows: 约旦.
@@ -479,6 +481,7 @@ impl Lexicon {
         self.han_common = phrases("han-common");
         self.digest_titles = phrases("digest-title");
         self.bare_authorities = phrases("bare-authority");
+        self.authority_abbreviations = hashes("authority-abbreviation");
         self.authority_openings = phrases("authority-opening");
         self.authority_countries = phrases("authority-country");
         self.authority_endings = phrases("authority-ending");

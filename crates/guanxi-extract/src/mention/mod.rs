@@ -1,5 +1,6 @@
 //! Finders of mentions: each proposes stretches of a sentence, here the best disjoint ones are chosen.
 
+mod abbreviation;
 pub(crate) mod apposition;
 pub(crate) mod date;
 mod han;
@@ -109,6 +110,7 @@ impl<'a> Finder<'a> {
         number::find(self, &mut candidates);
         date::find(self, &mut candidates);
         quoted::find(self, &mut candidates);
+        abbreviation::find(self, &mut candidates);
         latin::find(self, &mut candidates);
         instrument::find(self, &mut candidates);
         let chosen = disjoint(candidates);
