@@ -68,8 +68,10 @@ impl NameTable {
         let mut table = Self { names: Phrases::default(), anyhow: gates.bit(), capital: gates.bit() };
         for (row, entry) in (0..).zip(reference.entities()) {
             let subject_matter = &*entry.entity.class == "Activity";
-            for name in &entry.entity.names {
-                let writing = Writing::of(&name.text, subject_matter);
+            let written = entry.entity.names.iter().map(|name| (name, Writing::of(&name.text, subject_matter)));
+            // Of FINMA and Finma, which are one phrase, the one that asks for less comes first, and stays.
+            let (capitals, others): (Vec<_>, Vec<_>) = written.partition(|(_, writing)| *writing == Writing::Capitals);
+            for (name, writing) in others.into_iter().chain(capitals) {
                 let bit = if writing == Writing::Anyhow { table.anyhow } else { table.capital };
                 if let Some((first, _)) = table.names.insert_ungated(&name.text, KnownName { row, writing }) {
                     gates.add(first, bit);

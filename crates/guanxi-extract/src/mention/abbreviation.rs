@@ -14,10 +14,15 @@ pub(super) fn find(finder: &Finder<'_>, candidates: &mut Vec<Candidate>) {
             && finder.lexicon.authority_abbreviations.contains(&token.hash)
             && !is_thing(finder, at + 1)
     };
+    // the Korean FSC
+    let with_people = |at: usize| {
+        let people = at > 1 && finder.lexicon.not_names.exact(&finder.tokens[at - 1..at]).is_some();
+        at - usize::from(people && matches!(finder.piece(at - 2), "the" | "The"))
+    };
     let abbreviations = (0..finder.tokens.len()).filter(is_listed);
-    candidates.extend(abbreviations.map(|start| Candidate {
-        start,
-        end: start + 1,
+    candidates.extend(abbreviations.map(|at| Candidate {
+        start: with_people(at),
+        end: at + 1,
         found: Found::Name { classes, shown: true, quoted: false },
     }));
 }
