@@ -95,6 +95,12 @@ impl Writing {
     }
 }
 
+/// The first letters of the words that are written large: CBK of Central Bank of Kenya.
+fn initials(name: &str) -> String {
+    let words = name.split(|sign: char| !sign.is_alphanumeric());
+    words.filter_map(|word| word.chars().next()).filter(|first| first.is_uppercase()).collect()
+}
+
 fn is_in_capitals(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_uppercase())
 }
@@ -551,6 +557,33 @@ impl<'a> Registry<'a> {
                 candidates.sort_unstable();
                 candidates.dedup();
                 self.most_named(&candidates).map(|long| (long, *entity))
+            })
+            .collect();
+        for (long, short) in joins {
+            self.same(long, short);
+        }
+    }
+
+    /// CBK joins Central Bank of Kenya, where the text names no other authority with these initials.
+    pub(crate) fn join_abbreviations(&mut self, authorities: ClassSet) {
+        let roots: Vec<u32> = (0..self.entries.len() as u32).filter(|&entity| self.root(entity) == entity).collect();
+        let is_authority = |entity: u32| {
+            let entry = &self.entries[entity as usize];
+            entry.shown && entry.classes.without(authorities).is_empty()
+        };
+        let bodies: Vec<u32> = roots.into_iter().filter(|&entity| is_authority(entity)).collect();
+        let joins: Vec<(u32, u32)> = bodies
+            .iter()
+            .filter_map(|&short| {
+                let entry = &self.entries[short as usize];
+                let [EntityName { text, .. }] = &entry.names[..] else { return None };
+                let alone = entry.row.is_none() && (3..=5).contains(&text.len()) && is_in_capitals(text);
+                let has_initials = |&&long: &&u32| {
+                    let names = &self.entries[long as usize].names;
+                    long != short && names.iter().any(|name| initials(&name.text) == **text)
+                };
+                let mut long = bodies.iter().filter(|_| alone).filter(has_initials);
+                long.next().filter(|_| long.next().is_none()).map(|&long| (long, short))
             })
             .collect();
         for (long, short) in joins {

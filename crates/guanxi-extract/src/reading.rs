@@ -64,6 +64,7 @@ impl<'a> Reading<'a> {
         reading.note_persons(extractor);
         settle_open_names(extractor, &mut reading);
         reading.registry.join_short_names(&extractor.lexicon.generic_openings);
+        reading.registry.join_abbreviations(extractor.authorities);
         reading.resolve_entities();
         reading.descriptions = describe::find(&mut reading, extractor);
         reading
