@@ -572,20 +572,22 @@ impl<'a> Registry<'a> {
             entry.shown && entry.classes.without(authorities).is_empty()
         };
         let bodies: Vec<u32> = roots.into_iter().filter(|&entity| is_authority(entity)).collect();
-        let joins: Vec<(u32, u32)> = bodies
-            .iter()
-            .filter_map(|&short| {
-                let entry = &self.entries[short as usize];
-                let [EntityName { text, .. }] = &entry.names[..] else { return None };
-                let alone = entry.row.is_none() && (3..=5).contains(&text.len()) && is_in_capitals(text);
-                let has_initials = |&&long: &&u32| {
-                    let names = &self.entries[long as usize].names;
-                    long != short && names.iter().any(|name| initials(&name.text) == **text)
-                };
-                let mut long = bodies.iter().filter(|_| alone).filter(has_initials);
-                long.next().filter(|_| long.next().is_none()).map(|&long| (long, short))
-            })
-            .collect();
+        let mut by_initials: FxHashMap<String, Vec<u32>> = FxHashMap::default();
+        for &entity in &bodies {
+            let mut own: Vec<String> =
+                self.entries[entity as usize].names.iter().map(|name| initials(&name.text)).collect();
+            own.sort_unstable();
+            own.dedup();
+            own.into_iter().for_each(|letters| by_initials.entry(letters).or_default().push(entity));
+        }
+        let join = |&short: &u32| {
+            let entry = &self.entries[short as usize];
+            let [EntityName { text, .. }] = &entry.names[..] else { return None };
+            let alone = entry.row.is_none() && (3..=5).contains(&text.len()) && is_in_capitals(text);
+            let [long] = by_initials.get(text).filter(|_| alone)?[..] else { return None };
+            Some((long, short))
+        };
+        let joins: Vec<(u32, u32)> = bodies.iter().filter_map(join).collect();
         for (long, short) in joins {
             self.same(long, short);
         }

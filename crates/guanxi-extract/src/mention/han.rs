@@ -386,7 +386,10 @@ impl<'f, 'a> Stretch<'f, 'a> {
         }
         let bodies = self.bodies();
         // 故丹麦金融监管局: no name that begins before an authority's takes part of it.
-        let tears_body = |name: &Candidate| bodies.iter().any(|body| name.start < body.end && body.start < name.end);
+        let tears_body = |name: &Candidate| {
+            let next = bodies.partition_point(|body| body.end <= name.start);
+            bodies.get(next).is_some_and(|body| body.start < name.end)
+        };
         let mut part = 0;
         while part < self.parts.len() {
             if let Some((candidate, next)) = self

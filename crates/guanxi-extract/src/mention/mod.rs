@@ -13,6 +13,7 @@ pub(crate) mod number;
 pub(crate) mod quoted;
 
 use guanxi_model::PartialDate;
+use rustc_hash::FxHashSet;
 
 pub(crate) use local_currency::{LocalCurrency, SharedCurrencies};
 use lower::Lower;
@@ -391,7 +392,7 @@ fn drop_namesakes(candidates: &mut Vec<Candidate>, registry: &Registry<'_>) {
         Found::Again(entity) if !registry.is_known(entity) => Some((candidate.start, candidate.end)),
         _ => None,
     });
-    let spans: Vec<(usize, usize)> = of_text.collect();
+    let spans: FxHashSet<(usize, usize)> = of_text.collect();
     candidates.retain(|candidate| {
         !matches!(candidate.found, Found::Known(_)) || !spans.contains(&(candidate.start, candidate.end))
     });

@@ -9,6 +9,8 @@ use crate::phrases::Phrases;
 const LONGEST_BODY: usize = 20;
 /// Longest name of the place of a branch, in characters.
 const LONGEST_SEAT: usize = 5;
+/// A branch of a branch: 深圳市税务局 and 稽查局 behind 国家税务总局.
+const MOST_BRANCHES: usize = 2;
 /// What an authority without a place before it is called beside its ending, at least, in characters: 运输安全 of
 /// 运输安全委员会, but no 管理委员会.
 const LEAST_WITHOUT_PLACE: usize = 3;
@@ -55,8 +57,8 @@ impl Stretch<'_, '_> {
         let start = self.parts[first].start;
         let (opening, called_from) = self.opening_of_body(first)?;
         let Ending { mut end, classes } = self.end_of_body(start, opening, called_from)?;
-        while let Some(branch) = self.branch_end(end) {
-            end = branch;
+        for _ in 0..MOST_BRANCHES {
+            end = self.branch_end(end).unwrap_or(end);
         }
         // 证监会 in 中国证监会 is told by that name.
         if called_from > start && self.is_known(called_from, end) {
@@ -85,18 +87,28 @@ impl Stretch<'_, '_> {
         (plain && free && self.step_of_body(start).is_some()).then_some((Opening::Unplaced, start))
     }
 
-    /// One past a place that begins here: 四川省, 汇川市, 广州市越秀区.
+    /// One past the places that begin here, one within the other: 四川省, 汇川市, 广州市越秀区.
     fn place_end(&self, first: usize) -> Option<usize> {
+        let start = self.parts.get(first)?.start;
+        let mut end = self.single_place_end(first)?;
+        while let Some(next) = self.single_place_end(self.part_at(end))
+            && next - start <= LONGEST_BODY
+        {
+            end = next;
+        }
+        Some(end)
+    }
+
+    fn single_place_end(&self, first: usize) -> Option<usize> {
         let place = self.parts.get(first)?;
         let is_form = |at: usize| matches!(self.finder.piece(at), "市" | "县" | "縣" | "省" | "区" | "區" | "州");
         if let Some(end) = self.known_place_end(place.start) {
-            return Some(self.place_end(self.part_at(end)).unwrap_or(end));
+            return Some(end);
         }
         if place.role == Role::Place {
             // 汶川县
             let formed = self.parts.get(first + 1).filter(|next| next.end == place.end + 1 && is_form(place.end));
-            let next = first + 1 + usize::from(formed.is_some());
-            return Some(self.place_end(next).unwrap_or(self.parts[next - 1].end));
+            return Some(formed.map_or(place.end, |form| form.end));
         }
         let coined =
             |part: &Part| matches!(part.role, Role::Core | Role::Opening | Role::Lead | Role::Place | Role::Stop);
