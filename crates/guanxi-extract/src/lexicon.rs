@@ -195,6 +195,8 @@ pub(crate) struct Lexicon {
     pub(crate) series_marks: Phrases<()>,
     /// Words between a house and the number of its vehicle: 亚洲, 成长.
     pub(crate) vehicle_words: Phrases<()>,
+    /// Words of the rules that names hold: 空调 of 长虹空调.
+    held_by_names: Phrases<()>,
     /// Words of the rules that legal names hold before their legal form: 股权.
     pub(crate) legal_name_words: Phrases<()>,
     /// Endings that only names of firms have: 创投.
@@ -325,11 +327,12 @@ impl Lexicon {
         if errors.is_empty() { Ok((lexicon, WordLists::new(lists))) } else { Err(errors) }
     }
 
-    /// Words that Chinese patterns look for part names, unless they are endings of names themselves.
+    /// Words that Chinese patterns look for part names, unless they are endings of names themselves, or names hold them.
     pub(crate) fn part_names_at<'w>(&mut self, words: impl IntoIterator<Item = &'w str>) {
         for word in words {
             let pieces = tokens(word, 0, word.len() as u32);
-            if pieces.len() >= 2 && self.suffixes.exact(&pieces).is_none() {
+            let of_names = self.suffixes.exact(&pieces).is_some() || self.held_by_names.exact(&pieces).is_some();
+            if pieces.len() >= 2 && !of_names {
                 self.han_stops.insert(word, ());
             }
         }
@@ -491,6 +494,7 @@ impl Lexicon {
         self.authority_branches = phrases("authority-branch");
         self.series_marks = phrases("series-mark");
         self.vehicle_words = phrases("vehicle-word");
+        self.held_by_names = phrases("held-by-names");
         self.legal_name_words = phrases("legal-name-word");
         self.strong_endings = phrases("strong-ending");
         self.generic_openings = hashes("generic-opening");
