@@ -179,7 +179,7 @@ pub(crate) struct Lexicon {
     pub(crate) authority_abbreviations: FxHashSet<u64>,
     /// Words that open the name of a country's authority: 国家, 最高.
     pub(crate) authority_openings: Phrases<()>,
-    /// Countries that are no part of a firm's name only where its own name follows: 约旦.
+    /// Countries that names of authorities open with, beside those of `countries`: 约旦. Of a firm's name they are a part.
     pub(crate) authority_countries: Phrases<()>,
     /// What names of authorities end in: 局, 委员会.
     pub(crate) authority_endings: Phrases<()>,
