@@ -120,7 +120,10 @@ fn may_swallow(finder: &Finder<'_>, proposal: &Candidate, candidates: &[Candidat
     let authorities = finder.classes.union(&["Regulator", "PublicBody", "Exchange"]);
     let is_body =
         matches!(proposal.found, Found::Name { classes, shown: true, .. } if classes.without(authorities).is_empty());
-    let is_authority = |candidate: &Candidate| matches!(candidate.found, Found::Known(row) if finder.known.row(row).classes.without(authorities).is_empty());
+    let is_authority = |candidate: &Candidate| match candidate.found {
+        Found::Known(row) => finder.known.row(row).classes.without(authorities).is_empty(),
+        _ => false,
+    };
     let mut touched = touched.peekable();
     touched.peek().is_none()
         || (shown || proposal.end - proposal.start >= 4)

@@ -83,8 +83,7 @@ impl Stretch<'_, '_> {
         }
         let plain = matches!(self.parts[first].role, Role::Noun | Role::RareNoun | Role::Common | Role::Ending)
             || self.is_listed(first, &lexicon.authority_words);
-        let free = self.finder.is_behind_sign(start) || first > 0 && self.is_listed_stop(first - 1);
-        (plain && free && self.step_of_body(start).is_some()).then_some((Opening::Unplaced, start))
+        (plain && self.begins_freely(first) && self.step_of_body(start).is_some()).then_some((Opening::Unplaced, start))
     }
 
     /// One past the places that begin here, one within the other: 四川省, 汇川市, 广州市越秀区.
@@ -115,10 +114,17 @@ impl Stretch<'_, '_> {
         let within = |part: &&Part| part.end - place.start <= LONGEST_SEAT && coined(part);
         let ends = |part: &Part| part.end - place.start >= 3 && is_form(part.end - 1);
         // 由沿海州渔业厅: no state of 海州.
-        let free = self.finder.is_behind_sign(place.start) || first > 0 && self.is_listed_stop(first - 1);
-        let mut parts = self.parts[first..].iter().take_while(within).take_while(|_| free);
-        let last = parts.by_ref().find(|part| ends(part) || part.role == Role::Stop)?;
-        (place.role != Role::Stop && ends(last)).then_some(last.end)
+        if place.role == Role::Stop || !self.begins_freely(first) {
+            return None;
+        }
+        let mut parts = self.parts[first..].iter().take_while(within);
+        let last = parts.find(|part| ends(part) || part.role == Role::Stop)?;
+        ends(last).then_some(last.end)
+    }
+
+    /// Whether a sign or a word of the lists stands before a part.
+    fn begins_freely(&self, part: usize) -> bool {
+        self.finder.is_behind_sign(self.parts[part].start) || part > 0 && self.is_listed_stop(part - 1)
     }
 
     /// One past the known place whose name begins at a token, and ends where a word does.

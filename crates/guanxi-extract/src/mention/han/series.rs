@@ -1,6 +1,7 @@
 //! Vehicles that a house numbers: 锦书资本二期, 青禾创投三号基金, KKR亚洲三期. Each is a fund of its own, and what it does
 //! is not told of the house.
 
+use crate::mention::number::han_digit;
 use crate::mention::{Candidate, Finder, Found};
 use crate::scan::TokenKind;
 
@@ -61,10 +62,10 @@ fn number_end(finder: &Finder<'_>, at: usize) -> Option<usize> {
     (figures > 0).then_some(at + figures)
 }
 
+/// 二, 十, and 贰 as deeds write it.
 fn is_figure(piece: &str) -> bool {
-    let mut characters = piece.chars();
-    characters.next().is_some_and(|first| "一二三四五六七八九十壹贰叁肆伍陆柒捌玖拾貳參陸".contains(first))
-        && characters.next().is_none()
+    const OF_DEEDS: [&str; 13] = ["十", "壹", "贰", "叁", "肆", "伍", "陆", "柒", "捌", "玖", "拾", "貳", "參"];
+    han_digit(piece).is_some() || OF_DEEDS.contains(&piece)
 }
 
 /// Whether a name ends as only those of investors do: 资本, 创投, 基金.
