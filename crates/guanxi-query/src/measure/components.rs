@@ -42,15 +42,16 @@ pub fn components(network: &Network) -> Parts {
     for node in network.nodes() {
         network.targets(node).iter().take(FIRST).for_each(|&target| link(&mut parents, node, target));
     }
-    let great = frequent_root(&mut parents);
+    flatten(&mut parents);
+    let great = frequent(&parents);
     for node in network.nodes() {
-        if root(&mut parents, node) != root(&mut parents, great) {
+        if parents[node as usize] != great {
             let others = network.targets(node).iter().skip(FIRST).chain(network.sources(node));
             others.for_each(|&other| link(&mut parents, node, other));
         }
     }
-    let roots: Vec<u32> = network.nodes().map(|node| root(&mut parents, node)).collect();
-    Parts::of_marks(&roots)
+    flatten(&mut parents);
+    Parts::of_marks(&parents)
 }
 
 /// How many edges of each node are looked at before those of the great part are left out.
@@ -59,13 +60,20 @@ const FIRST: usize = 2;
 const ASKED: usize = 1_024;
 
 /// The root that most nodes have, among some that are spread over all; 0 where there are no nodes.
-fn frequent_root(parents: &mut [u32]) -> u32 {
-    let step = (parents.len() / ASKED).max(1);
+fn frequent(roots: &[u32]) -> u32 {
+    let step = (roots.len() / ASKED).max(1);
     let mut counts: FxHashMap<u32, u32> = FxHashMap::default();
-    for node in (0..parents.len()).step_by(step) {
-        *counts.entry(root(parents, node as u32)).or_default() += 1;
+    for root in roots.iter().step_by(step) {
+        *counts.entry(*root).or_default() += 1;
     }
     counts.into_iter().max_by_key(|&(root, count)| (count, Reverse(root))).map_or(0, |(root, _)| root)
+}
+
+/// Makes every parent a root: a parent is no greater than its child, and so has been made one before it.
+fn flatten(parents: &mut [u32]) {
+    for node in 0..parents.len() {
+        parents[node] = parents[parents[node] as usize];
+    }
 }
 
 /// Union–find that halves paths; the lesser root wins, so that no ranks are needed for equal results.

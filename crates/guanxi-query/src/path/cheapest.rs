@@ -10,7 +10,8 @@ use std::collections::BinaryHeap;
 use petgraph::graph::NodeIndex;
 use rustc_hash::FxHashMap;
 
-use super::trace::{TraceConfig, distances_to};
+use super::between::Front;
+use super::trace::TraceConfig;
 use super::{Path, Step, Steps, Turn};
 use crate::{Completeness, Stop};
 
@@ -54,7 +55,7 @@ pub(super) fn cheapest_paths(
     let mut search = Search {
         steps,
         config,
-        hops_left: distances_to(steps, goal),
+        hops_left: Front::to(goal, steps, u32::MAX).distances,
         cost_left: costs_to(steps, goal, config.cost),
         partial: Vec::new(),
         queue: BinaryHeap::new(),

@@ -14,6 +14,7 @@
 //!   known, the path is shown, since texts seldom state them. A product is regulated wherever its maker lives.
 
 mod among;
+mod between;
 mod cheapest;
 mod circles;
 mod common;
@@ -256,18 +257,27 @@ impl<'a> Steps<'a> {
     }
 
     fn steps(&self, node: NodeIndex, along: bool) -> Vec<Step> {
+        let mut steps: Vec<Step> = self.each(node, along).collect();
+        steps.sort_by(|a, b| a.node.cmp(&b.node).then_with(|| self.preference(a, b)));
+        steps.dedup_by(|later, kept| later.node == kept.node && later.regulatory == kept.regulatory);
+        steps
+    }
+
+    /// The nodes that steps lead to from `node` (`along`) or come from, each as often as facts lead there.
+    fn neighbours(&self, node: NodeIndex, along: bool) -> impl Iterator<Item = NodeIndex> {
+        self.each(node, along).map(|step| step.node)
+    }
+
+    fn each(&self, node: NodeIndex, along: bool) -> impl Iterator<Item = Step> {
         let number = node.index() as u32;
         let outgoing =
             self.columns.out_edges(number).zip(self.columns.targets(number)).map(|(edge, to)| (edge, *to, true));
         let incoming = self.columns.in_edges(number).iter().zip(self.columns.sources(number));
         let incoming = incoming.map(|(edge, from)| (*edge as usize, *from, false));
-        let others = outgoing
+        outgoing
             .chain(incoming)
-            .filter(|(_, other, _)| *other != number && self.without != Some(NodeIndex::new(*other as usize)));
-        let mut steps: Vec<Step> = others.filter_map(|(edge, other, out)| self.step(edge, other, out, along)).collect();
-        steps.sort_by(|a, b| a.node.cmp(&b.node).then_with(|| self.preference(a, b)));
-        steps.dedup_by(|later, kept| later.node == kept.node && later.regulatory == kept.regulatory);
-        steps
+            .filter(move |(_, other, _)| *other != number && self.without != Some(NodeIndex::new(*other as usize)))
+            .filter_map(move |(edge, other, out)| self.step(edge, other, out, along))
     }
 
     /// The step along `edge` between the node at hand, which it leaves (`out`) or enters, and the other one.

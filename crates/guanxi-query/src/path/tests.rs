@@ -1,6 +1,7 @@
 //! What is walked and what is not, on small graphs; and both algorithms against naive ones on random graphs.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::iter;
 
 use guanxi_model::{EntityId, Reference, Schema, Status};
 use proptest::prelude::*;
@@ -385,8 +386,7 @@ fn loose_schema() -> Schema {
     })
 }
 
-/// For every entity the least number of hops of a permitted simple path from `start`, found by writing all of them
-/// down and reading the rule on each as a whole.
+/// For every entity the least number of hops of a permitted simple path from `start`.
 fn naive(
     triples: &Triples,
     schema: &Schema,
@@ -394,6 +394,24 @@ fn naive(
     most: usize,
     walk: fn(&Walk) -> Direction,
 ) -> BTreeMap<String, usize> {
+    let mut least = BTreeMap::new();
+    for path in naive_paths(triples, schema, start, most, walk) {
+        let (end, before) = path.split_last().unwrap();
+        let known = least.entry(end.clone()).or_insert(before.len());
+        *known = before.len().min(*known);
+    }
+    least
+}
+
+/// Every permitted simple path from `start` by its entities, found by writing all of them down and reading the rule on
+/// each as a whole.
+fn naive_paths(
+    triples: &Triples,
+    schema: &Schema,
+    start: &str,
+    most: usize,
+    walk: fn(&Walk) -> Direction,
+) -> BTreeSet<Vec<String>> {
     struct Move {
         from: String,
         to: String,
@@ -435,9 +453,9 @@ fn naive(
             !enters_again && !from_own_matter && !goes_abroad
         })
     };
-    let mut least: BTreeMap<String, usize> = BTreeMap::new();
+    let mut paths = BTreeSet::new();
     let mut open: Vec<Vec<&Move>> = vec![Vec::new()];
-    for hops in 1..=most {
+    for _ in 0..most {
         let mut longer = Vec::new();
         for path in &open {
             let at = path.last().map_or(start, |step| &step.to);
@@ -447,14 +465,15 @@ fn naive(
                 }
                 let path: Vec<&Move> = path.iter().copied().chain([step]).collect();
                 if permitted(&path) {
-                    least.entry(step.to.clone()).or_insert(hops);
+                    let entities = path.iter().map(|step| step.to.clone());
+                    paths.insert(iter::once(start.to_owned()).chain(entities).collect());
                     longer.push(path);
                 }
             }
         }
         open = longer;
     }
-    least
+    paths
 }
 
 proptest! {
@@ -487,7 +506,43 @@ proptest! {
     }
 }
 
-/// Every permitted simple path, by trying all; as its hops' facts.
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1_024, ..ProptestConfig::default() })]
+
+    #[test]
+    fn all_simple_paths_are_those_of_trying_every_one(
+        triples in prop::collection::vec((0..KINDS.len(), 0..ENTITIES, 0..ENTITIES), 1..14),
+        most in 1_usize..6,
+        pick in 0_usize..8,
+    ) {
+        let graph = graph_in(loose_schema(), &Reference::default(), &lines(&triples));
+        for entity in graph.snapshot.entities().skip(pick).step_by(8) {
+            let start = &entity.id;
+            let walked = |most| naive_paths(&triples, &graph.schema, start.as_str(), most, |walk| walk.trace);
+            let (within, longer) = (walked(most), walked(most + 2));
+            for goal in graph.snapshot.entities().map(|entity| &entity.id).filter(|goal| *goal != start) {
+                let to_goal = |paths: &BTreeSet<Vec<String>>| -> BTreeSet<Vec<String>> {
+                    paths.iter().filter(|path| path.last().is_some_and(|end| end == goal.as_str())).cloned().collect()
+                };
+                let config = TraceConfig { max_hops: most as u32, paths: usize::MAX, ..TraceConfig::default() };
+                let found = trace(&graph.snapshot, &graph.schema, start, goal, &config).unwrap();
+                if found.walked_backward {
+                    prop_assert_eq!(to_goal(&within), BTreeSet::new());
+                    continue;
+                }
+                let entities = |path: &Path| -> Vec<String> {
+                    iter::once(&path.start).chain(path.hops.iter().map(|hop| &hop.to)).map(EntityId::to_string).collect()
+                };
+                prop_assert_eq!(found.paths.iter().map(entities).collect::<BTreeSet<_>>(), to_goal(&within), "to {}", goal);
+                if found.completeness.is_complete() {
+                    prop_assert_eq!(to_goal(&longer), to_goal(&within), "to {}, said to be all", goal);
+                }
+            }
+        }
+    }
+}
+
+/// Every permitted simple path, as its hops' facts.
 fn all_paths(graph: &Graph, start: &EntityId, goal: &EntityId, most: usize) -> Vec<Path> {
     let config = TraceConfig { max_hops: most as u32, paths: usize::MAX, ..TraceConfig::default() };
     let found = trace(&graph.snapshot, &graph.schema, start, goal, &config).unwrap();

@@ -1,17 +1,17 @@
 //! How two entities are connected: the shortest simple paths between them.
 //!
 //! All simple paths of the least length, then of the next, each search pruned by the distance that is left to the
-//! goal. Yen's algorithm would do as well for few paths; this one gives all of one length at once, which the order
+//! goal, which is known of what lies between the two alone. Yen's algorithm would do as well for few paths; this one gives all of one length at once, which the order
 //! (hops, confidence, ids) needs anyhow, and its cost is bounded by a number of steps that the answer owns up to.
 
-use std::collections::VecDeque;
 use std::sync::Arc;
 
 use guanxi_graph::Snapshot;
 use guanxi_model::{EntityId, Schema, Status};
 use petgraph::graph::NodeIndex;
-use rustc_hash::FxHashMap;
+use rustc_hash::FxHashSet;
 
+use super::between::{Between, Front};
 use super::cheapest::{Cost, cheapest_paths};
 use super::reach::Tree;
 use super::{Filter, Path, PathError, Step, Steps, Turn, node};
@@ -133,7 +133,7 @@ pub fn trace(
     let steps = Steps::new(snapshot, schema, &config.filter, statuses, true, |walk| walk.trace);
     let far = Far {
         from_start: nearby(&steps, forward_distances(&steps, start, config.max_hops)),
-        to_end: nearby(&steps, bounded(&distances_to(&steps, goal), goal, config.max_hops)),
+        to_end: nearby(&steps, backward_distances(&steps, goal, config.max_hops)),
     };
     Ok(Trace {
         from: from.clone(),
@@ -156,14 +156,15 @@ fn shortest_paths(
     if start == goal {
         return (vec![steps.path(start, &[])], Completeness::Complete);
     }
-    let left = distances_to(steps, goal);
-    let Some(&least) = left.get(&start) else {
+    let mut between = Between::new(steps, start, goal);
+    let Some(least) = between.least() else {
         return (Vec::new(), Completeness::Complete);
     };
     let mut search = Search {
         steps,
         goal,
-        left,
+        between,
+        given_up: FxHashSet::default(),
         visited: vec![start],
         taken: Vec::new(),
         found: Vec::new(),
@@ -173,7 +174,7 @@ fn shortest_paths(
     };
     let mut paths = Vec::new();
     for length in least..=config.max_hops {
-        search.cut_by_hops = false;
+        search.begin(length);
         search.extend(start, Turn::default(), length);
         let mut found = std::mem::take(&mut search.found);
         found.sort_by(|a, b| a.0.total_cmp(&b.0).then_with(|| search.ids(&a.1).cmp(&search.ids(&b.1))));
@@ -183,18 +184,19 @@ fn shortest_paths(
         if search.looked_at >= search.max_steps {
             return (paths, Completeness::Stopped(Stop::Steps(config.max_steps)));
         }
-        if more || (paths.len() == config.paths && (search.cut_by_hops || length < config.max_hops)) {
+        if more || (paths.len() == config.paths && (length < config.max_hops || search.is_cut_by_hops())) {
             return (paths, Completeness::Stopped(Stop::Paths(config.paths)));
         }
     }
-    (paths, Completeness::within_hops(config.max_hops, search.cut_by_hops))
+    (paths, Completeness::within_hops(config.max_hops, search.is_cut_by_hops()))
 }
 
 struct Search<'s, 'a> {
     steps: &'s Steps<'a>,
     goal: NodeIndex,
-    /// Hops from each node to the goal, at least.
-    left: FxHashMap<NodeIndex, u32>,
+    between: Between<'s, 'a>,
+    /// Nodes on no walk of the length at hand: those that reach the goal do so by a longer one.
+    given_up: FxHashSet<NodeIndex>,
     visited: Vec<NodeIndex>,
     taken: Vec<Step>,
     /// Paths of the length at hand, each with its cost.
@@ -206,6 +208,16 @@ struct Search<'s, 'a> {
 }
 
 impl Search<'_, '_> {
+    fn begin(&mut self, length: u32) {
+        self.between.look(length);
+        self.given_up.clear();
+        self.cut_by_hops = false;
+    }
+
+    fn is_cut_by_hops(&mut self) -> bool {
+        self.cut_by_hops || self.between.is_reached_from(&self.given_up)
+    }
+
     /// Finds every simple path that goes on from `node` and is exactly `hops` longer.
     fn extend(&mut self, node: NodeIndex, turn: Turn, hops: u32) {
         for step in self.steps.from(node) {
@@ -213,10 +225,14 @@ impl Search<'_, '_> {
             if self.looked_at > self.max_steps {
                 return;
             }
-            let (Some(&left), false) = (self.left.get(&step.node), self.visited.contains(&step.node)) else {
+            if self.visited.contains(&step.node) {
+                continue;
+            }
+            let Some(turn) = self.steps.turn(turn, node, &step) else {
                 continue;
             };
-            let Some(turn) = self.steps.turn(turn, node, &step) else {
+            let Some(left) = self.between.left(step.node) else {
+                self.given_up.insert(step.node);
                 continue;
             };
             if left + 1 > hops {
@@ -245,33 +261,14 @@ impl Search<'_, '_> {
     }
 }
 
-/// Hops from every node to `goal`, the rule on subject matters left aside: never too many.
-pub(super) fn distances_to(steps: &Steps<'_>, goal: NodeIndex) -> FxHashMap<NodeIndex, u32> {
-    let mut distances = FxHashMap::from_iter([(goal, 0)]);
-    let mut queue = VecDeque::from([goal]);
-    while let Some(at) = queue.pop_front() {
-        let distance = distances[&at] + 1;
-        for step in steps.to(at) {
-            distances.entry(step.node).or_insert_with(|| {
-                queue.push_back(step.node);
-                distance
-            });
-        }
-    }
-    distances
-}
-
 fn forward_distances(steps: &Steps<'_>, start: NodeIndex, max_hops: u32) -> Vec<(NodeIndex, u32)> {
     let tree = Tree::grow(steps, start, max_hops);
     tree.reached().filter(|node| *node != start).filter_map(|node| Some((node, tree.hops(node)?))).collect()
 }
 
-fn bounded(distances: &FxHashMap<NodeIndex, u32>, goal: NodeIndex, max_hops: u32) -> Vec<(NodeIndex, u32)> {
-    distances
-        .iter()
-        .filter(|(node, hops)| **node != goal && **hops <= max_hops)
-        .map(|(node, hops)| (*node, *hops))
-        .collect()
+fn backward_distances(steps: &Steps<'_>, goal: NodeIndex, max_hops: u32) -> Vec<(NodeIndex, u32)> {
+    let distances = Front::to(goal, steps, max_hops).distances;
+    distances.into_iter().filter(|(node, _)| *node != goal).collect()
 }
 
 /// By class, nearest first.
