@@ -7,6 +7,7 @@ use std::{env, fs};
 
 use compiled::Compiled;
 use data::{DataFile, DataFiles, is_data};
+use guanxi_model::DocumentId;
 
 #[path = "src/compiled.rs"]
 mod compiled;
@@ -22,6 +23,7 @@ fn main() {
         collect(&Path::new("../../data").join(name), &format!("data/{name}"), name, part);
         part.sort();
     }
+    println!("cargo::rustc-env=WEIGHING_CODE={}", weighing_code());
     match Compiled::of(&files) {
         Ok(compiled) => {
             let folder = PathBuf::from(env::var_os("OUT_DIR").expect("cargo names a folder"));
@@ -29,6 +31,29 @@ fn main() {
             fs::write(folder.join("data.bin"), bytes).expect("the folder can be written to");
         }
         Err(errors) => errors.iter().for_each(|error| println!("cargo::error={error}")),
+    }
+}
+
+/// A hash of the code that weighs what was read: with another one the same documents may come to something else.
+fn weighing_code() -> DocumentId {
+    let mut texts = Vec::new();
+    for folder in ["guanxi-model/src", "guanxi-model/data", "guanxi-names/src", "guanxi-names/data", "guanxi-graph/src"]
+    {
+        let folder = Path::new("..").join(folder);
+        println!("cargo::rerun-if-changed={}", folder.display());
+        bytes(&folder, &mut texts);
+    }
+    texts.sort();
+    DocumentId::of(&texts.concat())
+}
+
+fn bytes(folder: &Path, texts: &mut Vec<Vec<u8>>) {
+    for entry in fs::read_dir(folder).expect("the crates stand beside this one") {
+        let path = entry.expect("the code can be read").path();
+        match path.is_dir() {
+            true => bytes(&path, texts),
+            false => texts.push(fs::read(&path).expect("the code can be read")),
+        }
     }
 }
 

@@ -22,7 +22,8 @@ pub fn resolve(count: usize) {
     let texts = texts(count);
     let read: Vec<&Extraction> = texts.iter().collect();
     let (reference, derivations) = (Reference::default(), Derivations::default());
-    let knowledge = Knowledge { schema: guanxi.schema(), reference: &reference, derivations: &derivations };
+    let knowledge =
+        Knowledge { schema: guanxi.schema(), reference: &reference, derivations: &derivations, fingerprint: None };
     let before = memory("VmRSS");
     let (seconds, identity) = time(|| Identity::of(&read, &knowledge, &Judgements::default(), &BTreeSet::new()));
     println!(

@@ -33,7 +33,7 @@
 //! # };
 //! // "Acme owns Bolt.", as extraction reads it.
 //! let extraction = Extraction { document, entities: vec![acme.clone(), bolt.clone()], claims: vec![claim], notes: vec![] };
-//! let knowledge = Knowledge { schema: &schema, reference: &reference, derivations: &derivations };
+//! let knowledge = Knowledge { schema: &schema, reference: &reference, derivations: &derivations, fingerprint: None };
 //! let generation = Generation::in_memory(vec![extraction], &knowledge, &BuildConfig::default()).unwrap();
 //!
 //! let gx = generation.vocabulary();

@@ -8,7 +8,8 @@ use crate::common::{dump, generation, knowledge, reference, reference_fact, row,
 use guanxi_graph::Vocabulary;
 use guanxi_graph::encode::{ENCODING, canonical, encode_readings};
 use guanxi_graph::{
-    BuildConfig, Change, Decision, EntityDecision, Form, Generation, Seal, StoreError, Summary, Update, rejection,
+    BuildConfig, Change, Decision, EntityDecision, Form, Generation, Knowledge, Seal, StoreError, Summary, Update,
+    rejection,
 };
 use guanxi_model::{
     ClaimJudgement, EntityId, EntityJudgement, Extraction, Judgements, NameKind, Qualifier, Reference, Sameness,
@@ -83,6 +84,42 @@ fn a_build_repeated_changes_nothing() {
     let other_rules =
         Update::begin(&path, knowledge(), BuildConfig { rules: Some("f00d".into()), ..config() }).unwrap();
     assert!(!other_rules.has("a", &texts[0].document.id), "other rules may read the same text otherwise");
+}
+
+#[test]
+fn what_nothing_has_changed_of_is_not_weighed_anew() {
+    let (_parent, path) = folder();
+    let texts = [article("a", "Bolt"), article("b", "Cell")];
+    let pboc = reference(vec![row("cn-pboc", "Regulator", &["People's Bank of China"])], Vec::new());
+    let begin = |fingerprint, reference, config| begin_by(&path, fingerprint, reference, config);
+    let none = Reference::default();
+    let mut update = begin("one", &none, config());
+    texts.iter().for_each(|text| update.add(text.clone()));
+    let first = update.commit().unwrap();
+
+    // A fingerprint that lies shows that nobody looks any further.
+    let again = begin("one", &pboc, config()).commit().unwrap();
+    assert_eq!((again.changed, again.revision, again.counts), (false, 1, first.counts));
+    assert!(again.told == first.told && !again.told.is_empty());
+    let other = begin("two", &pboc, config()).commit().unwrap();
+    assert_eq!((other.changed, other.revision), (true, 2));
+    assert!(!begin("three", &pboc, config()).commit().unwrap().changed, "it is weighed, and comes to the same");
+    assert!(!begin("three", &none, config()).commit().unwrap().changed, "that was noted");
+
+    let mut judgements = Judgements::default();
+    judgements.judge(rejection(&texts[0].claims[0], &texts[0], "a slip"));
+    let judged = BuildConfig { judgements, ..config() };
+    assert_eq!(begin("three", &pboc, judged.clone()).commit().unwrap().counts.rejected, 1);
+    assert!(!begin("three", &none, judged.clone()).commit().unwrap().changed);
+    let mut update = begin("three", &pboc, judged);
+    update.forget("b");
+    assert_eq!(update.commit().unwrap().counts.documents, 1);
+    assert_eq!(begin("three", &pboc, config()).commit().unwrap().counts.rejected, 0);
+}
+
+fn begin_by<'a>(path: &Path, fingerprint: &'a str, reference: &'a Reference, config: BuildConfig) -> Update<'a> {
+    let knowledge = Knowledge { fingerprint: Some(fingerprint), ..with_reference(reference) };
+    Update::begin(path, knowledge, config).unwrap()
 }
 
 #[test]

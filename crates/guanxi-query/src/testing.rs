@@ -54,7 +54,7 @@ pub(crate) fn graph_edited(lines: &str, edit: impl Fn(&mut Extraction)) -> Graph
 
 fn graph_of(schema: Schema, reference: &Reference, extractions: Vec<Extraction>) -> Graph {
     let derivations = Derivations::load([("reaches.toml", DERIVATIONS)], &schema);
-    let knowledge = Knowledge { schema: &schema, reference, derivations: &derivations.unwrap() };
+    let knowledge = Knowledge { schema: &schema, reference, derivations: &derivations.unwrap(), fingerprint: None };
     let generation = Generation::in_memory(extractions, &knowledge, &BuildConfig::default()).unwrap();
     let snapshot = Snapshot::of(&generation, &schema);
     Graph { schema, generation, snapshot }

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use guanxi_extract::{Extractor, Written};
 use guanxi_graph::{Derivations, Knowledge};
 use guanxi_model::data_file::DataError;
-use guanxi_model::{Reference, Schema};
+use guanxi_model::{DocumentId, Reference, Schema};
 use guanxi_query::owners::{self, load_rules};
 use guanxi_query::{NamedQuery, NamedQueryError};
 
@@ -24,6 +24,8 @@ pub struct Guanxi {
     /// The same.
     queries: OnceLock<Vec<NamedQuery>>,
     fingerprint: String,
+    /// See [`Knowledge::fingerprint`].
+    weighing: String,
 }
 
 impl Guanxi {
@@ -38,7 +40,9 @@ impl Guanxi {
             let files = builtin::files();
             Written::read(data::pairs(&files.rules), data::pairs(&files.lexicon))
         });
-        Self { schema, reference, derivations: OnceLock::new(), extractor, queries: OnceLock::new(), fingerprint }
+        let weighing = weighing(&fingerprint, &builtin::derivation());
+        let (derivations, queries) = (OnceLock::new(), OnceLock::new());
+        Self { schema, reference, derivations, extractor, queries, fingerprint, weighing }
     }
 
     /// Loads data from their files.
@@ -65,7 +69,8 @@ impl Guanxi {
             (Some(derivations), Some(queries), Some(extractor)) if mistakes.found.is_empty() => {
                 let (derivations, queries) = (derivations.into(), queries.into());
                 let fingerprint = fingerprint(files);
-                Ok(Self { schema, reference, derivations, extractor, queries, fingerprint })
+                let weighing = weighing(&fingerprint, &files.derivation);
+                Ok(Self { schema, reference, derivations, extractor, queries, fingerprint, weighing })
             }
             _ => Err(mistakes.into()),
         }
@@ -93,7 +98,12 @@ impl Guanxi {
 
     /// What a store is built with beside texts.
     pub fn knowledge(&self) -> Knowledge<'_> {
-        Knowledge { schema: &self.schema, reference: &self.reference, derivations: self.derivations() }
+        Knowledge {
+            schema: &self.schema,
+            reference: &self.reference,
+            derivations: self.derivations(),
+            fingerprint: Some(&self.weighing),
+        }
     }
 
     fn derivations(&self) -> &Derivations {
@@ -105,6 +115,12 @@ impl Guanxi {
     pub fn fingerprint(&self) -> &str {
         &self.fingerprint
     }
+}
+
+/// A hash of all that decides what comes of what was read: the data, and the code (`build.rs` hashes it).
+fn weighing(fingerprint: &str, derivation: &[DataFile]) -> String {
+    let texts: String = derivation.iter().map(|file| file.text.as_str()).collect();
+    DocumentId::of(format!("{} {fingerprint} {texts}", env!("WEIGHING_CODE")).as_bytes()).to_string()
 }
 
 /// The classes and predicates alone, which is all that most questions to a store need.

@@ -65,7 +65,7 @@ fn traps_stay_two_and_spellings_become_one() {
     let guanxi = Guanxi::builtin();
     let (schema, reference) = (guanxi.schema(), guanxi.reference());
     let derivations = Derivations::default();
-    let knowledge = Knowledge { schema, reference, derivations: &derivations };
+    let knowledge = Knowledge { schema, reference, derivations: &derivations, fingerprint: None };
     let mut wrong = Vec::new();
     let pairs = TRAPS.iter().map(|pair| (pair, false)).chain(ONE.iter().map(|pair| (pair, true)));
     for ((one, other), are_one) in pairs {
@@ -96,7 +96,12 @@ fn one_text_that_names_all_keeps_them_apart() {
         TRAPS.iter().map(|(one, other)| about(one, 0).concat() + " " + &about(other, 1).concat()).collect();
     let extractions = read(&guanxi, &texts);
     let derivations = Derivations::default();
-    let knowledge = Knowledge { schema: guanxi.schema(), reference: guanxi.reference(), derivations: &derivations };
+    let knowledge = Knowledge {
+        schema: guanxi.schema(),
+        reference: guanxi.reference(),
+        derivations: &derivations,
+        fingerprint: None,
+    };
     let built = Generation::in_memory(extractions, &knowledge, &BuildConfig::default()).unwrap();
     let index = NameIndex::of(&built.entities());
     for (one, other) in TRAPS.iter() {

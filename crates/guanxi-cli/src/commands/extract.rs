@@ -81,7 +81,7 @@ pub fn run(session: &Session, args: &Args) -> CommandResult {
         }
         Sink::Quads { extractions, trig, .. } => {
             let reference = Reference::default();
-            let knowledge = Knowledge { reference: &reference, ..guanxi.knowledge() };
+            let knowledge = Knowledge { reference: &reference, fingerprint: None, ..guanxi.knowledge() };
             let generation =
                 Generation::in_memory(extractions, &knowledge, &BuildConfig::default()).map_err(store::failure)?;
             let mut out = output::stdout();

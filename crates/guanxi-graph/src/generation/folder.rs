@@ -6,7 +6,8 @@
 //! guanxi.db/CURRENT         number of the current generation; replaced in one step
 //! guanxi.db/judgements.toml what people decided on claims, unless it is kept elsewhere
 //! guanxi.db/gen/7/          a whole generation, never changed: meta.json (readers hold a shared lock on it), quads, names,
-//!                           snapshot; readers with another schema write their snapshot beside it
+//!                           snapshot, weighed-by; readers with another schema write their snapshot beside it, and a build
+//!                           that comes to the same by other knowledge notes that in weighed-by
 //! guanxi.db/gen/8.tmp/      being written, or left by a killed build
 //! guanxi.db/gen/6.gone/     being removed
 //! ```
@@ -303,7 +304,8 @@ impl Folder {
         &self.root
     }
 
-    fn generation(&self, revision: u64) -> PathBuf {
+    /// Where a generation stands.
+    pub fn generation(&self, revision: u64) -> PathBuf {
         self.root.join(GENERATIONS).join(revision.to_string())
     }
 

@@ -10,6 +10,7 @@ mod names;
 mod stream;
 mod table;
 mod update;
+mod weighed;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -55,6 +56,9 @@ pub struct Knowledge<'a> {
     pub reference: &'a Reference,
     /// What follows from what.
     pub derivations: &'a Derivations,
+    /// Hash of all of it and of the code that weighs by it, where the caller has one: a build that changes no source then
+    /// weighs nothing anew.
+    pub fingerprint: Option<&'a str>,
 }
 
 /// Settings of a build.

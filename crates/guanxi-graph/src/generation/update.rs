@@ -6,19 +6,19 @@ use std::io::Read;
 use std::path::Path;
 
 use guanxi_model::{Claim, ClaimId, Confidence, Document, DocumentId, Extraction, Import, Judgements, Status};
-use oxigraph::model::{GraphName, NamedNode, Quad};
+use oxigraph::model::{GraphName, NamedNode, Quad, Term};
 
 use super::build::{Built, Kept, Readings, build};
 use super::error::{At, StoreError};
 use super::folder::{Folder, Held};
 use super::meta::{Counts, FORMAT, Form, JudgementsAt, Meta};
-use super::{BuildConfig, Knowledge, disk, each_of_dump, hex, names, quads_of, table};
+use super::{BuildConfig, Knowledge, disk, each_of_dump, hex, names, quads_of, table, weighed};
 use crate::decode::decode_readings;
 use crate::encode::{ENCODING, canonical};
 use crate::history::{After, Before, BuiltWith, History};
 use crate::identity::judgements_of;
 use crate::import::{self, Imports};
-use crate::judge::{judged_of, unjudged};
+use crate::judge::{self, judged_of, unjudged};
 use crate::quads::Quads;
 use crate::{Seal, Vocabulary, snapshot};
 
@@ -64,6 +64,8 @@ pub struct Update<'a> {
     config: BuildConfig,
     vocabulary: Vocabulary,
     before: Option<Meta>,
+    /// Fingerprint of the knowledge that it was weighed by, where it is known.
+    weighed_by: Option<String>,
     /// What the store held before, and what had happened to it.
     known: Before,
     history: History,
@@ -73,6 +75,7 @@ pub struct Update<'a> {
     /// Which of them nothing was changed of.
     kept: Option<Kept>,
     imports: Imports,
+    imports_changed: bool,
     /// Where each source stands in `readings`.
     sources: BTreeMap<String, DocumentId>,
     /// The file of each source that is a record and does not say so itself.
@@ -111,12 +114,14 @@ impl<'a> Update<'a> {
             config,
             vocabulary,
             before: None,
+            weighed_by: None,
             known: Before::default(),
             history: History::default(),
             restored: None,
             readings: Readings::new(),
             kept: None,
             imports: Imports::new(),
+            imports_changed: false,
             sources: BTreeMap::new(),
             files: BTreeMap::new(),
             added: 0,
@@ -151,6 +156,7 @@ impl<'a> Update<'a> {
 
     /// Adds a file of a register, in place of the one of the same source.
     pub fn add_import(&mut self, import: Import) {
+        self.imports_changed = true;
         match self.imports.insert(import.source.clone(), import::canonical(import)) {
             Some(_) => self.replaced += 1,
             None => self.added += 1,
@@ -319,6 +325,7 @@ impl<'a> Update<'a> {
     fn forget_imports(&mut self, selector: &str) -> usize {
         let (is_named, before) = (Selector::of(selector), self.imports.len());
         self.imports.retain(|source, import| !is_named.names(&import.hash, source));
+        self.imports_changed |= self.imports.len() < before;
         before - self.imports.len()
     }
 
@@ -365,7 +372,8 @@ impl<'a> Update<'a> {
     }
 
     /// Writes a new generation, makes it the current one and removes old ones that nobody reads; does nothing if the new
-    /// one would be equal to the current one. Facts, reference data and derivations are always computed anew.
+    /// one would be equal to the current one. Facts, reference data and derivations are always computed anew, unless nothing
+    /// that they depend on has changed.
     ///
     /// # Errors
     /// If writing fails; the store then stays at its last whole generation. After a purge also [`StoreError::InUse`], if
@@ -381,6 +389,12 @@ impl<'a> Update<'a> {
     /// As [`Update::commit`], and those of `last`.
     pub fn commit_with<E: From<StoreError>>(mut self, last: impl FnOnce() -> Result<(), E>) -> Result<Summary, E> {
         self.files.retain(|source, _| self.sources.contains_key(source));
+        if let Some((before, kept)) = self.unchanged() {
+            last()?;
+            let (revision, counts) = (before.revision, before.counts);
+            let told = told(&kept.quads, &self.vocabulary)?;
+            return Ok(self.summary(false, revision, counts, told, self.contradicted()));
+        }
         let revision = self.restored.unwrap_or_else(|| self.before.as_ref().map_or(1, |before| before.revision + 1));
         let history = self.next_history(revision);
         // A purge may find in the history, and there alone, what it is after.
@@ -393,23 +407,13 @@ impl<'a> Update<'a> {
         let kept = self.kept.take();
         let mut built = build(readings, kept, imports, history, &self.knowledge, &self.config, &self.vocabulary);
         let (contradicted, told) = (std::mem::take(&mut built.contradicted), std::mem::take(&mut built.told));
-        let meta = Meta {
-            format: FORMAT,
-            revision,
-            form: self.config.form,
-            base: self.config.base.clone(),
-            fact_confidence: self.config.fact_confidence,
-            rules: self.config.rules.clone(),
-            encoding: ENCODING,
-            judgements: self.config.judgements_at.clone(),
-            counts: built.counts,
-            checksum: hex(&built.contents),
-        };
+        let meta = self.meta(revision, built.counts, hex(&built.contents));
         let unchanged =
             self.before.as_ref().filter(|before| Meta { revision: before.revision, ..meta.clone() } == **before);
         let unchanged = unchanged.filter(|_| same_history);
         let revision = match unchanged {
             Some(before) => {
+                weighed::write(&self.folder.generation(before.revision), self.knowledge.fingerprint)?;
                 last()?;
                 before.revision
             }
@@ -422,17 +426,60 @@ impl<'a> Update<'a> {
         if self.purged.is_some() {
             self.remove_older(revision)?;
         }
-        Ok(Summary {
-            changed: unchanged.is_none(),
+        Ok(self.summary(unchanged.is_none(), revision, meta.counts, told, contradicted))
+    }
+
+    /// The generation that stands, where nothing has changed that the next one would be computed of.
+    fn unchanged(&self) -> Option<(&Meta, &Kept)> {
+        let (before, kept) = (self.before.as_ref()?, self.kept.as_ref()?);
+        let same_knowledge = self.weighed_by.is_some() && self.weighed_by.as_deref() == self.knowledge.fingerprint;
+        let same_settings = self.meta(before.revision, before.counts, before.checksum.clone()) == *before;
+        let same_documents = self.sources == self.known.sources && kept.documents.len() == self.readings.len();
+        let same_judgements = self.config.judgements == self.known.judgements;
+        let same_imports = !self.imports_changed && self.files == self.history.files && self.purged.is_none();
+        (same_knowledge && same_settings && same_documents && same_judgements && same_imports).then_some((before, kept))
+    }
+
+    fn meta(&self, revision: u64, counts: Counts, checksum: String) -> Meta {
+        Meta {
+            format: FORMAT,
+            revision,
+            form: self.config.form,
+            base: self.config.base.clone(),
+            fact_confidence: self.config.fact_confidence,
+            rules: self.config.rules.clone(),
+            encoding: ENCODING,
+            judgements: self.config.judgements_at.clone(),
+            counts,
+            checksum,
+        }
+    }
+
+    fn summary(
+        &self,
+        changed: bool,
+        revision: u64,
+        counts: Counts,
+        told: BTreeMap<Status, u64>,
+        contradicted: Vec<ClaimId>,
+    ) -> Summary {
+        Summary {
+            changed,
             revision,
             added: self.added,
             replaced: self.replaced,
             forgotten: self.forgotten,
             withdrawn: self.withdrawn(),
             contradicted,
-            counts: meta.counts,
+            counts,
             told,
-        })
+        }
+    }
+
+    /// See [`Summary::contradicted`]; of the documents as they were read.
+    fn contradicted(&self) -> Vec<ClaimId> {
+        let first: Vec<&Extraction> = first_readings(&self.readings).collect();
+        judge::contradicted(&judge::judged(&first, &self.config.judgements, self.knowledge.schema), &first)
     }
 
     fn withdrawn(&self) -> usize {
@@ -468,8 +515,9 @@ impl<'a> Update<'a> {
             Form::Disk => disk::write(&folder, quads)?,
         }
         names::write(&folder, &entities)?;
-        let Knowledge { schema, reference, .. } = self.knowledge;
+        let Knowledge { schema, reference, fingerprint, .. } = self.knowledge;
         snapshot::write(draft, &entities, reference, schema, meta, &folder).at(&folder)?;
+        weighed::write(&folder, fingerprint)?;
         self.folder.finish(meta.revision, &folder, meta, last)
     }
 
@@ -533,6 +581,7 @@ impl<'a> Update<'a> {
         if (meta.encoding, &meta.base) == (ENCODING, &self.config.base) {
             self.kept = Some(Kept { quads, documents: self.readings.keys().cloned().collect() });
         }
+        self.weighed_by = weighed::read(&folder);
         self.before = Some(meta);
         Ok(())
     }
@@ -624,6 +673,24 @@ impl<'a> Selector<'a> {
     fn names(&self, document: &DocumentId, name: &str) -> bool {
         name == self.name || self.hash.as_ref().is_some_and(|hash| document.as_str().starts_with(hash))
     }
+}
+
+/// How many facts the texts of a generation tell, by status.
+fn told(quads: &Quads, vocabulary: &Vocabulary) -> Result<BTreeMap<Status, u64>, StoreError> {
+    let (basis, text, status) = (vocabulary.term("basis"), vocabulary.term("text"), vocabulary.term("status"));
+    let mut told = BTreeMap::new();
+    for fact in quads.quads_for_pattern(None, Some(basis.as_ref()), Some(text.as_ref().into()), None) {
+        let Quad { subject, graph_name, .. } = fact?;
+        let (fact, graph) = (Some(subject.as_ref()), Some(graph_name.as_ref()));
+        for quad in quads.quads_for_pattern(fact, Some(status.as_ref()), None, graph) {
+            if let Term::NamedNode(name) = quad?.object
+                && let Some(status) = vocabulary.term_name(name.as_ref()).and_then(|name| name.parse().ok())
+            {
+                *told.entry(status).or_default() += 1;
+            }
+        }
+    }
+    Ok(told)
 }
 
 /// What each document says, as its first source gives it.

@@ -52,7 +52,7 @@ pub fn knowledge() -> Knowledge<'static> {
 }
 
 pub fn with_reference(reference: &Reference) -> Knowledge<'_> {
-    Knowledge { schema: &SCHEMA, reference, derivations: &DERIVATIONS }
+    Knowledge { schema: &SCHEMA, reference, derivations: &DERIVATIONS, fingerprint: None }
 }
 
 pub fn generation(texts: Vec<Extraction>) -> Generation {
