@@ -66,7 +66,8 @@ pub use derive::{DerivationError, Derivations};
 pub use diff::Diff;
 pub use dump::{DumpError, Seal};
 pub use generation::{
-    BuildConfig, Counts, Form, Generation, JUDGEMENTS, JudgementsAt, Knowledge, Meta, StoreError, Summary, Update,
+    BuildConfig, Counts, EntitySet, Form, Generation, JUDGEMENTS, JudgementsAt, Knowledge, Meta, StoreError, Summary,
+    Update,
 };
 pub use history::{BuiltWith, Change, Decision, EntityDecision, History};
 pub use identity::{EntityVerdict, Identity, Split};

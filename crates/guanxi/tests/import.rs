@@ -82,7 +82,7 @@ impl Store {
         choice.statuses.push(guanxi::model::Status::Ended);
         // A statement of BODS has a date; no text tells one here.
         choice.as_of = (format == Format::Bods).then(|| "2026-11-20".parse().unwrap());
-        let source = Source { generation: &generation, schema: self.guanxi.schema(), choice };
+        let source = Source { generation: &generation, schema: self.guanxi.schema(), choice, told: None };
         write(&source, format, &mut |_| Ok(Box::new(std::fs::File::create(file)?))).unwrap();
     }
 }

@@ -177,14 +177,15 @@ impl Args {
             chinese_first: self.lang == Language::Zh,
             ..plain
         };
+        let mut told = None;
         if let Some(name) = &self.focus {
             let snapshot = Snapshot::of(generation, schema);
             let entity = names::resolve(&NameIndex::open(generation)?, name)?;
             choice.among = Some(export::around(&snapshot, schema, &entity, self.hops.unwrap_or(2), &choice)?);
         } else if !self.reference && !matches!(format, export::Format::Rdf(_)) {
-            choice.among = Some(export::told(generation, &choice));
+            told = Some(export::told(generation, &choice));
         }
-        Ok(Source { generation, schema, choice })
+        Ok(Source { generation, schema, choice, told })
     }
 
     fn draw(

@@ -7,6 +7,7 @@ mod error;
 mod folder;
 mod meta;
 mod names;
+mod some;
 mod stream;
 mod table;
 mod update;
@@ -45,6 +46,7 @@ use update::vocabulary_of;
 pub use error::StoreError;
 pub use folder::JUDGEMENTS;
 pub use meta::{Counts, Form, JudgementsAt, Meta};
+pub use some::EntitySet;
 pub use update::{Summary, Update};
 
 /// What is known before any text is read.

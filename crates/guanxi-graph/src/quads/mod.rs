@@ -15,7 +15,7 @@ use table::View;
 
 pub use amended::Amendment;
 pub use table::Walk;
-pub(crate) use table::{Bytes, Carrier, SortedQuads, Table, TableBuilder, TableError};
+pub(crate) use table::{Bytes, Carrier, Numbers, SortedQuads, Table, TableBuilder, TableError};
 
 /// The quads of a generation; read-only.
 pub struct Quads(Form);

@@ -34,8 +34,8 @@ pub(super) fn write(source: &Source<'_>, out: &mut dyn Write) -> Result<Written,
         written.edges += 1;
     }
     // Whom no fact connects stands alone, rather than not at all.
-    if written.edges == 0 {
-        for entity in source.choice.among.iter().flatten().filter_map(|id| source.generation.entity(id)) {
+    if written.edges == 0 && source.is_narrowed() {
+        for entity in source.entities() {
             writeln!(out, "    {}[\"{}\"]", node(&entity.id), label(source, &entity))?;
             written.nodes += 1;
         }

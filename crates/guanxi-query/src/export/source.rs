@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use guanxi_graph::snapshot::stated_share;
-use guanxi_graph::{Generation, Snapshot};
+use guanxi_graph::{EntitySet, Generation, Snapshot};
 use guanxi_model::schema::Labels;
 use guanxi_model::{
     Basis, Claim, Confidence, Document, Entity, EntityId, Fact, FactObject, PartialDate, Qualifier, QualifierValue,
@@ -68,12 +68,11 @@ impl Choice {
 }
 
 /// The entities of which texts tell by a fact that `choice` lets through.
-pub fn told(generation: &Generation, choice: &Choice) -> BTreeSet<EntityId> {
-    let mut told = BTreeSet::new();
-    // One by one: to collect them would gather every end of every fact first.
+pub fn told<'a>(generation: &'a Generation, choice: &Choice) -> EntitySet<'a> {
+    let mut told = EntitySet::new(generation);
     for fact in generation.each_fact().filter(|fact| fact.basis == Basis::Text && choice.admits(fact)) {
-        told.extend(fact.object.entity().cloned());
-        told.insert(fact.subject);
+        told.insert(&fact.subject);
+        fact.object.entity().into_iter().for_each(|object| told.insert(object));
     }
     told
 }
@@ -102,20 +101,33 @@ pub struct Source<'a> {
     pub schema: &'a Schema,
     /// Which of its facts.
     pub choice: Choice,
+    /// Of these only those among the entities of which texts tell ([`told`]); of all where it is `None`.
+    pub told: Option<EntitySet<'a>>,
 }
 
 impl<'a> Source<'a> {
     /// The facts chosen.
     pub(super) fn facts(&self) -> impl Iterator<Item = Fact> + '_ {
-        self.generation.each_fact().filter(|fact| self.choice.admits(fact))
+        self.generation.each_fact().filter(|fact| self.admits(fact))
+    }
+
+    fn admits(&self, fact: &Fact) -> bool {
+        let has = |entity: &EntityId| self.told.as_ref().is_none_or(|told| told.contains(entity));
+        self.choice.admits(fact) && has(&fact.subject) && fact.object.entity().is_none_or(has)
     }
 
     /// The entities chosen; all of them where none are named, even those that no fact chosen tells of.
     pub(super) fn entities(&self) -> Box<dyn Iterator<Item = Entity> + '_> {
-        match &self.choice.among {
-            None => Box::new(self.generation.each_entity()),
-            Some(among) => Box::new(among.iter().filter_map(|id| self.generation.entity(id))),
+        match (&self.choice.among, &self.told) {
+            (Some(among), _) => Box::new(among.iter().filter_map(|id| self.generation.entity(id))),
+            (None, Some(told)) => Box::new(self.generation.each_entity().filter(|entity| told.contains(&entity.id))),
+            (None, None) => Box::new(self.generation.each_entity()),
         }
+    }
+
+    /// Whether some entities are left out.
+    pub(super) fn is_narrowed(&self) -> bool {
+        self.choice.among.is_some() || self.told.is_some()
     }
 
     /// The claims of a fact, those that say it as it stands first, surest first.
@@ -145,7 +157,7 @@ impl<'a> Source<'a> {
             Term::NamedNode(fact) => self.generation.fact(&gx.fact_id(fact.as_ref())?),
             Term::BlankNode(_) | Term::Literal(_) => None,
         });
-        let values = facts.filter(|fact| self.choice.admits(fact)).filter_map(|fact| match fact.object {
+        let values = facts.filter(|fact| self.admits(fact)).filter_map(|fact| match fact.object {
             FactObject::Value(value) => Some(value),
             FactObject::Entity(_) => None,
         });

@@ -58,7 +58,7 @@ type Files = BTreeMap<&'static str, String>;
 
 fn export(graph: &Graph, format: Format, choice: Choice) -> (Files, Written) {
     let mut files: BTreeMap<&str, Shared> = BTreeMap::new();
-    let source = Source { generation: &graph.generation, schema: &graph.schema, choice };
+    let source = Source { generation: &graph.generation, schema: &graph.schema, choice, told: None };
     let written = write(&source, format, &mut |name| {
         let file = Shared::default();
         files.insert(name, file.clone());
@@ -145,7 +145,9 @@ fn rdf_comes_back_quad_for_quad() {
 #[test]
 fn nodes_and_edges_are_those_of_the_store() {
     let graph = graph(LINES);
-    let facts = Source { generation: &graph.generation, schema: &graph.schema, choice: plain(&graph) }.facts().count();
+    let facts = Source { generation: &graph.generation, schema: &graph.schema, choice: plain(&graph), told: None }
+        .facts()
+        .count();
     let (tables, written) = export(&graph, Format::Csv, plain(&graph));
     let (nodes, edges) = (rows(&tables["nodes.csv"]), rows(&tables["edges.csv"]));
     assert_eq!((nodes.len(), edges.len()), (written.nodes as usize, written.edges as usize));
@@ -250,7 +252,7 @@ fn equal_stores_give_equal_bytes() {
 fn choices_narrow_and_widen() {
     let graph = graph(LINES);
     let facts = |choice: Choice| -> Vec<String> {
-        let source = Source { generation: &graph.generation, schema: &graph.schema, choice };
+        let source = Source { generation: &graph.generation, schema: &graph.schema, choice, told: None };
         let mut told: Vec<String> = source.facts().map(|fact| format!("{} {}", fact.subject, fact.predicate)).collect();
         told.sort();
         told
@@ -272,7 +274,15 @@ fn choices_narrow_and_widen() {
     let among = facts(Choice { among: Some(near), ..plain(&graph) });
     assert_eq!(among, ["ma officerOf", "ma owns", "tencent investsIn"]);
     let of_texts = told(&graph.generation, &choice);
-    assert!(of_texts.contains(&id("pboc")) && of_texts.len() == graph.generation.entities().len());
+    assert!(graph.generation.entities().iter().all(|entity| of_texts.contains(&entity.id)));
+    assert!(!of_texts.contains(&id("nobody")));
+    let planned = Choice { statuses: vec![Status::Planned], ..plain(&graph) };
+    let (generation, schema) = (&graph.generation, &graph.schema);
+    let told = Some(told(generation, &planned));
+    let source = Source { generation, schema, choice: planned, told };
+    let entities: Vec<String> = source.entities().map(|entity| entity.id.to_string()).collect();
+    assert!(entities.len() == 2 && entities.contains(&"red".to_owned()), "{entities:?}");
+    assert_eq!(source.facts().count(), 1);
     assert!(around(&graph.snapshot, &graph.schema, &id("nobody"), 1, &choice).is_err());
 }
 
@@ -340,7 +350,8 @@ fn beneficial_ownership_tells_shares_and_leaves_out_what_is_not_known() {
     assert!(all[first_link..].iter().all(|one| one["recordType"] == "relationship"), "parties come first");
 
     let undated = crate::testing::graph("Company:tencent owns Company:red");
-    let source = Source { generation: &undated.generation, schema: &undated.schema, choice: plain(&undated) };
+    let source =
+        Source { generation: &undated.generation, schema: &undated.schema, choice: plain(&undated), told: None };
     let error = write(&source, Format::Bods, &mut |_| Ok(Box::new(io::sink()))).unwrap_err();
     assert!(error.to_string().contains("date"), "{error}");
 }

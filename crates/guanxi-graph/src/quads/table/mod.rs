@@ -14,6 +14,7 @@
 //! graph, subject, predicate and object are in the order of canonical N-Quads, and equal contents are equal bytes.
 
 mod bytes;
+mod numbers;
 mod sparql;
 mod terms;
 mod walk;
@@ -27,6 +28,7 @@ use std::path::Path;
 use oxigraph::model::{GraphName, GraphNameRef, NamedNodeRef, NamedOrBlankNodeRef, Quad, TermRef};
 
 pub(crate) use bytes::Bytes;
+pub(crate) use numbers::Numbers;
 pub(crate) use sparql::View;
 pub use sparql::Walk;
 use terms::{DEFAULT_GRAPH, Terms};
@@ -185,7 +187,13 @@ impl Table {
         self.terms.written(&self.bytes, number)
     }
 
-    fn number(&self, term: &impl fmt::Display) -> Option<u32> {
+    /// A set of terms, by their numbers, that has none yet.
+    pub fn no_terms(&self) -> Numbers {
+        Numbers::below(self.terms.count)
+    }
+
+    /// The number of a term; `None` of one that is in no quad.
+    pub fn number(&self, term: &impl fmt::Display) -> Option<u32> {
         self.terms.number(&self.bytes, &term.to_string())
     }
 

@@ -10,7 +10,7 @@ use oxigraph::sparql::CancellationToken;
 use spargebra::algebra::PropertyPathExpression;
 
 use super::terms::DEFAULT_GRAPH;
-use super::{Order, Row, Table};
+use super::{Numbers, Order, Row, Table};
 
 /// After so many terms the walk looks whether it is to stop.
 const BETWEEN_LOOKS: usize = 4096;
@@ -199,35 +199,4 @@ impl<'a> Search<'a> {
 
 fn is_in_default_graph(row: &Row) -> bool {
     row[3] == DEFAULT_GRAPH
-}
-
-/// A set of numbers, a bit for each that there could be.
-struct Numbers(Vec<u64>);
-
-impl Numbers {
-    fn below(count: usize) -> Self {
-        Self(vec![0; count.div_ceil(64)])
-    }
-
-    /// Whether it is new.
-    fn insert(&mut self, number: u32) -> bool {
-        let (word, bit) = (&mut self.0[number as usize / 64], 1 << (number % 64));
-        let is_new = *word & bit == 0;
-        *word |= bit;
-        is_new
-    }
-
-    /// All of them, sorted.
-    fn numbers(&self) -> Vec<u32> {
-        let count = self.0.iter().map(|word| word.count_ones() as usize).sum();
-        let mut numbers = Vec::with_capacity(count);
-        for (word, first) in self.0.iter().zip((0_u32..).step_by(64)) {
-            let mut rest = *word;
-            while rest != 0 {
-                numbers.push(first + rest.trailing_zeros());
-                rest &= rest - 1;
-            }
-        }
-        numbers
-    }
 }
