@@ -34,7 +34,8 @@ fn main() {
     }
 }
 
-/// A hash of the code that weighs what was read: with another one the same documents may come to something else.
+/// A hash of the code that weighs what was read, other people's by its versions: with another one the same documents may
+/// come to something else.
 fn weighing_code() -> DocumentId {
     let mut texts = Vec::new();
     for folder in ["guanxi-model/src", "guanxi-model/data", "guanxi-names/src", "guanxi-names/data", "guanxi-graph/src"]
@@ -43,6 +44,8 @@ fn weighing_code() -> DocumentId {
         println!("cargo::rerun-if-changed={}", folder.display());
         bytes(&folder, &mut texts);
     }
+    println!("cargo::rerun-if-changed=../../Cargo.lock");
+    texts.extend(fs::read("../../Cargo.lock"));
     texts.sort();
     DocumentId::of(&texts.concat())
 }
