@@ -13,7 +13,7 @@ use guanxi::query::owners::held_together;
 use guanxi::query::path::{ReachConfig, reachable};
 
 use crate::graph::World;
-use crate::peers::measured;
+use crate::peers::{measured, measured_on_threads};
 use crate::{memory, time};
 
 /// Edges of the worlds.
@@ -46,7 +46,7 @@ pub fn measure(ties: usize, seed: u64) {
     let network = Network::of(&snapshot, &EdgeFilter::new(&[Status::Asserted]));
     told("components", measured(|| measure::components(&network).sizes.len()).0);
     let config = PageRankConfig { max_rounds: ROUNDS, tolerance: 0.0, ..PageRankConfig::default() };
-    told("PageRank", measured(|| measure::pagerank(&network, &config).rounds).0);
+    told("PageRank", measured_on_threads(|| measure::pagerank(&network, &config).rounds));
     drop(network);
     let (structure, people) = (world.structure(), world.people(OWNERS));
     told("effective ownership", measured(|| held_together(&structure, &people).len()).0);

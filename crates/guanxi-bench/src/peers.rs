@@ -1,8 +1,8 @@
 //! Walks and measures over one invented world: ours, petgraph's and the crate `graph`'s, in one process.
 //!
 //! Where two count the same thing, the counts must be equal, or the program panics. `graph` gives what hands nothing on
-//! no part in its PageRank, so that ranks are not compared. It works on every core (`RAYON_NUM_THREADS=1` on one); its
-//! times of the processor are those of all its threads together.
+//! no part in its PageRank, so that ranks are not compared. It, and our PageRank, work on every core (`RAYON_NUM_THREADS=1`
+//! on one); their times of the processor are those of all threads together.
 
 use std::time::Instant;
 
@@ -65,7 +65,7 @@ pub fn compare(ties: usize, seed: u64) {
     assert_eq!(parts, same + network.node_count() - theirs.node_count());
 
     let config = PageRankConfig { max_rounds: ROUNDS, tolerance: 0.0, ..PageRankConfig::default() };
-    row("PageRank, 20 rounds", "guanxi", || measure::pagerank(&network, &config).rounds);
+    on_threads("PageRank, 20 rounds", "guanxi", || measure::pagerank(&network, &config).rounds);
     on_threads("", "graph", || page_rank(&csr, TheirConfig::new(ROUNDS as usize, 0.0, 0.85)).1);
     row("core numbers", "guanxi", || measure::core_numbers(&network).into_iter().max());
     row("communities", "guanxi", || measure::communities(&network, &CommunityConfig::default()).parts.sizes.len());
@@ -104,6 +104,12 @@ pub fn measured<T>(work: impl Fn() -> T) -> ([f64; 2], T) {
 
 /// The same of work that has threads of its own: what these take of the processor is added up.
 fn on_threads<T>(what: &str, whose: &str, work: impl Fn() -> T) {
+    let [processor, wall] = measured_on_threads(work);
+    println!("{what:<42} {whose:<9} {processor:>10.2} / {wall:>9.2}");
+}
+
+/// As [`measured`], of work that has threads of its own.
+pub fn measured_on_threads<T>(work: impl Fn() -> T) -> [f64; 2] {
     let started = Instant::now();
     std::hint::black_box(work());
     let times_a_run = (10.0 * LEAST / started.elapsed().as_secs_f64()).ceil().clamp(1.0, 1e4);
@@ -114,7 +120,7 @@ fn on_threads<T>(what: &str, whose: &str, work: impl Fn() -> T) {
         *processor = (of_all_threads() - before) / times_a_run;
         *wall = started.elapsed().as_secs_f64() / times_a_run;
     }
-    println!("{what:<42} {whose:<9} {:>10.2} / {:>9.2}", median(&mut on_processor), median(&mut on_wall));
+    [median(&mut on_processor), median(&mut on_wall)]
 }
 
 /// Seconds of all threads on the processor, those that have ended among them; 0 where the system does not tell. Its clock
