@@ -286,3 +286,18 @@ fn a_long_chain_needs_no_deep_stack() {
     assert_eq!(strong_components(&network).sizes, [200_001]);
     assert_eq!(components(&network).sizes, [200_001]);
 }
+
+#[test]
+fn ranks_are_the_same_for_any_number_of_threads() {
+    // More nodes than one thread takes at a time, few of which hand most on.
+    let edges: Vec<(u32, u32)> =
+        (0..90_000_u32).map(|edge| ((edge % 300).pow(2) % 40_009, edge * 7_919 % 40_009)).collect();
+    let network = Network::of_edges(40_009, &edges);
+    let ranks_on = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| pagerank(&network, &PageRankConfig::default()))
+    };
+    let one = ranks_on(1);
+    assert!((one.ranks.iter().sum::<f64>() - 1.0).abs() < 1e-9);
+    assert_eq!(ranks_on(3), one);
+}
