@@ -45,7 +45,8 @@ pub fn measure(ties: usize, seed: u64) {
     told("reach", times);
     let network = Network::of(&snapshot, &EdgeFilter::new(&[Status::Asserted]));
     told("components", measured(|| measure::components(&network).sizes.len()).0);
-    let config = PageRankConfig { max_rounds: ROUNDS, tolerance: 0.0, ..PageRankConfig::default() };
+    let threads = rayon::current_num_threads();
+    let config = PageRankConfig { threads, max_rounds: ROUNDS, tolerance: 0.0, ..PageRankConfig::default() };
     told("PageRank", measured_on_threads(|| measure::pagerank(&network, &config).rounds));
     drop(network);
     let (structure, people) = (world.structure(), world.people(OWNERS));

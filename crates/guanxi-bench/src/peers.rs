@@ -64,7 +64,8 @@ pub fn compare(ties: usize, seed: u64) {
     let same = row("", "petgraph", || petgraph::algo::tarjan_scc(&theirs).len());
     assert_eq!(parts, same + network.node_count() - theirs.node_count());
 
-    let config = PageRankConfig { max_rounds: ROUNDS, tolerance: 0.0, ..PageRankConfig::default() };
+    let threads = rayon::current_num_threads();
+    let config = PageRankConfig { threads, max_rounds: ROUNDS, tolerance: 0.0, ..PageRankConfig::default() };
     on_threads("PageRank, 20 rounds", "guanxi", || measure::pagerank(&network, &config).rounds);
     on_threads("", "graph", || page_rank(&csr, TheirConfig::new(ROUNDS as usize, 0.0, 0.85)).1);
     row("core numbers", "guanxi", || measure::core_numbers(&network).into_iter().max());

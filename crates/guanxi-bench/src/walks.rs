@@ -161,7 +161,8 @@ fn ours(snapshot: &Snapshot, schema: &Schema, edges: &Edges, hubs: &Hubs, holdin
     row("strong", who, || measure::strong_components(&network), sizes);
     row("weak", who, || measure::components(&network), sizes);
     let ranked = |max_rounds, tolerance| {
-        measure::pagerank(&network, &PageRankConfig { max_rounds, tolerance, ..PageRankConfig::default() })
+        let threads = rayon::current_num_threads();
+        measure::pagerank(&network, &PageRankConfig { threads, max_rounds, tolerance, ..PageRankConfig::default() })
     };
     let settled = ranked(1_000, 1e-13).ranks;
     let highest = (0..settled.len()).max_by(|a, b| settled[*a].total_cmp(&settled[*b])).unwrap_or(0);

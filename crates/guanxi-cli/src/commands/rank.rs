@@ -72,9 +72,9 @@ enum By {
 }
 
 impl Args {
-    fn measure(&self) -> Measure {
+    fn measure(&self, threads: usize) -> Measure {
         match self.by {
-            By::Pagerank => Measure::PageRank(PageRankConfig::default()),
+            By::Pagerank => Measure::PageRank(PageRankConfig { threads, ..PageRankConfig::default() }),
             By::Betweenness => Measure::Betweenness(BetweennessConfig { samples: self.samples, seed: self.seed }),
             By::Degree => Measure::Degree,
             By::Core => Measure::Core,
@@ -87,7 +87,7 @@ impl Args {
 
 pub fn run(session: &Session, args: &Args) -> CommandResult {
     let walk = Walk::open(session, &args.database, &args.facts, args.kind.as_deref())?;
-    let found = rank(&walk.snapshot, &walk.filter, &args.measure());
+    let found = rank(&walk.snapshot, &walk.filter, &args.measure(session.threads()));
 
     let is_wanted = |ranked: &&Ranked| {
         walk.class.as_ref().is_none_or(|wanted| walk.schema.is_a(&walk.class_of(&ranked.entity), wanted))

@@ -1,5 +1,6 @@
 //! PageRank: who is held, regulated or named by whom that counts.
 
+use rayon::ThreadPoolBuilder;
 use rayon::prelude::*;
 
 use super::Network;
@@ -11,6 +12,9 @@ const TAKEN: usize = 1 << 14;
 /// Settings of [`pagerank`].
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PageRankConfig {
+    /// Number of threads, any of which give the same ranks; 1. Where the system grants none, the calling thread does the
+    /// work.
+    pub threads: usize,
     /// How much of its rank a node hands on; 0.85.
     pub damping: f64,
     /// The search stops once ranks change by less than this, all together; 1e-9.
@@ -21,7 +25,7 @@ pub struct PageRankConfig {
 
 impl Default for PageRankConfig {
     fn default() -> Self {
-        Self { damping: 0.85, tolerance: 1e-9, max_rounds: 100 }
+        Self { threads: 1, damping: 0.85, tolerance: 1e-9, max_rounds: 100 }
     }
 }
 
@@ -51,33 +55,62 @@ pub fn pagerank(network: &Network, config: &PageRankConfig) -> PageRank {
         })
         .collect();
     let mut ranks = vec![1.0 / nodes as f64; nodes];
-    let kept_of = |rank: f64, share: f64| if share == 0.0 { rank } else { rank * (1.0 - config.damping) };
     // What each node hands on along one edge, in this round and in the next.
     let mut parts: Vec<f64> = ranks.iter().zip(&handed_on).map(|(rank, share)| rank * share).collect();
     let mut next = vec![0.0; nodes];
-    let mut kept: f64 = ranks.iter().zip(&handed_on).map(|(rank, share)| kept_of(*rank, *share)).sum();
+    let mut kept: f64 = ranks.iter().zip(&handed_on).map(|(rank, share)| config.kept(*rank, *share)).sum();
     let (mut rounds, mut change) = (0, f64::INFINITY);
+    let threads = config.threads.min(nodes.div_ceil(TAKEN));
+    let pool = (threads > 1).then(|| ThreadPoolBuilder::new().num_threads(threads).build().ok()).flatten();
     while rounds < config.max_rounds && change >= config.tolerance {
-        let everywhere = kept / nodes as f64;
-        let known = &parts[..];
-        let taken = ranks.par_chunks_mut(TAKEN).zip(next.par_chunks_mut(TAKEN)).zip(handed_on.par_chunks(TAKEN));
-        let sums: Vec<(f64, f64)> = taken
-            .enumerate()
-            .map(|(number, ((ranks, next), handed_on))| {
-                let (mut change, mut kept) = (0.0, 0.0);
-                for (((node, rank), share), next) in (number * TAKEN..).zip(ranks).zip(handed_on).zip(next) {
-                    let received: f64 = network.sources(node as u32).iter().map(|source| known[*source as usize]).sum();
-                    let new = everywhere + received;
-                    change += (new - *rank).abs();
-                    kept += kept_of(new, *share);
-                    (*rank, *next) = (new, new * share);
-                }
-                (change, kept)
-            })
-            .collect();
+        let round = Round { network, config, parts: &parts, everywhere: kept / nodes as f64 };
+        let taken = |(number, ((ranks, next), handed_on))| round.take(number * TAKEN, ranks, next, handed_on);
+        let sums: Vec<(f64, f64)> = match &pool {
+            Some(pool) => pool.install(|| {
+                let pieces = ranks.par_chunks_mut(TAKEN).zip(next.par_chunks_mut(TAKEN));
+                pieces.zip(handed_on.par_chunks(TAKEN)).enumerate().map(taken).collect()
+            }),
+            None => {
+                let pieces = ranks.chunks_mut(TAKEN).zip(next.chunks_mut(TAKEN));
+                pieces.zip(handed_on.chunks(TAKEN)).enumerate().map(taken).collect()
+            }
+        };
         (change, kept) = sums.iter().fold((0.0, 0.0), |(change, kept), sum| (change + sum.0, kept + sum.1));
         std::mem::swap(&mut parts, &mut next);
         rounds += 1;
     }
     PageRank { ranks, rounds, change }
+}
+
+impl PageRankConfig {
+    /// What a node of this rank, which hands on such a share along an edge, gives to all nodes.
+    fn kept(&self, rank: f64, share: f64) -> f64 {
+        if share == 0.0 { rank } else { rank * (1.0 - self.damping) }
+    }
+}
+
+/// What every node is told in one round.
+struct Round<'a> {
+    network: &'a Network,
+    config: &'a PageRankConfig,
+    /// What each node hands on along one edge.
+    parts: &'a [f64],
+    /// What comes to each from all.
+    everywhere: f64,
+}
+
+impl Round<'_> {
+    /// Makes new ranks, and what is handed on next, of the nodes from `first` on; by how much they changed and what they
+    /// keep, all together.
+    fn take(&self, first: usize, ranks: &mut [f64], next: &mut [f64], handed_on: &[f64]) -> (f64, f64) {
+        let (mut change, mut kept) = (0.0, 0.0);
+        for (((node, rank), share), next) in (first..).zip(ranks).zip(handed_on).zip(next) {
+            let sources = self.network.sources(node as u32).iter();
+            let new = self.everywhere + sources.map(|source| self.parts[*source as usize]).sum::<f64>();
+            change += (new - *rank).abs();
+            kept += self.config.kept(new, *share);
+            (*rank, *next) = (new, new * share);
+        }
+        (change, kept)
+    }
 }

@@ -293,10 +293,7 @@ fn ranks_are_the_same_for_any_number_of_threads() {
     let edges: Vec<(u32, u32)> =
         (0..90_000_u32).map(|edge| ((edge % 300).pow(2) % 40_009, edge * 7_919 % 40_009)).collect();
     let network = Network::of_edges(40_009, &edges);
-    let ranks_on = |threads: usize| {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        pool.install(|| pagerank(&network, &PageRankConfig::default()))
-    };
+    let ranks_on = |threads| pagerank(&network, &PageRankConfig { threads, ..PageRankConfig::default() });
     let one = ranks_on(1);
     assert!((one.ranks.iter().sum::<f64>() - 1.0).abs() < 1e-9);
     assert_eq!(ranks_on(3), one);

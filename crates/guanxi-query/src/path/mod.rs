@@ -268,6 +268,7 @@ impl<'a> Steps<'a> {
         self.each(node, along).map(|step| step.node)
     }
 
+    /// As [`Steps::steps`], in no settled order, and of several facts that lead the same way all.
     fn each(&self, node: NodeIndex, along: bool) -> impl Iterator<Item = Step> {
         let number = node.index() as u32;
         let outgoing =

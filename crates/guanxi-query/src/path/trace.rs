@@ -1,8 +1,9 @@
 //! How two entities are connected: the shortest simple paths between them.
 //!
 //! All simple paths of the least length, then of the next, each search pruned by the distance that is left to the
-//! goal, which is known of what lies between the two alone. Yen's algorithm would do as well for few paths; this one gives all of one length at once, which the order
-//! (hops, confidence, ids) needs anyhow, and its cost is bounded by a number of steps that the answer owns up to.
+//! goal, which is known of what lies between the two alone. Yen's algorithm would do as well for few paths; this one
+//! gives all of one length at once, which the order (hops, confidence, ids) needs anyhow, and its cost is bounded by a
+//! number of steps that the answer owns up to.
 
 use std::sync::Arc;
 
