@@ -42,7 +42,7 @@ fn weighing_code() -> DocumentId {
     {
         let folder = Path::new("..").join(folder);
         println!("cargo::rerun-if-changed={}", folder.display());
-        bytes(&folder, &mut texts);
+        contents(&folder, &mut texts);
     }
     println!("cargo::rerun-if-changed=../../Cargo.lock");
     texts.extend(fs::read("../../Cargo.lock"));
@@ -50,11 +50,12 @@ fn weighing_code() -> DocumentId {
     DocumentId::of(&texts.concat())
 }
 
-fn bytes(folder: &Path, texts: &mut Vec<Vec<u8>>) {
+/// Of every file below a folder.
+fn contents(folder: &Path, texts: &mut Vec<Vec<u8>>) {
     for entry in fs::read_dir(folder).expect("the crates stand beside this one") {
         let path = entry.expect("the code can be read").path();
         match path.is_dir() {
-            true => bytes(&path, texts),
+            true => contents(&path, texts),
             false => texts.push(fs::read(&path).expect("the code can be read")),
         }
     }

@@ -31,7 +31,7 @@ impl<'a> EntitySet<'a> {
         Self { generation, held }
     }
 
-    /// Adds an entity; one that the generation does not know is left out.
+    /// Adds an entity of the generation.
     pub fn insert(&mut self, entity: &EntityId) {
         let number = self.number(entity);
         match (&mut self.held, number) {

@@ -3,11 +3,11 @@
 mod as_of;
 mod build;
 mod disk;
+mod entity_set;
 mod error;
 mod folder;
 mod meta;
 mod names;
-mod some;
 mod stream;
 mod table;
 mod update;
@@ -43,10 +43,10 @@ use folder::{Folder, Held};
 use meta::FORMAT;
 use update::vocabulary_of;
 
+pub use entity_set::EntitySet;
 pub use error::StoreError;
 pub use folder::JUDGEMENTS;
 pub use meta::{Counts, Form, JudgementsAt, Meta};
-pub use some::EntitySet;
 pub use update::{Summary, Update};
 
 /// What is known before any text is read.
