@@ -257,7 +257,11 @@ impl<'a> Steps<'a> {
     }
 
     fn steps(&self, node: NodeIndex, along: bool) -> Vec<Step> {
-        let mut steps: Vec<Step> = self.each(node, along).collect();
+        self.best(self.each(node, along).collect())
+    }
+
+    /// In order; of several facts that lead the same way, the best.
+    fn best(&self, mut steps: Vec<Step>) -> Vec<Step> {
         steps.sort_by(|a, b| a.node.cmp(&b.node).then_with(|| self.preference(a, b)));
         steps.dedup_by(|later, kept| later.node == kept.node && later.regulatory == kept.regulatory);
         steps

@@ -221,27 +221,12 @@ impl Search<'_, '_> {
 
     /// Finds every simple path that goes on from `node` and is exactly `hops` longer.
     fn extend(&mut self, node: NodeIndex, turn: Turn, hops: u32) {
-        for step in self.steps.from(node) {
-            self.looked_at += 1;
-            if self.looked_at > self.max_steps {
-                return;
-            }
-            if self.visited.contains(&step.node) {
-                continue;
-            }
+        for step in self.nearer(node, turn, hops) {
             let Some(turn) = self.steps.turn(turn, node, &step) else {
                 continue;
             };
-            let Some(left) = self.between.left(step.node) else {
-                self.given_up.insert(step.node);
-                continue;
-            };
-            if left + 1 > hops {
-                self.cut_by_hops = true;
-                continue;
-            }
             let at_goal = step.node == self.goal;
-            if at_goal && hops > 1 {
+            if self.looked_at > self.max_steps || (at_goal && hops > 1) {
                 continue;
             }
             self.taken.push(step);
@@ -255,6 +240,29 @@ impl Search<'_, '_> {
             }
             self.taken.pop();
         }
+    }
+
+    /// The steps from `node` behind which the goal is near enough: few of those of a hub, so that only these are put in
+    /// order.
+    fn nearer(&mut self, node: NodeIndex, turn: Turn, hops: u32) -> Vec<Step> {
+        let mut nearer = Vec::new();
+        for step in self.steps.each(node, true) {
+            self.looked_at += 1;
+            let left = self.between.left(step.node);
+            let is_near = left.is_some_and(|left| left < hops);
+            // Of what is too far it is enough to know that there is any.
+            if self.visited.contains(&step.node)
+                || (!is_near && (self.cut_by_hops || self.steps.turn(turn, node, &step).is_none()))
+            {
+                continue;
+            }
+            match left {
+                _ if is_near => nearer.push(step),
+                Some(_) => self.cut_by_hops = true,
+                None => _ = self.given_up.insert(step.node),
+            }
+        }
+        self.steps.best(nearer)
     }
 
     fn ids(&self, taken: &[Step]) -> Vec<(&EntityId, &str)> {
