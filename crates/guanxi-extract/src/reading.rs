@@ -8,7 +8,7 @@ use crate::classes::{ClassSet, ClassTable};
 use crate::describe::{self, Description};
 use crate::entities::Registry;
 use crate::extractor::Extractor;
-use crate::learned::settle_open_names;
+use crate::learned::{Cuts, Scored, agree, is_chinese, settle_open_names};
 use crate::mention::{self, Candidate, Finder, LocalCurrency};
 use crate::scan::{self, Sentence, Token, TokenKind};
 use crate::structure::{Block, Structure};
@@ -28,6 +28,31 @@ pub(crate) struct Reading<'a> {
     pub(crate) descriptions: Vec<Description>,
     pub(crate) funds: ClassSet,
     currency: LocalCurrency<'a>,
+}
+
+impl Sentence {
+    /// What finders look at.
+    fn finder<'f>(
+        &self,
+        extractor: &'f Extractor,
+        text: &'f Text,
+        structure: &Structure,
+        tokens: &'f [Token],
+        currency: &'f LocalCurrency<'f>,
+    ) -> Finder<'f> {
+        let block = &structure.blocks[self.block as usize];
+        let tokens = &tokens[self.start as usize..self.end as usize];
+        Finder {
+            text: text.as_str(),
+            tokens,
+            lexicon: &extractor.lexicon,
+            known: &extractor.known,
+            classes: &extractor.classes,
+            currency,
+            published: structure.articles[block.article as usize].published,
+            title_case: is_title_case(tokens, block.section),
+        }
+    }
 }
 
 impl<'a> Reading<'a> {
@@ -55,9 +80,11 @@ impl<'a> Reading<'a> {
             currency: LocalCurrency::of(text.as_str(), &extractor.lexicon.shared_currencies),
         };
         reading.scan(extractor);
+        let mut cuts = reading.cut_names(extractor).into_iter().peekable();
         for index in 0..reading.sentences.len() {
             reading.registry.in_headline = reading.block(index).section == Section::Headline;
-            let mentions = reading.find_mentions(extractor, index, watch);
+            let cuts = cuts.next_if(|(sentence, _)| *sentence == index).map(|(_, cuts)| cuts);
+            let mentions = reading.find_mentions(extractor, index, cuts.as_ref(), watch);
             reading.mentions.push(mentions);
         }
         reading.keep_apart();
@@ -183,31 +210,35 @@ impl<'a> Reading<'a> {
         &self.tokens[first..end.max(first)]
     }
 
+    /// Where a model of borders would cut names in sentences of Chinese characters, all heard together.
+    fn cut_names(&self, extractor: &Extractor) -> Vec<(usize, Cuts)> {
+        let Some(borders) = &extractor.borders else { return Vec::new() };
+        let scored = |(index, sentence): (usize, &Sentence)| {
+            let finder = sentence.finder(extractor, self.text, self.structure, &self.tokens, &self.currency);
+            let tokens = finder.tokens;
+            let scores = || borders.scores(&finder, &finder.candidates(&self.registry));
+            is_chinese(tokens).then(|| (index, Scored { tokens, scores: scores() }))
+        };
+        let (numbers, mut scored): (Vec<usize>, Vec<Scored<'_>>) =
+            self.sentences.iter().enumerate().filter_map(scored).unzip();
+        agree(borders, &mut scored);
+        numbers.into_iter().zip(scored.iter().map(|scored| borders.cut(&scored.scores))).collect()
+    }
+
     fn find_mentions(
         &mut self,
         extractor: &Extractor,
         index: usize,
+        cuts: Option<&Cuts>,
         watch: &mut impl FnMut(&Finder<'_>, &[Candidate]),
     ) -> Vec<Mention> {
-        let sentence = self.sentences[index];
-        let block = self.block(index);
-        let tokens = &self.tokens[sentence.start as usize..sentence.end as usize];
-        let finder = Finder {
-            text: self.text.as_str(),
-            tokens,
-            lexicon: &extractor.lexicon,
-            known: &extractor.known,
-            classes: &extractor.classes,
-            currency: &self.currency,
-            published: self.structure.articles[block.article as usize].published,
-            title_case: is_title_case(tokens, block.section),
-        };
+        let finder = self.sentences[index].finder(extractor, self.text, self.structure, &self.tokens, &self.currency);
         let mut candidates = finder.candidates(&self.registry);
         watch(&finder, &candidates);
-        if let Some(borders) = &extractor.borders {
-            candidates = mention::learned::settle(&finder, borders, candidates);
+        if let (Some(borders), Some(cuts)) = (&extractor.borders, cuts) {
+            candidates = mention::learned::settle(&finder, borders, cuts, candidates);
         }
-        finder.mentions(candidates, sentence.start, &mut self.registry)
+        finder.mentions(candidates, self.sentences[index].start, &mut self.registry)
     }
 
     /// "Vestkyst, which is owned by the Vestkyst Foundation": who stands beside its own longer name in one sentence is

@@ -35,16 +35,19 @@ pub struct Options {
     #[arg(long = "set", value_name = "SET.jsonl")]
     sets: Vec<PathBuf>,
     /// From this confidence on a name that nothing else found is one
-    #[arg(long, value_name = "SHARE", value_parser = share, default_value_t = 0.95)]
+    #[arg(long, value_name = "SHARE", value_parser = share, default_value_t = 0.5)]
     adds: f64,
     /// From this confidence on its borders overrule those of a finder
-    #[arg(long, value_name = "SHARE", value_parser = share, default_value_t = 0.92)]
+    #[arg(long, value_name = "SHARE", value_parser = share, default_value_t = 0.4)]
     replaces: f64,
     /// The same of a name that shows what it is
-    #[arg(long, value_name = "SHARE", value_parser = share, default_value_t = 1.0)]
+    #[arg(long, value_name = "SHARE", value_parser = share, default_value_t = 0.6)]
     overrules: f64,
+    /// From this confidence on a longer name takes the place of one that a list or the text knows
+    #[arg(long, value_name = "SHARE", value_parser = share, default_value_t = 0.7)]
+    outdoes: f64,
     /// From this confidence on what only looks like a name is none
-    #[arg(long, value_name = "SHARE", value_parser = share, default_value_t = 0.9)]
+    #[arg(long, value_name = "SHARE", value_parser = share, default_value_t = 0.8)]
     drops: f64,
     #[command(flatten)]
     learning: Learning,
@@ -239,8 +242,9 @@ fn written(
     for line in figures.lines() {
         let _ = writeln!(text, "# {line}");
     }
-    let Options { adds, replaces, overrules, drops, .. } = options;
-    let _ = writeln!(text, "\nadds = {adds:?}\nreplaces = {replaces:?}\noverrules = {overrules:?}\ndrops = {drops:?}");
+    let Options { adds, replaces, overrules, outdoes, drops, .. } = options;
+    let _ = writeln!(text, "\nadds = {adds:?}\nreplaces = {replaces:?}\noverrules = {overrules:?}");
+    let _ = writeln!(text, "outdoes = {outdoes:?}\ndrops = {drops:?}");
     let _ = writeln!(text, "unit = {unit:?}\ncalibration = [{offset:?}, {slope:?}]\nweights = '''");
     for row in rows.chunks(weights.labels) {
         let _ = writeln!(text, "{}", written_row(row));

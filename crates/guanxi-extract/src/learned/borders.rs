@@ -5,6 +5,7 @@ use guanxi_model::Span;
 use guanxi_names::WordKind;
 use serde::{Deserialize, Serialize};
 
+use super::agreement::Scores;
 use super::features::mix;
 use super::sight::is_chinese;
 use super::weights::{ModelFile, Weights, stem};
@@ -20,13 +21,17 @@ use crate::text::Text;
 use crate::units::MentionKind;
 
 /// What a token is to names: in none, the first of one, within, the last, a name alone.
-const LABELS: usize = 5;
+pub(super) const LABELS: usize = 5;
 const OUTSIDE: usize = 0;
 /// For each label, whether it goes on with a name that was begun, and whether the name goes on behind it.
 const CONTINUES: [(bool, bool); LABELS] = [(false, false), (false, true), (true, true), (true, false), (false, false)];
 /// Longest ending of a name, in characters.
 const LONGEST_ENDING: usize = 8;
 const WHOLE: u64 = 1 << 12;
+/// What no row of labels comes to.
+const NEVER: i64 = i64::MIN / 8;
+/// What leads by more leads by this.
+const MOST_LEAD: i64 = 1 << 40;
 
 /// Finds names in sentences of Chinese characters.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -38,6 +43,8 @@ pub(crate) struct BorderModel {
     pub(crate) replaces: u16,
     /// From this confidence on they overrule those of a name that shows what it is.
     pub(crate) overrules: u16,
+    /// From this confidence on a longer name takes the place of one that a list or the text itself knows.
+    pub(crate) outdoes: u16,
     /// Where it is as sure as this that no name stands, what only looks like one is none.
     pub(crate) drops: u16,
     unit: f64,
@@ -53,6 +60,7 @@ struct BorderFile {
     adds: f64,
     replaces: f64,
     overrules: f64,
+    outdoes: f64,
     drops: f64,
     unit: f64,
     calibration: [f64; 2],
@@ -90,6 +98,7 @@ impl BorderModel {
             adds: thousandths(read.adds),
             replaces: thousandths(read.replaces),
             overrules: thousandths(read.overrules),
+            outdoes: thousandths(read.outdoes),
             drops: thousandths(read.drops),
             unit: read.unit,
             calibration: read.calibration.into(),
@@ -97,13 +106,23 @@ impl BorderModel {
         })
     }
 
-    /// The likeliest names of a sentence.
-    pub(crate) fn cut(&self, finder: &Finder<'_>, candidates: &[Candidate]) -> Cuts {
+    /// What each label comes to at each token of a sentence.
+    pub(crate) fn scores(&self, finder: &Finder<'_>, candidates: &[Candidate]) -> Scores {
         let row = BorderRow::new(finder, candidates);
-        let scores: Vec<[i64; LABELS]> = (0..finder.tokens.len()).map(|at| self.score(&row, at)).collect();
-        let names = likeliest_names(&scores).into_iter();
+        (0..finder.tokens.len()).map(|at| self.score(&row, at)).collect()
+    }
+
+    /// How far the label of a token may be ahead, in the measure of scores, when nothing but other sentences speaks for it.
+    pub(super) fn voice(&self) -> i64 {
+        (f64::from(WHOLE as u32) / self.unit) as i64
+    }
+
+    /// The likeliest names of a sentence.
+    pub(crate) fn cut(&self, scores: &Scores) -> Cuts {
+        let through = sums_through(scores);
+        let names = likeliest(&through).into_iter();
         let names = names.map(|(start, end, lead)| Cut { start, end, confidence: self.confidence(lead) }).collect();
-        let outside = scores.iter().map(|scores| lead(scores, OUTSIDE)).collect();
+        let outside = through.iter().map(|sums| lead(sums, OUTSIDE)).collect();
         Cuts { names, outside }
     }
 
@@ -124,16 +143,21 @@ impl BorderModel {
         sums.map(|sum| i64::from(sum) * scale)
     }
 
-    fn confidence(&self, lead: i64) -> u16 {
+    pub(super) fn confidence(&self, lead: i64) -> u16 {
         let lead = lead as f64 * self.unit / WHOLE as f64;
         (1000.0 * probability((1000.0 * (self.calibration.0 + self.calibration.1 * lead)) as i64)).round() as u16
     }
 }
 
 /// The names of a sentence, by what each label comes to at each of its tokens: first token, one past the last, and how
-/// far the name leads whatever else could stand there.
+/// far the best row of labels leads every one without the name.
 pub fn likeliest_names(scores: &[[i64; LABELS]]) -> Vec<(usize, usize, i64)> {
-    let labels = best_row(scores);
+    likeliest(&sums_through(scores))
+}
+
+/// The same, by the best sum of a row of labels through each label of each token.
+fn likeliest(through: &[[i64; LABELS]]) -> Vec<(usize, usize, i64)> {
+    let labels: Vec<usize> = best_row(through);
     let mut names = Vec::new();
     let mut start = 0;
     for (at, &label) in labels.iter().enumerate() {
@@ -142,50 +166,70 @@ pub fn likeliest_names(scores: &[[i64; LABELS]]) -> Vec<(usize, usize, i64)> {
             start = at;
         }
         if label != OUTSIDE && !goes_on {
-            let around = start.saturating_sub(1)..(at + 2).min(labels.len());
-            let lead = around.map(|at| lead(&scores[at], labels[at])).min().unwrap_or_default();
+            let lead = (start..at + 1).map(|at| lead(&through[at], labels[at])).min().unwrap_or_default();
             names.push((start, at + 1, lead));
         }
     }
     names
 }
 
-/// How far a label leads the best other one.
-fn lead(scores: &[i64; LABELS], label: usize) -> i64 {
-    let others = (0..LABELS).filter(|&other| other != label).map(|other| scores[other]);
-    scores[label] - others.max().unwrap_or_default()
+/// The label of a token in a name of so many.
+pub(super) fn name_label(at: usize, length: usize) -> usize {
+    (1..LABELS).find(|&label| CONTINUES[label] == (at > 0, at + 1 < length)).unwrap_or(OUTSIDE)
 }
 
-/// The row of labels with the greatest sum in which every name that begins also ends; of equal ones the one with the lower
-/// labels last.
-fn best_row(scores: &[[i64; LABELS]]) -> Vec<usize> {
-    const NEVER: i64 = i64::MIN / 2;
-    let mut best = [NEVER; LABELS];
-    let mut back = Vec::with_capacity(scores.len());
-    for (at, scores) in scores.iter().enumerate() {
-        let mut next = [NEVER; LABELS];
-        let mut from = [0; LABELS];
-        for label in 0..LABELS {
-            let may_follow = |before: &usize| CONTINUES[*before].1 == CONTINUES[label].0;
-            let before = (0..LABELS).filter(may_follow).min_by_key(|&before| (-best[before], before));
-            let before = before.unwrap_or_default();
-            let sum = match at {
-                0 if CONTINUES[label].0 => NEVER,
-                0 => 0,
-                _ => best[before],
-            };
-            next[label] = if sum <= NEVER { NEVER } else { sum + scores[label] };
-            from[label] = before;
-        }
-        best = next;
-        back.push(from);
-    }
-    let last = (0..LABELS).filter(|&label| !CONTINUES[label].1).min_by_key(|&label| (-best[label], label));
-    let mut labels = vec![last.unwrap_or_default(); scores.len()];
-    for at in (1..scores.len()).rev() {
-        labels[at - 1] = back[at][labels[at]];
+/// How far a label leads the best other one.
+fn lead(sums: &[i64; LABELS], label: usize) -> i64 {
+    let others = (0..LABELS).filter(|&other| other != label).map(|other| sums[other]);
+    (sums[label] - others.max().unwrap_or_default()).min(MOST_LEAD)
+}
+
+/// The row of labels with the greatest sum in which every name that begins also ends; of equal ones the one with the
+/// lower labels first.
+fn best_row(through: &[[i64; LABELS]]) -> Vec<usize> {
+    let mut labels: Vec<usize> = Vec::with_capacity(through.len());
+    for sums in through {
+        let follows = |label: &usize| labels.last().is_none_or(|&before| CONTINUES[before].1 == CONTINUES[*label].0);
+        let best = (0..LABELS).filter(follows).min_by_key(|&label| (-sums[label], label));
+        labels.push(best.unwrap_or_default());
     }
     labels
+}
+
+/// For each token and label the greatest sum of a row of labels that has it there and in which every name that begins
+/// also ends.
+fn sums_through(scores: &[[i64; LABELS]]) -> Vec<[i64; LABELS]> {
+    let count = scores.len();
+    let best = |sums: Option<&[i64; LABELS]>, edge: bool, fits: &dyn Fn(usize) -> bool| match sums {
+        None => {
+            if edge {
+                0
+            } else {
+                NEVER
+            }
+        }
+        Some(sums) => (0..LABELS).filter(|&label| fits(label)).map(|label| sums[label]).max().unwrap_or(NEVER),
+    };
+    let mut ahead: Vec<[i64; LABELS]> = Vec::with_capacity(count);
+    for own in scores {
+        let sums = std::array::from_fn(|label| {
+            let (continues, _) = CONTINUES[label];
+            let before = best(ahead.last(), !continues, &|before| CONTINUES[before].1 == continues);
+            (before + own[label]).max(NEVER)
+        });
+        ahead.push(sums);
+    }
+    let mut behind = [0; LABELS];
+    let mut next: Option<[i64; LABELS]> = None;
+    for at in (0..count).rev() {
+        for (label, behind) in behind.iter_mut().enumerate() {
+            let (_, goes_on) = CONTINUES[label];
+            *behind = best(next.as_ref(), !goes_on, &|after| CONTINUES[after].0 == goes_on);
+        }
+        next = Some(std::array::from_fn(|label| (behind[label] + scores[at][label]).max(NEVER)));
+        ahead[at].iter_mut().zip(behind).for_each(|(sum, behind)| *sum = (*sum + behind).max(NEVER));
+    }
+    ahead
 }
 
 /// A sentence with what word lists and finders say of each token.
@@ -397,7 +441,7 @@ mod tests {
         fn the_best_row_is_that_of_a_look_at_every_row(
             scores in prop::collection::vec(prop::array::uniform5(-50_i64..50), 0..6),
         ) {
-            let best = best_row(&scores);
+            let best = best_row(&sums_through(&scores));
             let naive = rows(scores.len()).iter().map(|row| sum(&scores, row)).max().unwrap_or_default();
             prop_assert!(rows(scores.len()).contains(&best), "{:?}", best);
             prop_assert_eq!(sum(&scores, &best), naive);

@@ -4,6 +4,7 @@
 //! (`data/models/pair-*.toml`, written by `guanxi-train pairs`). What it says becomes a claim by the way of the rules:
 //! each of its labels stands among them as a rule without patterns of its own.
 
+mod agreement;
 mod borders;
 mod features;
 mod names;
@@ -11,7 +12,8 @@ mod pairs;
 mod sight;
 mod weights;
 
-pub(crate) use borders::{BorderModel, Cut, is_border_model};
+pub(crate) use agreement::{Scored, agree};
+pub(crate) use borders::{BorderModel, Cut, Cuts, is_border_model};
 pub use borders::{BordersSeen, likeliest_names};
 pub(crate) use features::reasons;
 pub use features::{FURTHEST, features};

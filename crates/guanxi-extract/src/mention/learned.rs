@@ -1,25 +1,27 @@
 //! Chinese names that a model cuts, settled against those of the finders.
 
 use super::{Candidate, Finder, Found};
-use crate::learned::{BorderModel, Cut, is_chinese};
+use crate::learned::{BorderModel, Cut, Cuts};
 use crate::scan::TokenKind;
 
-/// Names of lists and figures stay; of the others, the model's borders win where it is sure, what it is sure to be no name
-/// goes, and what no finder found comes.
-pub(crate) fn settle(finder: &Finder<'_>, model: &BorderModel, candidates: Vec<Candidate>) -> Vec<Candidate> {
-    if !is_chinese(finder.tokens) {
-        return candidates;
-    }
-    let cuts = model.cut(finder, &candidates);
+/// Figures stay; of names, the model's borders win where it is sure, what it is sure to be no name goes, and what no
+/// finder found comes.
+pub(crate) fn settle(
+    finder: &Finder<'_>,
+    model: &BorderModel,
+    cuts: &Cuts,
+    candidates: Vec<Candidate>,
+) -> Vec<Candidate> {
     let mut replaced = vec![false; candidates.len()];
     let mut settled = Vec::with_capacity(candidates.len());
     for cut in &cuts.names {
+        let Some(cut) = trimmed(finder, *cut) else { continue };
         // Candidates stand in order and touch none of each other.
         let first = candidates.partition_point(|candidate| candidate.end <= cut.start);
         let behind = candidates.partition_point(|candidate| candidate.start < cut.end);
         let touched: Vec<&Candidate> = (first..behind).filter(|&at| !replaced[at]).map(|at| &candidates[at]).collect();
         let is_found = touched.iter().any(|candidate| (candidate.start, candidate.end) == (cut.start, cut.end));
-        if is_found || cut.confidence < least(finder, model, cut, &touched) {
+        if is_found || cut.confidence < least(finder, model, &cut, &touched) {
             continue;
         }
         replaced[first..behind].fill(true);
@@ -29,7 +31,7 @@ pub(crate) fn settle(finder: &Finder<'_>, model: &BorderModel, candidates: Vec<C
         let open = matches!(candidate.found, Found::Name { shown: false, quoted: false, .. });
         let near = cuts.names.partition_point(|cut| cut.end <= candidate.start);
         let cut = cuts.names.get(near).is_some_and(|cut| cut.start < candidate.end);
-        open && !cut && model.is_none(&cuts, candidate.start, candidate.end)
+        open && !cut && model.is_none(cuts, candidate.start, candidate.end)
     };
     let kept = candidates.into_iter().zip(replaced).filter(|(candidate, replaced)| !replaced && !is_refused(candidate));
     settled.extend(kept.map(|(candidate, _)| candidate));
@@ -37,13 +39,30 @@ pub(crate) fn settle(finder: &Finder<'_>, model: &BorderModel, candidates: Vec<C
     settled
 }
 
-/// How sure a model must be of a name to take the place of what finders found there; more than it can be, of what lists
-/// know.
+/// A cut without quotation marks around it, and without the 先生 behind a person.
+fn trimmed(finder: &Finder<'_>, mut cut: Cut) -> Option<Cut> {
+    const MARKS: [&str; 10] = ["“", "”", "\"", "「", "」", "『", "』", "《", "》", "’"];
+    const ADDRESSES: [&str; 3] = ["先生", "女士", "小姐"];
+    while cut.start < cut.end && MARKS.contains(&finder.piece(cut.start)) {
+        cut.start += 1;
+    }
+    while cut.start < cut.end && MARKS.contains(&finder.piece(cut.end - 1)) {
+        cut.end -= 1;
+    }
+    if cut.end > cut.start + 2 && ADDRESSES.contains(&finder.words(cut.end - 2, cut.end)) {
+        cut.end -= 2;
+    }
+    (cut.start < cut.end).then_some(cut)
+}
+
+/// How sure a model must be of a name to take the place of what finders found there; more than it can be, of figures and
+/// of what lists know in full.
 fn least(finder: &Finder<'_>, model: &BorderModel, cut: &Cut, touched: &[&Candidate]) -> u16 {
     const NEVER: u16 = u16::MAX;
-    let places = finder.classes.union(&["Place", "Activity", "Product"]);
-    let is_name = |candidate: &&&Candidate| matches!(candidate.found, Found::Name { .. });
-    let names = touched.iter().filter(is_name).count();
+    let is_known = |candidate: &&Candidate| matches!(candidate.found, Found::Known(_));
+    let known: usize = touched.iter().copied().filter(is_known).map(|candidate| candidate.end - candidate.start).sum();
+    // 中国中粮集团 is a country and a firm, 宝洁大中华区 a part of a firm that stands for all of it.
+    let is_told = known == cut.end - cut.start || known > 0 && matches!(finder.piece(cut.end - 1), "区" | "區");
     let of = |candidate: &Candidate| match &candidate.found {
         Found::Name { quoted: false, shown, .. } => {
             if *shown {
@@ -55,11 +74,12 @@ fn least(finder: &Finder<'_>, model: &BorderModel, cut: &Cut, touched: &[&Candid
         _ if candidate.start < cut.start || cut.end < candidate.end => NEVER,
         // 资产管理公司 is no name, 某某资产管理有限公司 is one.
         Found::Nominal(_) if has_legal_form(finder, cut.end) => model.replaces,
-        // 印度电动: a country before a word is no part of a name, nor is a place before what a finder found.
+        // 印度电动: a country before a word is no part of a name.
         Found::Known(_) if finder.lexicon.countries.exact(&finder.tokens[candidate.start..candidate.end]).is_some() => {
             NEVER
         }
-        Found::Known(row) if names == 0 && finder.known.row(*row).classes.without(places).is_empty() => model.replaces,
+        // 索尼金融 is not 索尼.
+        Found::Known(_) | Found::Again(_) if !is_told => model.outdoes,
         _ => NEVER,
     };
     touched.iter().map(|candidate| of(candidate)).max().unwrap_or(model.adds)

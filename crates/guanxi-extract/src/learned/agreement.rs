@@ -1,0 +1,144 @@
+//! What the sentences of a document agree on: what is cut out as a name in one of them is likely to be one in the others,
+//! in the same borders.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::borders::{BorderModel, LABELS, likeliest_names, name_label};
+use super::features::mix;
+use crate::scan::{Token, TokenKind};
+
+/// Longest name that is looked for elsewhere, in tokens.
+const LONGEST: usize = 24;
+/// What one sure place has to say to another, in thousandths; several that are less sure say as much together.
+const FULL_VOICE: u64 = 1000;
+
+/// What each label comes to at each token of a sentence.
+pub(crate) type Scores = Vec<[i64; LABELS]>;
+
+/// A sentence: its tokens, and what the model makes of each.
+pub(crate) struct Scored<'a> {
+    pub(crate) tokens: &'a [Token],
+    pub(crate) scores: Scores,
+}
+
+/// A name that some sentence was cut into.
+#[derive(Default)]
+struct Told {
+    length: usize,
+    /// How sure the sentences are of it, together, in thousandths.
+    voice: u64,
+    /// The same of each sentence that was cut into it.
+    own: FxHashMap<usize, u64>,
+    /// In how many places its words stand.
+    places: u32,
+}
+
+/// Where the words of a name stand.
+struct Place {
+    sentence: usize,
+    start: usize,
+    name: u64,
+}
+
+/// Names of a document, by a hash of their words.
+type Names = FxHashMap<u64, Told>;
+
+/// Lets every sentence hear what the others were cut into.
+pub(crate) fn agree(model: &BorderModel, sentences: &mut [Scored<'_>]) {
+    let mut names = names(model, sentences);
+    let places = places(sentences, &mut names);
+    give_parts_to_wholes(sentences, &places, &mut names);
+    for place in &places {
+        let name = &names[&place.name];
+        let own = name.own.get(&place.sentence).copied().unwrap_or_default();
+        let voice = name.voice.saturating_sub(own).min(FULL_VOICE);
+        let louder = model.voice() * voice as i64 / FULL_VOICE as i64;
+        for at in 0..name.length {
+            let label = name_label(at, name.length);
+            sentences[place.sentence].scores[place.start + at][label] += louder;
+        }
+    }
+}
+
+/// What the sentences are cut into, each by itself.
+fn names(model: &BorderModel, sentences: &[Scored<'_>]) -> Names {
+    let mut names = Names::default();
+    for (index, sentence) in sentences.iter().enumerate() {
+        for (start, end, lead) in likeliest_names(&sentence.scores) {
+            let words = &sentence.tokens[start..end];
+            // One character is found everywhere.
+            if words.len() > LONGEST || words.len() == 1 && words[0].kind != TokenKind::Word {
+                continue;
+            }
+            let voice = u64::from(model.confidence(lead));
+            let name = names.entry(hash(words)).or_default();
+            name.length = words.len();
+            name.voice += voice;
+            *name.own.entry(index).or_default() += voice;
+        }
+    }
+    names
+}
+
+/// All places where the words of names stand.
+fn places(sentences: &[Scored<'_>], names: &mut Names) -> Vec<Place> {
+    let mut places = Vec::new();
+    for (index, sentence) in sentences.iter().enumerate() {
+        for start in 0..sentence.tokens.len() {
+            for (_, hash) in openings(&sentence.tokens[start..]) {
+                if let Some(name) = names.get_mut(&hash) {
+                    name.places += 1;
+                    places.push(Place { sentence: index, start, name: hash });
+                }
+            }
+        }
+    }
+    places
+}
+
+/// 苏科维 stands nowhere but in 苏科维达: what speaks for it speaks for the whole.
+fn give_parts_to_wholes(sentences: &[Scored<'_>], places: &[Place], names: &mut Names) {
+    let mut seen = FxHashSet::default();
+    let mut wholes: Vec<&Place> = places.iter().filter(|place| seen.insert(place.name)).collect();
+    wholes.sort_by_key(|place| names[&place.name].length);
+    for place in wholes {
+        let length = names[&place.name].length;
+        let words = &sentences[place.sentence].tokens[place.start..place.start + length];
+        for start in 0..length {
+            for (count, part) in openings(&words[start..]) {
+                if count < length && names.contains_key(&part) {
+                    give(part, place.name, names);
+                }
+            }
+        }
+    }
+}
+
+/// Gives what speaks for a part to its whole, unless the part stands elsewhere too or hardly anything speaks for the whole.
+fn give(part: u64, whole: u64, names: &mut Names) {
+    let (one, all) = (&names[&part], &names[&whole]);
+    if one.places != all.places || 2 * all.voice < one.voice {
+        return;
+    }
+    let given = names.get_mut(&part).map(|part| (std::mem::take(&mut part.voice), std::mem::take(&mut part.own)));
+    if let (Some((voice, own)), Some(whole)) = (given, names.get_mut(&whole)) {
+        whole.voice += voice;
+        own.into_iter().for_each(|(sentence, voice)| *whole.own.entry(sentence).or_default() += voice);
+    }
+}
+
+/// How many tokens, and a hash of them, for each stretch that begins with the first and may be a name.
+fn openings(tokens: &[Token]) -> impl Iterator<Item = (usize, u64)> {
+    let hashes = tokens.iter().take(LONGEST).scan(EMPTY, |hash, token| {
+        *hash = mix(*hash, token.hash);
+        Some(*hash)
+    });
+    (1..).zip(hashes)
+}
+
+/// The hash of no words.
+const EMPTY: u64 = 7;
+
+fn hash(words: &[Token]) -> u64 {
+    words.iter().fold(EMPTY, |hash, token| mix(hash, token.hash))
+}
