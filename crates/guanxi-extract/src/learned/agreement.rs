@@ -142,3 +142,73 @@ const EMPTY: u64 = 7;
 fn hash(words: &[Token]) -> u64 {
     words.iter().fold(EMPTY, |hash, token| mix(hash, token.hash))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scan::tokens;
+
+    const FIRM: &str = "苏科维达";
+
+    fn model() -> BorderModel {
+        let file = "adds = 0.5\nreplaces = 0.5\noverrules = 0.5\noutdoes = 0.5\ndrops = 0.5\nunit = 1.0\n\
+                    calibration = [0.0, 1.0]\nweights = '''\n\n\n'''\n";
+        BorderModel::load("border-zh.toml", file).unwrap()
+    }
+
+    /// What a model makes of a sentence that sees `name` in it, so sure of each token.
+    fn scores(text: &str, tokens: &[Token], name: &str, sure: i64) -> Scores {
+        let begins = text.find(name).unwrap();
+        let mut scores = vec![[0; LABELS]; tokens.len()];
+        let within = |token: &Token| (begins..begins + name.len()).contains(&(token.start as usize));
+        let start = tokens.iter().position(within).unwrap();
+        let length = tokens.iter().filter(|token| within(token)).count();
+        for (at, scores) in scores.iter_mut().enumerate() {
+            let label = if within(&tokens[at]) { name_label(at - start, length) } else { 0 };
+            scores[label] = sure;
+        }
+        scores
+    }
+
+    /// What each of some sentences is cut into, once all have heard each other.
+    fn agreed(sentences: &[(&str, &str, i64)]) -> Vec<String> {
+        let cut: Vec<Vec<Token>> = sentences.iter().map(|(text, ..)| tokens(text, 0, text.len() as u32)).collect();
+        let scored = sentences.iter().zip(&cut);
+        let scored =
+            scored.map(|((text, name, sure), tokens)| Scored { tokens, scores: scores(text, tokens, name, *sure) });
+        let mut scored: Vec<Scored<'_>> = scored.collect();
+        agree(&model(), &mut scored);
+        let text_of = |(scored, (text, ..)): (&Scored<'_>, &(&str, &str, i64))| {
+            let names = likeliest_names(&scored.scores).into_iter();
+            let words = |(start, end, _): (usize, usize, i64)| {
+                text[scored.tokens[start].start as usize..scored.tokens[end - 1].end as usize].to_owned()
+            };
+            names.map(words).collect::<Vec<_>>().join(" ")
+        };
+        scored.iter().zip(sentences).map(text_of).collect()
+    }
+
+    #[test]
+    fn a_sure_place_speaks_for_an_unsure_one() {
+        let sure = ("累西腓的苏科维达表示", FIRM, 20_000);
+        assert_eq!(agreed(&[sure, ("中粮与苏科维达合作", "苏科维", 900)]), [FIRM, FIRM]);
+        assert_eq!(agreed(&[("中粮与苏科维达合作", "苏科维", 900), sure]), [FIRM, FIRM]);
+    }
+
+    #[test]
+    fn a_part_that_stands_alone_keeps_its_voice() {
+        let sentences =
+            [("金榕置地宣布", "金榕置地", 20_000), ("昨日金榕大涨", "金榕", 20_000), ("而金榕不受影响", "榕", 900)];
+        assert_eq!(agreed(&sentences), ["金榕置地", "金榕", "金榕"]);
+    }
+
+    #[test]
+    fn nobody_hears_himself() {
+        let text = "中粮与苏科维达合作";
+        let tokens = tokens(text, 0, text.len() as u32);
+        let before = scores(text, &tokens, "苏科维", 900);
+        let mut sentences = [Scored { tokens: &tokens, scores: before.clone() }];
+        agree(&model(), &mut sentences);
+        assert_eq!(sentences[0].scores, before);
+    }
+}

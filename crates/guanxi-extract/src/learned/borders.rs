@@ -448,6 +448,19 @@ mod tests {
         }
 
         #[test]
+        fn a_name_leads_every_row_without_it(
+            scores in prop::collection::vec(prop::array::uniform5(-50_i64..50), 0..6),
+        ) {
+            let rows = rows(scores.len());
+            let best = rows.iter().map(|row| sum(&scores, row)).max().unwrap_or_default();
+            for (start, end, lead) in likeliest_names(&scores) {
+                let has_name = |row: &Vec<usize>| (start..end).all(|at| row[at] == name_label(at - start, end - start));
+                let others = rows.iter().filter(|row| !has_name(row)).map(|row| sum(&scores, row)).max();
+                prop_assert_eq!(Some(best - lead), others);
+            }
+        }
+
+        #[test]
         fn names_are_disjoint_and_in_order(
             scores in prop::collection::vec(prop::array::uniform5(-9_000_i64..9_000), 0..40),
         ) {
