@@ -210,19 +210,27 @@ impl<'a> Reading<'a> {
         &self.tokens[first..end.max(first)]
     }
 
-    /// Where a model of borders would cut names in sentences of Chinese characters, all heard together.
+    /// Where a model of borders would cut names in sentences of Chinese characters, those near each other heard together.
     fn cut_names(&self, extractor: &Extractor) -> Vec<(usize, Cuts)> {
+        /// So many sentences at a time, that a book needs no more memory for it than a chapter.
+        const TOGETHER: usize = 1000;
         let Some(borders) = &extractor.borders else { return Vec::new() };
-        let scored = |(index, sentence): (usize, &Sentence)| {
-            let finder = sentence.finder(extractor, self.text, self.structure, &self.tokens, &self.currency);
-            let tokens = finder.tokens;
-            let scores = || borders.scores(&finder, &finder.candidates(&self.registry));
-            is_chinese(tokens).then(|| (index, Scored { tokens, scores: scores() }))
+        let own = |sentence: &Sentence| &self.tokens[sentence.start as usize..sentence.end as usize];
+        let chinese: Vec<usize> =
+            (0..self.sentences.len()).filter(|&index| is_chinese(own(&self.sentences[index]))).collect();
+        let scored = |index: &usize| {
+            let finder =
+                self.sentences[*index].finder(extractor, self.text, self.structure, &self.tokens, &self.currency);
+            let scores = borders.scores(&finder, &finder.candidates(&self.registry));
+            Scored { tokens: finder.tokens, scores }
         };
-        let (numbers, mut scored): (Vec<usize>, Vec<Scored<'_>>) =
-            self.sentences.iter().enumerate().filter_map(scored).unzip();
-        agree(borders, &mut scored);
-        numbers.into_iter().zip(scored.iter().map(|scored| borders.cut(&scored.scores))).collect()
+        let cut = |near: &[usize]| {
+            let mut sentences: Vec<Scored<'_>> = near.iter().map(scored).collect();
+            agree(borders, &mut sentences);
+            let cuts = sentences.iter().map(|sentence| borders.cut(&sentence.scores));
+            near.iter().copied().zip(cuts).collect::<Vec<_>>()
+        };
+        chinese.chunks(TOGETHER).flat_map(cut).collect()
     }
 
     fn find_mentions(
