@@ -52,7 +52,13 @@ fn trimmed(finder: &Finder<'_>, mut cut: Cut) -> Option<Cut> {
     if cut.end > cut.start + 2 && ADDRESSES.contains(&finder.words(cut.end - 2, cut.end)) {
         cut.end -= 2;
     }
-    (cut.start < cut.end).then_some(cut)
+    (cut.start < cut.end && !is_part_of_a_text(finder, &cut)).then_some(cut)
+}
+
+/// 第一章, 第七条: of a law, not of the world.
+fn is_part_of_a_text(finder: &Finder<'_>, cut: &Cut) -> bool {
+    const PARTS: [&str; 9] = ["章", "条", "條", "节", "節", "款", "项", "項", "期"];
+    finder.piece(cut.start) == "第" && PARTS.contains(&finder.piece(cut.end - 1))
 }
 
 /// How sure a model must be of a name to take the place of what finders found there; more than it can be, of figures and
@@ -64,13 +70,10 @@ fn least(finder: &Finder<'_>, model: &BorderModel, cut: &Cut, touched: &[&Candid
     // 中国中粮集团 is a country and a firm, 宝洁大中华区 a part of a firm that stands for all of it.
     let is_told = known == cut.end - cut.start || known > 0 && matches!(finder.piece(cut.end - 1), "区" | "區");
     let of = |candidate: &Candidate| match &candidate.found {
-        Found::Name { quoted: false, shown, .. } => {
-            if *shown {
-                model.overrules
-            } else {
-                model.replaces
-            }
-        }
+        // A name that shows what it is does not end before its end: 孟宪之.
+        Found::Name { shown: true, .. } if cut.start == candidate.start && cut.end < candidate.end => NEVER,
+        Found::Name { quoted: false, shown: true, .. } => model.overrules,
+        Found::Name { quoted: false, .. } => model.replaces,
         _ if candidate.start < cut.start || cut.end < candidate.end => NEVER,
         // 资产管理公司 is no name, 某某资产管理有限公司 is one.
         Found::Nominal(_) if has_legal_form(finder, cut.end) => model.replaces,
