@@ -35,7 +35,7 @@ pub struct Options {
     #[arg(long = "set", value_name = "SET.jsonl")]
     sets: Vec<PathBuf>,
     /// From this confidence on a name that nothing else found is one
-    #[arg(long, value_name = "SHARE", value_parser = share, default_value_t = 0.5)]
+    #[arg(long, value_name = "SHARE", value_parser = share, default_value_t = 0.6)]
     adds: f64,
     /// From this confidence on its borders overrule those of a finder
     #[arg(long, value_name = "SHARE", value_parser = share, default_value_t = 0.4)]

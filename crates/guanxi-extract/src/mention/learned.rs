@@ -52,7 +52,19 @@ fn trimmed(finder: &Finder<'_>, mut cut: Cut) -> Option<Cut> {
     if cut.end > cut.start + 2 && ADDRESSES.contains(&finder.words(cut.end - 2, cut.end)) {
         cut.end -= 2;
     }
-    (cut.start < cut.end && !is_part_of_a_text(finder, &cut)).then_some(cut)
+    // 王明所控制的, but 研究所.
+    if cut.end > cut.start + 1
+        && finder.piece(cut.end - 1) == "所"
+        && finder.lexicon.suffixes.longest_at_end(&finder.tokens[cut.start..cut.end], 8).is_none()
+    {
+        cut.end -= 1;
+    }
+    (cut.start < cut.end && !is_part_of_a_text(finder, &cut) && !is_verb(finder, &cut)).then_some(cut)
+}
+
+/// 云杉资本控股的公司: 控股 is what somebody does.
+fn is_verb(finder: &Finder<'_>, cut: &Cut) -> bool {
+    cut.end >= cut.start + 2 && finder.words(cut.end - 2, cut.end) == "控股" && finder.piece(cut.end) == "的"
 }
 
 /// 第一章, 第七条: of a law, not of the world.
@@ -70,8 +82,12 @@ fn least(finder: &Finder<'_>, model: &BorderModel, cut: &Cut, touched: &[&Candid
     // 中国中粮集团 is a country and a firm, 宝洁大中华区 a part of a firm that stands for all of it.
     let is_told = known == cut.end - cut.start || known > 0 && matches!(finder.piece(cut.end - 1), "区" | "區");
     let of = |candidate: &Candidate| match &candidate.found {
-        // A name that shows what it is does not end before its end: 孟宪之.
-        Found::Name { shown: true, .. } if cut.start == candidate.start && cut.end < candidate.end => NEVER,
+        // A name that shows what it is ends where it shows it: neither 孟宪, of 孟宪之, nor 云杉资本控股的 …
+        Found::Name { shown: true, .. } if cut.start == candidate.start => NEVER,
+        // 王明所 controls: no name goes on with a word that names do not hold.
+        Found::Name { .. } if cut.start == candidate.start && goes_on_with_word(finder, candidate.end, cut.end) => {
+            NEVER
+        }
         Found::Name { quoted: false, shown: true, .. } => model.overrules,
         Found::Name { quoted: false, .. } => model.replaces,
         _ if candidate.start < cut.start || cut.end < candidate.end => NEVER,
@@ -86,6 +102,11 @@ fn least(finder: &Finder<'_>, model: &BorderModel, cut: &Cut, touched: &[&Candid
         _ => NEVER,
     };
     touched.iter().map(|candidate| of(candidate)).max().unwrap_or(model.adds)
+}
+
+/// Whether what stands between is a word that ends names.
+fn goes_on_with_word(finder: &Finder<'_>, from: usize, end: usize) -> bool {
+    from < end && finder.lexicon.han_stops.exact(&finder.tokens[from..end]).is_some()
 }
 
 /// Whether a name that ends here ends in a legal form.
