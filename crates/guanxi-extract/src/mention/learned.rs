@@ -59,7 +59,8 @@ fn trimmed(finder: &Finder<'_>, mut cut: Cut) -> Option<Cut> {
     {
         cut.end -= 1;
     }
-    (cut.start < cut.end && !is_part_of_a_text(finder, &cut) && !is_verb(finder, &cut)).then_some(cut)
+    (cut.start < cut.end && !is_part_of_a_text(finder, &cut) && !is_verb(finder, &cut) && !is_trade(finder, &cut))
+        .then_some(cut)
 }
 
 /// 云杉资本控股的公司: 控股 is what somebody does.
@@ -71,6 +72,13 @@ fn is_verb(finder: &Finder<'_>, cut: &Cut) -> bool {
 fn is_part_of_a_text(finder: &Finder<'_>, cut: &Cut) -> bool {
     const PARTS: [&str; 9] = ["章", "条", "條", "节", "節", "款", "项", "項", "期"];
     finder.piece(cut.start) == "第" && PARTS.contains(&finder.piece(cut.end - 1))
+}
+
+/// 私人银行, 食品企业, and the 半导体 of 半导体企业: what somebody does for a living.
+fn is_trade(finder: &Finder<'_>, cut: &Cut) -> bool {
+    let words = finder.words(cut.start, cut.end);
+    let goes_on = finder.piece(cut.end) == "企" && finder.piece(cut.end + 1) == "业";
+    goes_on || words.ends_with("企业") && !words.ends_with("合伙企业") || finder.lexicon.han_generic.contains(words)
 }
 
 /// How sure a model must be of a name to take the place of what finders found there; more than it can be, of figures and
