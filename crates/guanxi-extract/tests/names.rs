@@ -30,7 +30,7 @@ fn name_model(row: [i8; 3], sure: f64) -> String {
 fn border_model(row: [i8; 5]) -> String {
     let weights: String = (0..ROWS).map(|_| written_row(&row) + "\n").collect();
     format!(
-        "adds = 0.5\nreplaces = 0.5\noverrules = 0.5\ndrops = 0.5\nunit = 1.0\ncalibration = [0.0, 1.0]\n\
+        "adds = 0.5\nreplaces = 0.5\noverrules = 0.5\noutdoes = 0.5\ndrops = 0.5\nunit = 1.0\ncalibration = [0.0, 1.0]\n\
          weights = '''\n{weights}'''\n"
     )
 }

@@ -63,9 +63,10 @@ fn trimmed(finder: &Finder<'_>, mut cut: Cut) -> Option<Cut> {
         .then_some(cut)
 }
 
-/// 云杉资本控股的公司: 控股 is what somebody does.
+/// 京东投资了美团, 云杉资本控股的公司: the last word is what somebody does.
 fn is_verb(finder: &Finder<'_>, cut: &Cut) -> bool {
-    cut.end >= cut.start + 2 && finder.words(cut.end - 2, cut.end) == "控股" && finder.piece(cut.end) == "的"
+    let controls = cut.end >= cut.start + 2 && finder.words(cut.end - 2, cut.end) == "控股";
+    matches!(finder.piece(cut.end), "了" | "着" | "著") || controls && finder.piece(cut.end) == "的"
 }
 
 /// 第一章, 第七条: of a law, not of the world.
