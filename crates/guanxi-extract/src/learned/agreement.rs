@@ -70,8 +70,9 @@ fn names(model: &BorderModel, sentences: &[Scored<'_>]) -> Names {
             if words.len() > LONGEST || words.len() == 1 && words[0].kind != TokenKind::Word {
                 continue;
             }
+            let Some((_, hash)) = openings(words).last() else { continue };
             let voice = u64::from(model.confidence(lead));
-            let name = names.entry(hash(words)).or_default();
+            let name = names.entry(hash).or_default();
             name.length = words.len();
             name.voice += voice;
             *name.own.entry(index).or_default() += voice;
@@ -129,18 +130,11 @@ fn give(part: u64, whole: u64, names: &mut Names) {
 
 /// How many tokens, and a hash of them, for each stretch that begins with the first and may be a name.
 fn openings(tokens: &[Token]) -> impl Iterator<Item = (usize, u64)> {
-    let hashes = tokens.iter().take(LONGEST).scan(EMPTY, |hash, token| {
+    let hashes = tokens.iter().take(LONGEST).scan(0, |hash, token| {
         *hash = mix(*hash, token.hash);
         Some(*hash)
     });
     (1..).zip(hashes)
-}
-
-/// The hash of no words.
-const EMPTY: u64 = 7;
-
-fn hash(words: &[Token]) -> u64 {
-    words.iter().fold(EMPTY, |hash, token| mix(hash, token.hash))
 }
 
 #[cfg(test)]

@@ -201,13 +201,8 @@ fn best_row(through: &[[i64; LABELS]]) -> Vec<usize> {
 fn sums_through(scores: &[[i64; LABELS]]) -> Vec<[i64; LABELS]> {
     let count = scores.len();
     let best = |sums: Option<&[i64; LABELS]>, edge: bool, fits: &dyn Fn(usize) -> bool| match sums {
-        None => {
-            if edge {
-                0
-            } else {
-                NEVER
-            }
-        }
+        None if edge => 0,
+        None => NEVER,
         Some(sums) => (0..LABELS).filter(|&label| fits(label)).map(|label| sums[label]).max().unwrap_or(NEVER),
     };
     let mut ahead: Vec<[i64; LABELS]> = Vec::with_capacity(count);

@@ -1,6 +1,6 @@
 //! Chinese names that a model cuts, settled against those of the finders.
 
-use super::{Candidate, Finder, Found};
+use super::{Candidate, Finder, Found, is_quotation_mark};
 use crate::learned::{BorderModel, Cut, Cuts};
 use crate::scan::TokenKind;
 
@@ -41,12 +41,12 @@ pub(crate) fn settle(
 
 /// A cut without quotation marks around it, and without the 先生 behind a person.
 fn trimmed(finder: &Finder<'_>, mut cut: Cut) -> Option<Cut> {
-    const MARKS: [&str; 10] = ["“", "”", "\"", "「", "」", "『", "』", "《", "》", "’"];
     const ADDRESSES: [&str; 3] = ["先生", "女士", "小姐"];
-    while cut.start < cut.end && MARKS.contains(&finder.piece(cut.start)) {
+    let is_mark = |at: usize| finder.piece(at).chars().all(is_quotation_mark);
+    while cut.start < cut.end && is_mark(cut.start) {
         cut.start += 1;
     }
-    while cut.start < cut.end && MARKS.contains(&finder.piece(cut.end - 1)) {
+    while cut.start < cut.end && is_mark(cut.end - 1) {
         cut.end -= 1;
     }
     if cut.end > cut.start + 2 && ADDRESSES.contains(&finder.words(cut.end - 2, cut.end)) {

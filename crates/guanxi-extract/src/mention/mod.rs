@@ -351,11 +351,7 @@ impl<'a> Finder<'a> {
             Found::Defined(entity) => MentionKind::Name { entity: registry.meant_again(entity) },
             Found::Name { classes, shown, quoted: in_quotes } => {
                 quoted = in_quotes;
-                let name = if in_quotes {
-                    words.trim_matches(|c| "“”\"「」『』《》‘’'".contains(c))
-                } else {
-                    words
-                };
+                let name = if in_quotes { words.trim_matches(is_quotation_mark) } else { words };
                 let entity = registry.named(name, classes, shown);
                 let before = &self.tokens[..candidate.start];
                 if shown && self.lexicon.subsidiary_nouns.longest_at_end(before, 8).is_some() {
@@ -384,6 +380,11 @@ impl<'a> Finder<'a> {
         let (start, end) = (offset + candidate.start as u32, offset + candidate.end as u32);
         Mention { start, end, name_end: end, kind, quoted }
     }
+}
+
+/// Whether it stands around what is quoted or titled, in either language.
+fn is_quotation_mark(c: char) -> bool {
+    "“”\"「」『』《》‘’'".contains(c)
 }
 
 /// Where the text is about 青山咖啡, 青山 is that firm, whatever other firm is known by the name.

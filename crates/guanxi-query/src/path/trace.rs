@@ -222,11 +222,14 @@ impl Search<'_, '_> {
     /// Finds every simple path that goes on from `node` and is exactly `hops` longer.
     fn extend(&mut self, node: NodeIndex, turn: Turn, hops: u32) {
         for step in self.nearer(node, turn, hops) {
+            if self.looked_at > self.max_steps {
+                return;
+            }
             let Some(turn) = self.steps.turn(turn, node, &step) else {
                 continue;
             };
             let at_goal = step.node == self.goal;
-            if self.looked_at > self.max_steps || (at_goal && hops > 1) {
+            if at_goal && hops > 1 {
                 continue;
             }
             self.taken.push(step);
