@@ -77,9 +77,11 @@ fn is_part_of_a_text(finder: &Finder<'_>, cut: &Cut) -> bool {
 
 /// 私人银行, 食品企业, and the 半导体 of 半导体企业: what somebody does for a living.
 fn is_trade(finder: &Finder<'_>, cut: &Cut) -> bool {
+    const FIRMS: [&str; 2] = ["企业", "企業"];
     let words = finder.words(cut.start, cut.end);
-    let goes_on = finder.piece(cut.end) == "企" && finder.piece(cut.end + 1) == "业";
-    goes_on || words.ends_with("企业") && !words.ends_with("合伙企业") || finder.lexicon.han_generic.contains(words)
+    let goes_on = cut.end + 2 <= finder.tokens.len() && FIRMS.contains(&finder.words(cut.end, cut.end + 2));
+    let ends = FIRMS.iter().any(|firms| words.ends_with(firms)) && !has_legal_form(finder, cut.end);
+    goes_on || ends || finder.lexicon.han_generic.contains(words)
 }
 
 /// How sure a model must be of a name to take the place of what finders found there; more than it can be, of figures and
@@ -120,7 +122,7 @@ fn goes_on_with_word(finder: &Finder<'_>, from: usize, end: usize) -> bool {
 
 /// Whether a name that ends here ends in a legal form.
 fn has_legal_form(finder: &Finder<'_>, end: usize) -> bool {
-    ["有限公司", "有限责任公司", "有限責任公司", "集团公司", "集團公司", "股份公司"]
+    ["有限公司", "有限责任公司", "有限責任公司", "集团公司", "集團公司", "股份公司", "合伙企业", "合夥企業"]
         .iter()
         .any(|form| finder.words(0, end).ends_with(form))
 }
